@@ -1,0 +1,13 @@
+"""Answers questions about a 3CX call centre; has never heard of Slack.
+
+Imports go down only, one floor at a time or more:
+
+    roof        __main__, terminal          reads settings, builds the parts, starts them
+    landing     rounds                      digests that are due -> answers handed to a given `deliver`
+    corridor    desk                        words -> Question -> Answer
+    landing     reading                     words -> every reading that uses all of them
+    rooms       dates directory threecx reports access spreadsheet picture digests store settings ...
+    ground      models errors               the frozen shapes and the failures that cross rooms
+
+Rooms never import rooms. `handlers` (everything Slack) stands above `rounds`; `bot.demo` is used by the roof and tests only.
+"""

@@ -1,0 +1,67 @@
+"""The few frozen shapes that cross rooms."""
+
+from bot.models.answer import (
+    Answer,
+    Button,
+    Choices,
+    Confirm,
+    End,
+    Figure,
+    Gap,
+    Lane,
+    Note,
+    Presence,
+    Refusal,
+    Sheet,
+    Summary,
+    Table,
+    Timeline,
+)
+from bot.models.call import Call, FetchNote, LoginRow, ODataOptions
+from bot.models.directory import Directory, OpeningHours, Person, Queue
+from bot.models.duration import in_words, read_duration
+from bot.models.frozen import Frozen
+from bot.models.people import Asker, Limits, Policy, Scope
+from bot.models.period import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
+from bot.models.question import Options, Question, View
+
+__all__ = [
+    "Answer",
+    "Asker",
+    "Button",
+    "Call",
+    "Choices",
+    "Confirm",
+    "Directory",
+    "End",
+    "FetchNote",
+    "Figure",
+    "Frozen",
+    "Gap",
+    "Lane",
+    "Limits",
+    "LoginRow",
+    "NotAPeriod",
+    "Note",
+    "ODataOptions",
+    "OpeningHours",
+    "Options",
+    "Period",
+    "Person",
+    "PhraseMeaning",
+    "Policy",
+    "Presence",
+    "Question",
+    "Queue",
+    "Refusal",
+    "Scope",
+    "Sheet",
+    "Summary",
+    "Table",
+    "Timeline",
+    "Unclear",
+    "Understood",
+    "View",
+    "in_words",
+    "read_duration",
+]

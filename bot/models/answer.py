@@ -1,0 +1,165 @@
+"""What is answered: a Summary every front end can draw, and the Answer that carries it with its files."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import AwareDatetime, ConfigDict
+
+from bot.models.frozen import Frozen
+from bot.models.question import Question
+
+End = Literal["logged out", "still in", "cut by window", "unknown"]
+
+
+class Presence(Frozen):
+    """An uninterrupted stay of one agent in one queue, cut to the period asked for.
+
+    *start* and *end* lie within the period. *began* is the real login where it lies before the period ("since 22:00 Mon"),
+    *ended* the real logout where it lies after it; None where the real end is the shown one or is not known.
+    *name* is the person it was (the row's own label wins over today's directory). *talking* in seconds.
+    """
+
+    queue: str
+    agent: str
+    name: str
+    start: AwareDatetime
+    end: AwareDatetime
+    end_kind: End
+    began: AwareDatetime | None = None
+    start_known: bool = True
+    ended: AwareDatetime | None = None
+    talking: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Elapsed seconds shown; both ends are aware, so this is right over clock changes."""
+        return self.end.timestamp() - self.start.timestamp()
+
+
+class Gap(Frozen):
+    """A stretch of the opening hours (or between first and last) when nobody was in the queue."""
+
+    queue: str
+    start: AwareDatetime
+    end: AwareDatetime
+
+
+class Figure(Frozen):
+    """A labelled value, both as shown."""
+
+    label: str
+    value: str
+
+
+class Note(Frozen):
+    """Something the reader must know about the answer; *code* is for programs and tests, *text* a sentence."""
+
+    code: str
+    text: str
+
+
+class Table(Frozen):
+    """A table as shown; every row as long as the head; *kind* names it for programs."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+class Summary(Frozen):
+    """A report's answer in plain text, escaped by whoever writes it out.
+
+    *strong* is the start of *sentence* that deserves emphasis. *table* is the short one (a phone shows it), *details* the
+    wide one; both hold every row, the front end shows as many as fit. *names* of absentees and talk shares are in the
+    fields a front end leaves out when it posts: *absent*, *details*. *public_sentence* says the same without them.
+    """
+
+    title: str
+    sentence: str
+    public_sentence: str
+    strong: str = ""
+    figures: tuple[Figure, ...] = ()
+    table: Table
+    details: Table
+    gaps: tuple[Gap, ...] = ()
+    absent: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    context: str = ""
+    complete: bool = True
+    empty: bool = False
+    check: str = ""
+
+
+class Lane(Frozen):
+    """One person's row of the timeline: half-open stretches; *open_start* and *open_end* fade in the picture."""
+
+    label: str
+    spans: tuple[tuple[AwareDatetime, AwareDatetime, bool, bool], ...]
+
+
+class Timeline(Frozen):
+    """What the picture draws: lanes, how many were in at each change, and the gaps."""
+
+    title: str
+    zone: str
+    start: AwareDatetime
+    end: AwareDatetime
+    lanes: tuple[Lane, ...] = ()
+    coverage: tuple[tuple[AwareDatetime, int], ...] = ()
+    gaps: tuple[tuple[AwareDatetime, AwareDatetime], ...] = ()
+
+
+class Sheet(Protocol):
+    """A finished file in memory: its name, its plain length in bytes, and its bytes in order."""
+
+    name: str
+    length: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file's bytes, in pieces."""
+        ...
+
+
+class Answer(Frozen):
+    """A question answered. *sheets* are files ready to send (CSV first), *presences* the counted ones for programs."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    question: Question
+    summary: Summary
+    sheets: tuple[Sheet, ...] = ()
+    timeline: Timeline | None = None
+    presences: tuple[Presence, ...] = ()
+    rows_read: int = 0
+    asked_at: datetime
+
+
+class Button(Frozen):
+    """Something the asker can do next: *label* as shown, *question* to run when pressed, or *action* a named deed."""
+
+    label: str
+    question: Question | None = None
+    action: str = ""
+
+
+class Choices(Frozen):
+    """Several readings of what was typed; nothing was run."""
+
+    text: str
+    buttons: tuple[Button, ...]
+
+
+class Confirm(Frozen):
+    """A question that is fine but large: asks before it runs."""
+
+    text: str
+    buttons: tuple[Button, ...]
+
+
+class Refusal(Frozen):
+    """Why nothing was answered, in a sentence with the next step; *code* for programs, *ref* also stands in the log."""
+
+    code: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    ref: str = ""

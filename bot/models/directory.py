@@ -1,0 +1,78 @@
+"""Who and what the phone system knows: queues, people, and when each was read."""
+
+from datetime import date, datetime, time
+from functools import cached_property
+
+from pydantic import AwareDatetime, Field
+
+from bot.models.frozen import Frozen
+
+
+class OpeningHours(Frozen):
+    """When a queue is open: for each weekday (0 = Monday) half-open wall-clock stretches; (22:00, 06:00) runs over midnight.
+
+    *source* is said to the asker: "3CX" or "set here with /logins hours". An `end` of 00:00 is the end of the day.
+    """
+
+    week: dict[int, tuple[tuple[time, time], ...]]
+    holidays: frozenset[date] = frozenset()
+    source: str = "3CX"
+
+
+class Queue(Frozen):
+    """A queue by DN. *members* and *managers* are DNs of people; DNs are text, leading zeros are real."""
+
+    dn: str
+    name: str
+    id: int = 0
+    members: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    department: str = ""
+    hours: OpeningHours | None = None
+
+
+class Person(Frozen):
+    """An extension and who has it now. *since* is the day the number changed hands, where that was noticed."""
+
+    dn: str
+    first: str = ""
+    last: str = ""
+    display: str = ""
+    email: str = ""
+    enabled: bool = True
+    logged_in: bool | None = None
+    registered: bool | None = None
+    profile: str = ""
+    roles: tuple[tuple[str, str], ...] = ()
+    since: date | None = None
+    former: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name as people say them; the display name or the number where both are empty."""
+        return f"{self.first} {self.last}".strip() or self.display or self.dn
+
+
+class Directory(Frozen):
+    """All queues and people as read at *read_at*; *zone* is the phone system's own IANA zone where it tells one."""
+
+    queues: tuple[Queue, ...] = ()
+    people: tuple[Person, ...] = ()
+    read_at: AwareDatetime
+    zone: str | None = None
+    version: str = ""
+    notes: tuple[str, ...] = Field(default=())
+
+    @cached_property
+    def queue_by_dn(self) -> dict[str, Queue]:
+        """Queues by DN."""
+        return {queue.dn: queue for queue in self.queues}
+
+    @cached_property
+    def person_by_dn(self) -> dict[str, Person]:
+        """People by DN."""
+        return {person.dn: person for person in self.people}
+
+    def age(self, now: datetime) -> float:
+        """Seconds since it was read."""
+        return (now - self.read_at).total_seconds()

@@ -1,0 +1,45 @@
+"""What is asked: the frozen, versioned shape that buttons, threads, forms, `again` and digests store. It holds no rights."""
+
+from typing import Literal
+
+from bot.models.frozen import Frozen
+from bot.models.period import Period
+
+View = Literal["summary", "details", "gaps", "missing", "now", "why", "by agent", "by day"]
+Place = Literal["private", "share"]
+
+
+class Options(Frozen):
+    """How the answer is wanted. *csv* None means the person's own setting; *channel* is a Slack id, "" the one asked in."""
+
+    view: View = "summary"
+    place: Place = "private"
+    channel: str = ""
+    csv: bool | None = None
+    csv_only: bool = False
+    raw: bool = False
+    xlsx: bool = False
+    compare: bool = False  # beside the period of the same kind before it
+    tz: str = ""  # the IANA zone the asker typed
+
+
+class Question(Frozen):
+    """A report, whom it is about and when. *queues* and *agents* are DNs; *everything* is "all queues the asker may see".
+
+    *words* are the period's words as typed ("yesterday"; "" when none were), so that `again` and digests can give them
+    today's meaning; *period* holds their instants. *clipped* says the period was cut at now. *said* holds what to tell the
+    asker about how the words were read ("monday = Mon 23 Nov", a corrected word); *other_periods* are readings worth a button.
+    """
+
+    version: Literal[1] = 1
+    report: Literal["logins"] = "logins"
+    queues: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    everything: bool = False
+    words: str = ""
+    period: Period
+    clipped: bool = False
+    said: tuple[str, ...] = ()
+    other_periods: tuple[Period, ...] = ()
+    other_queues: tuple[str, ...] = ()
+    options: Options = Options()
