@@ -1,1 +1,1 @@
-
+"""Phrase + now + zone + locale -> Period, choices, or a refusal."""

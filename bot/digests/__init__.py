@@ -1,1 +1,1 @@
-
+"""A sentence -> schedule; schedules + now -> runs that are due."""

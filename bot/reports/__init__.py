@@ -1,1 +1,1 @@
-
+"""What can be asked: rows -> presences -> Summary."""
