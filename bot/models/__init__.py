@@ -24,6 +24,7 @@ from bot.models.frozen import Frozen
 from bot.models.people import Asker, Limits, Policy, Scope
 from bot.models.period import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
 from bot.models.question import Options, Question, View
+from bot.models.token import TokenKeeper, TokenState
 
 __all__ = [
     "Answer",
@@ -59,6 +60,8 @@ __all__ = [
     "Summary",
     "Table",
     "Timeline",
+    "TokenKeeper",
+    "TokenState",
     "Unclear",
     "Understood",
     "View",
