@@ -17,6 +17,7 @@ from bot.models.answer import (
     Table,
     Timeline,
 )
+from bot.models.audit import AuditEntry
 from bot.models.call import Call, FetchNote, LoginRow, ODataOptions
 from bot.models.directory import Directory, OpeningHours, Person, Queue
 from bot.models.duration import in_words, read_duration
@@ -29,6 +30,7 @@ from bot.models.token import TokenKeeper, TokenState
 __all__ = [
     "Answer",
     "Asker",
+    "AuditEntry",
     "Button",
     "Call",
     "Choices",

@@ -74,4 +74,5 @@ class Limits(Frozen):
     ask_idle_seconds: float = 20
     ask_seconds: float = 120
     asks_per_person: int = 20
+    asks_at_once: int = 2
     asks_per_team: int = 120

@@ -1,0 +1,58 @@
+"""What is written down of a deed: who, where, what about, how it was decided; never a name, a login time or free text."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from bot.models.frozen import Frozen
+
+Deed = Literal[
+    "ask",
+    "share",
+    "press",
+    "run",
+    "digest",
+    "link",
+    "access",
+    "people",
+    "hours",
+    "settings",
+    "switch",
+    "prune",
+]
+Decision = Literal["allowed", "refused", "failed"]
+Destination = Literal["private", "dm", "thread", "channel", "terminal", "none"]
+
+Number = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
+Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9@._:+-]{0,100}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")]
+
+
+class AuditEntry(Frozen):
+    """One line of the audit; its shapes leave no room for a name or a sentence.
+
+    *user* is a Slack id, "operator" on the command line, or "" for the program itself. *queues* and *agents* are the DNs asked
+    about, *everything* "all". *start* and *end* are the range asked for, *rows* the number of rows shown. *reason* is the code
+    of the rule that decided. *about* is the id of what was changed (a digest's number, a channel, a person); *setting*, *before*
+    and *after* stand only on a changed switch or personal setting; *count* is how many lines or posts a job removed.
+    """
+
+    at: AwareDatetime
+    team: Ident
+    user: Ident = ""
+    channel: Ident = ""
+    deed: Deed
+    decision: Decision = "allowed"
+    reason: Code = ""
+    queues: tuple[Number, ...] = ()
+    agents: tuple[Number, ...] = ()
+    everything: bool = False
+    start: AwareDatetime | None = None
+    end: AwareDatetime | None = None
+    rows: int = Field(default=0, ge=0)
+    destination: Destination = "none"
+    about: Ident = ""
+    setting: Annotated[str, Field(pattern=r"^[A-Z_]{0,40}$")] = ""
+    before: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.,/:+-]{0,2000}$")] = ""
+    after: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.,/:+-]{0,2000}$")] = ""
+    count: int = Field(default=0, ge=0)
