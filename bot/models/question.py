@@ -7,11 +7,17 @@ from bot.models.period import Period
 
 View = Literal["summary", "details", "gaps", "missing", "now", "why", "by agent", "by day"]
 Place = Literal["private", "share"]
+Ask = Literal["who", "anyone", "start", "end", "how long", "how many"]
 
 
 class Options(Frozen):
-    """How the answer is wanted. *csv* None means the person's own setting; *channel* is a Slack id, "" the one asked in."""
+    """How the answer is wanted. *csv* None means the person's own setting; *channel* is a Slack id, "" the one asked in.
 
+    *ask* is what the first sentence answers: who, whether anyone (or the agents named), when first in, when last out, how long.
+    A channel typed as plain "#ops" stays that text.
+    """
+
+    ask: Ask = "who"
     view: View = "summary"
     place: Place = "private"
     channel: str = ""
