@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import AwareDatetime, ConfigDict
 
@@ -109,6 +109,7 @@ class Timeline(Frozen):
     gaps: tuple[tuple[AwareDatetime, AwareDatetime], ...] = ()
 
 
+@runtime_checkable
 class Sheet(Protocol):
     """A finished file in memory: its name, its plain length in bytes, and its bytes in order."""
 
