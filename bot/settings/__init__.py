@@ -1,0 +1,6 @@
+"""The environment -> Settings; the only reader of it."""
+
+from bot.settings.load import load_settings
+from bot.settings.shape import NAMES, Purpose, Settings, as_typed
+
+__all__ = ["NAMES", "Purpose", "Settings", "as_typed", "load_settings"]
