@@ -1,0 +1,216 @@
+"""A Directory and words -> the queues and agents they name, each way of matching tried in its order.
+
+Number, full name, beginning, words, parts of words. Whatever *sees* forbids is passed over in every one of them, so that
+the way through is the same for a name that does not exist and for one that is not for the asker.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from bot.directory.near import Spellings
+from bot.directory.shapes import Found, How, Kind, Name, Near, Several
+from bot.directory.spelling import by_sound, number_of, squeezed, strict, with_umlauts_written_out, words_of
+from bot.models import Directory
+
+Sees = Callable[[Kind, str], bool]
+
+_MANY = 100
+_OTHERS = 5
+
+
+class Names:
+    """The index of one directory; built once per version, read by every question."""
+
+    def __init__(self, directory: Directory) -> None:
+        entries = [Name(kind="queue", dn=queue.dn, name=queue.name or queue.dn) for queue in directory.queues]
+        entries += [Name(kind="agent", dn=person.dn, name=person.name) for person in directory.people]
+        entries.sort(key=lambda name: (name.kind == "agent", squeezed(name.name), name.dn))
+        self.entries: tuple[Name, ...] = tuple(entries)
+        self.longest = 1
+        self._by_dn: dict[str, list[int]] = defaultdict(list)
+        self._whole: dict[str, list[int]] = defaultdict(list)
+        self._word: dict[str, list[int]] = defaultdict(list)
+        self._words: list[tuple[str, ...]] = []
+        shown = {person.dn: person.display for person in directory.people if person.display}
+        for index, entry in enumerate(entries):
+            self._by_dn[entry.dn].append(index)
+            self._spell(index, entry, shown.get(entry.dn, "") if entry.kind == "agent" else "")
+        self._starts = sorted(self._whole)
+        self._vocabulary = sorted(self._word)
+        self._near = Spellings(self._vocabulary, self._starts)
+
+    def _spell(self, index: int, entry: Name, shown: str) -> None:
+        spellings = [entry.name]
+        if shown and shown != entry.name:
+            spellings.append(shown)
+        if not entry.name.isascii():
+            spellings += [
+                other for other in (with_umlauts_written_out(entry.name), by_sound(entry.name)) if other
+            ]
+        known: dict[str, None] = {}
+        for spelling in spellings:
+            words = words_of(spelling)
+            whole = self._whole["".join(words) or squeezed(spelling)]
+            if index not in whole:
+                whole.append(index)
+            known.update(dict.fromkeys(words))
+            known.update(
+                (part, None)
+                for word in spelling.split()
+                if "'" in word or "’" in word
+                for part in _halves(word)
+            )
+            self.longest = max(self.longest, len(spelling.split()))
+        self._words.append(tuple(known))
+        for word in known:
+            self._word[word].append(index)
+
+    def named(self, kind: Kind, dn: str) -> Name | None:
+        """The queue or agent of that number, whoever asks."""
+        return next((self.entries[i] for i in self._by_dn.get(dn, ()) if self.entries[i].kind == kind), None)
+
+    def visible(self, kind: Kind, sees: Sees, most: int = 3) -> tuple[Name, ...]:
+        """The first *most* names of a kind the asker may see, by name."""
+        shown = (entry for entry in self.entries if entry.kind == kind and sees(kind, entry.dn))
+        return tuple(islice(shown, most))
+
+    def search(self, words: str, kind: Kind, sees: Sees, most: int = 100) -> tuple[Name, ...]:
+        """Names for a list or a picker: everything the words begin or occur in, best first; all names for no words."""
+        if not words.strip():
+            return self.visible(kind, sees, most)
+        match = self.match(words, kind=kind, sees=sees)
+        best = (match.name, *match.others) if isinstance(match, Found) else match.names if match else ()
+        digits = number_of(words)
+        more = [*self._starting(squeezed(words)), *self._in_parts(words_of(words))]
+        if digits:
+            more += [i for i, entry in enumerate(self.entries) if entry.dn.startswith(digits)]
+        found = dict.fromkeys((*best, *self._seen(more, kind, sees)))
+        return tuple(islice(found, most)) or self.near(words, kind=kind, sees=sees).names[:most]
+
+    def find(self, words: str, *, kind: Kind | None = None, sees: Sees) -> Found | Several | Near:
+        """What *words* name among what the asker may see; close spellings where nothing matches."""
+        return self.match(words, kind=kind, sees=sees) or self.near(words, kind=kind, sees=sees)
+
+    def match(
+        self, words: str, *, kind: Kind | None = None, sees: Sees, whole: bool = False
+    ) -> Found | Several | None:
+        """The same without close spellings; with *whole* only numbers and full names count."""
+        if exact := self._exact(words, kind, sees):
+            return exact
+        typed = words_of(words)
+        if whole or not typed or number_of(words) is not None:
+            return None
+        by_beginning = [*self._seen(self._starting("".join(typed)), kind, sees)]
+        by_word = [*self._seen(self._with_words(typed), kind, sees)]
+        if by_beginning:
+            return _result(by_beginning, "prefix", by_word)
+        if by_word:
+            return _result(by_word, "word")
+        by_parts = [*self._seen(self._in_parts(typed), kind, sees)]
+        return _result(by_parts, "parts") if by_parts else None
+
+    def near(self, words: str, *, kind: Kind | None = None, sees: Sees, most: int = 5) -> Near:
+        """Close spellings the asker may see, best first."""
+        ranked = self._near.of(words_of(words), self._whole, self._word, self._words)
+        return Near(names=tuple(islice(self._seen(ranked, kind, sees), most)))
+
+    def _exact(self, words: str, kind: Kind | None, sees: Sees) -> Found | Several | None:
+        key = squeezed(words)
+        whole = [*self._seen(self._whole.get(key, ()), kind, sees)]
+        if (digits := number_of(words)) is not None:
+            numbered = [*self._seen(self._by_dn.get(digits, ()), kind, sees)]
+            if numbered:
+                return _result(numbered, "number", [name for name in whole if name not in numbered])
+        if not whole and (written := with_umlauts_written_out(words)):
+            whole = [*self._seen(self._whole.get(squeezed(written), ()), kind, sees)]
+        if not whole:
+            whole = [*self._seen(self._spelled_otherwise(words), kind, sees)]
+        if not whole:
+            return None
+        typed = strict(words)
+        same = [name for name in whole if strict(name.name) == typed] or whole
+        rest = [name for name in whole if name not in same]
+        longer = islice(self._seen(self._starting(key), same[0].kind, sees), _OTHERS)
+        return _result(same, "name", [*rest, *longer])
+
+    def _spelled_otherwise(self, words: str) -> Iterator[int]:
+        """ "Last, First", "Last First", and any full name with its own number before or after it."""
+        typed = words_of(words)
+        if len(typed) < 2:
+            return
+        numbers = [word for word in (typed[0], typed[-1]) if number_of(word)]
+        for number in numbers:
+            rest = sorted(typed)
+            rest.remove(number)
+            for index in self._by_dn.get(number, ()):
+                if rest == sorted(words_of(self.entries[index].name)) or rest == sorted(self._words[index]):
+                    yield index
+        rarest = min((self._word.get(word, ()) for word in typed), key=len)
+        for index in rarest:
+            entry = self.entries[index]
+            if entry.kind == "agent" and sorted(self._words[index]) == sorted(typed):
+                yield index
+
+    def _starting(self, key: str) -> Iterator[int]:
+        if len(key) < 2 and key.isascii():
+            return
+        for at in range(bisect_left(self._starts, key), len(self._starts)):
+            if not self._starts[at].startswith(key):
+                return
+            yield from self._whole[self._starts[at]]
+
+    def _with_words(self, typed: tuple[str, ...]) -> Iterator[int]:
+        if all(len(word) < 2 and word.isascii() for word in typed):
+            return
+        rarest = min((self._word.get(word, ()) for word in typed), key=len)
+        yield from (i for i in rarest if all(word in self._words[i] for word in typed))
+
+    def _in_parts(self, typed: tuple[str, ...]) -> Iterator[int]:
+        longest = max(typed, key=len, default="")
+        if len(longest) < 2 and longest.isascii():
+            return
+        for at in range(bisect_left(self._vocabulary, longest), len(self._vocabulary)):
+            if not self._vocabulary[at].startswith(longest):
+                return
+            yield from (i for i in self._word[self._vocabulary[at]] if _covers(typed, self._words[i]))
+
+    def _seen(self, indexes: Iterable[int], kind: Kind | None, sees: Sees) -> Iterator[Name]:
+        """The names allowed, each once, at most a hundred."""
+        known: set[int] = set()
+        for index in indexes:
+            entry = self.entries[index]
+            if index in known or (kind is not None and entry.kind != kind) or not sees(entry.kind, entry.dn):
+                continue
+            known.add(index)
+            yield entry
+            if len(known) >= _MANY:
+                return
+
+
+def _halves(word: str) -> tuple[str, ...]:
+    """ "O'Brien" -> its parts of two letters and more."""
+    return tuple(
+        part for piece in word.replace("’", "'").split("'") for part in words_of(piece) if len(part) > 1
+    )
+
+
+def _covers(typed: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each typed word begins another word of the name; a single letter is an initial."""
+    free = list(words)
+    for part in sorted(typed, key=len, reverse=True):
+        word = next((word for word in free if word.startswith(part)), None)
+        if word is None:
+            return False
+        free.remove(word)
+    return True
+
+
+def _result(names: Sequence[Name], how: How, others: Sequence[Name] = ()) -> Found | Several:
+    """One name is found, more are several; queues come first, then names in their order."""
+    if len(names) == 1:
+        rest = dict.fromkeys(name for name in others if name != names[0])
+        return Found(name=names[0], how=how, others=tuple(islice(rest, _OTHERS)))
+    ordered = sorted(names, key=lambda name: (name.kind == "agent", squeezed(name.name), name.dn))
+    return Several(names=tuple(ordered), how=how)
