@@ -1,0 +1,92 @@
+"""SQL with `:name` values -> rows, the same on both databases; and what a failing database means in a sentence.
+
+A statement is written once. `{now}` stands for the database's clock in epoch seconds, `{blob}` and `{real}` for column types, `{serial}`
+for a counting primary key, `{locked}` for "this transaction owns what it selects", `{skip}` for the same, passing over what others own (`{skip_runs}` for the table runs alone).
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from bot.errors import StoreError
+
+Row = dict[str, Any]
+Values = Mapping[str, Any]
+
+
+class Transaction(Protocol):
+    """Statements that happen together or not at all."""
+
+    async def all(self, sql: str, /, **values: object) -> list[Row]:
+        """Every row."""
+        ...
+
+    async def one(self, sql: str, /, **values: object) -> Row | None:
+        """The first row, or None."""
+        ...
+
+    async def run(self, sql: str, /, **values: object) -> int:
+        """How many rows it changed."""
+        ...
+
+    async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
+        """One statement for each set of values; how many rows each changed."""
+        ...
+
+
+class Database(Transaction, Protocol):
+    """A connected database; a statement outside `transaction` is a transaction of its own."""
+
+    name: str  # "sqlite" or "postgres"
+
+    def transaction(self, *, durable: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction, undone when the block raises. *durable*: survives a power cut once the block has ended."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of every connection."""
+        ...
+
+
+class Dialect:
+    """The words in which the databases differ."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._said: dict[str, str] = {}
+
+    def say(self, sql: str) -> str:
+        """*sql* with this database's words in place of the `{…}` ones."""
+        if (said := self._said.get(sql)) is None:
+            said = sql
+            for word, instead in self._words.items():
+                said = said.replace("{" + word + "}", instead)
+            self._said[sql] = said
+        return said
+
+
+FULL = StoreError(
+    "I cannot save anything right now: the disk is full.",
+    operator="The disk that holds the database is full. Questions are still answered; no digest is posted until there is room.",
+)
+LOCKED = StoreError(
+    "I cannot save anything right now: the database is in use by another program. Try again in a moment.",
+    operator="Another program has held the database locked for over 5 s.",
+)
+READ_ONLY = StoreError(
+    "I cannot save anything right now: the database may only be read.",
+    operator="The database file or its directory is read-only for this user.",
+)
+DAMAGED = StoreError(
+    "I cannot read what I keep on disk: the database is damaged.",
+    operator="The database file is damaged; restart to have it moved aside.",
+)
+GONE = StoreError(
+    "I cannot reach my database right now. Try again in a moment.",
+    operator="The database does not answer; every statement is tried again on a new connection.",
+)
+
+
+def again(kind: StoreError) -> StoreError:
+    """A fresh error with *kind*'s texts, so that each raise has its own cause and traceback."""
+    return StoreError(kind.text, operator=kind.operator)

@@ -1,0 +1,148 @@
+"""A PostgreSQL address -> a `Database`: psycopg 3's async pool, imported only when it is asked for."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import StoreError
+from bot.store.database import FULL, GONE, LOCKED, READ_ONLY, Dialect, Row, Transaction, Values, again
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection, Error
+    from psycopg_pool import AsyncConnectionPool
+
+_DIALECT = Dialect(
+    {
+        "now": "extract(epoch from clock_timestamp())::double precision",
+        "blob": "bytea",
+        "real": "double precision",
+        "serial": "bigint generated always as identity primary key",
+        "locked": "for update",
+        "skip": "for update skip locked",
+        "skip_runs": "for update of runs skip locked",
+    }
+)
+_NAME = re.compile(r"(?<![:\w]):(\w+)")
+_MEANING = {"53100": FULL, "55P03": LOCKED, "40P01": LOCKED, "25006": READ_ONLY, "42501": READ_ONLY}
+_WAIT_SECONDS = 10.0
+
+
+@lru_cache(maxsize=500)
+def in_psycopg(sql: str) -> bytes:
+    """*sql* with `:name` as psycopg writes it; a plain percent sign is doubled."""
+    return _NAME.sub(r"%(\1)s", _DIALECT.say(sql).replace("%", "%%")).encode()
+
+
+def meaning(error: "Error") -> StoreError:
+    """What *error* means in a sentence."""
+    return again(_MEANING.get(error.sqlstate or "", GONE))
+
+
+class Postgres:
+    """A small pool of connections, each checked before use, so that a restarted database is found again by itself."""
+
+    name = "postgres"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._pool: AsyncConnectionPool[AsyncConnection[Row]] | None = None
+
+    async def open(self) -> None:
+        """Connects; raises `StoreError` when the driver is not installed or nobody answers."""
+        try:
+            from psycopg import AsyncConnection  # noqa: PLC0415 -- an extra; imported by those who use it
+            from psycopg.rows import dict_row  # noqa: PLC0415 -- the same
+            from psycopg_pool import AsyncConnectionPool, PoolTimeout  # noqa: PLC0415 -- the same
+        except ImportError as missing:
+            raise StoreError(
+                "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install '.[postgres]'."
+            ) from missing
+        pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+            self.url,
+            connection_class=AsyncConnection[Row],
+            kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "logins"},
+            min_size=1,
+            max_size=8,
+            timeout=_WAIT_SECONDS,
+            check=AsyncConnectionPool.check_connection,
+            open=False,
+        )
+        try:
+            await pool.open(wait=True, timeout=_WAIT_SECONDS)
+        except PoolTimeout as nobody:
+            await pool.close()
+            raise again(GONE) from nobody
+        self._pool = pool
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator["AsyncConnection[Row]"]:
+        from psycopg import Error, IntegrityError  # noqa: PLC0415 -- an extra; imported by those who use it
+
+        if self._pool is None:
+            raise again(GONE)
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except Error as wrong:
+            raise meaning(wrong) from wrong
+
+    @asynccontextmanager
+    async def transaction(self, *, durable: bool = False) -> AsyncIterator[Transaction]:
+        """A transaction; PostgreSQL's are durable unless its own settings say otherwise."""
+        del durable
+        async with self._connection() as connection, connection.transaction():
+            yield _Inside(connection)
+
+    async def all(self, sql: str, /, **values: object) -> list[Row]:
+        """Every row."""
+        async with self._connection() as connection:
+            return await _Inside(connection).all(sql, **values)
+
+    async def one(self, sql: str, /, **values: object) -> Row | None:
+        """The first row, or None."""
+        async with self._connection() as connection:
+            return await _Inside(connection).one(sql, **values)
+
+    async def run(self, sql: str, /, **values: object) -> int:
+        """How many rows it changed."""
+        async with self._connection() as connection:
+            return await _Inside(connection).run(sql, **values)
+
+    async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
+        """One statement for each set of values, together; how many rows each changed."""
+        async with self.transaction() as transaction:
+            return await transaction.many(sql, each)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+
+class _Inside:
+    def __init__(self, connection: "AsyncConnection[Row]") -> None:
+        self.connection = connection
+
+    async def all(self, sql: str, /, **values: object) -> list[Row]:
+        cursor = await self.connection.execute(in_psycopg(sql), values)
+        return await cursor.fetchall() if cursor.description else []
+
+    async def one(self, sql: str, /, **values: object) -> Row | None:
+        rows = await self.all(sql, **values)
+        return rows[0] if rows else None
+
+    async def run(self, sql: str, /, **values: object) -> int:
+        return (await self.connection.execute(in_psycopg(sql), values)).rowcount
+
+    async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
+        return [await self.run(sql, **values) for values in each]
+
+
+def driver_connection(transaction: Transaction) -> Any:
+    """Psycopg's own connection under *transaction*, for a library that wants to write in the same one; None on SQLite."""
+    return getattr(transaction, "connection", None)

@@ -1,0 +1,34 @@
+"""Everything encrypted -> the same, written with the newest key."""
+
+from bot.store.database import Database
+from bot.store.keys import Keys
+
+_SECRETS = (
+    (
+        "select team_id as a, request_id as b, payload as secret from inbox where payload is not null",
+        "update inbox set payload = :secret where team_id = :a and request_id = :b",
+    ),
+    (
+        "select id as a, '' as b, question as secret from kept_questions",
+        "update kept_questions set question = :secret where id = :a",
+    ),
+    (
+        "select team_id as a, '' as b, body as secret from directories",
+        "update directories set body = :secret where team_id = :a",
+    ),
+    (
+        "select team_id as a, credential as b, body as secret from tokens where body is not null",
+        "update tokens set body = :secret where team_id = :a and credential = :b",
+    ),
+)
+
+
+async def rotate(database: Database, keys: Keys) -> int:
+    """How many secrets were written anew; all of them or none."""
+    count = 0
+    async with database.transaction(durable=True) as transaction:
+        for select, update in _SECRETS:
+            rows = await transaction.all(select)
+            again = [{"a": row["a"], "b": row["b"], "secret": keys.rotate(row["secret"])} for row in rows]
+            count += sum(await transaction.many(update, again))
+    return count

@@ -1,0 +1,200 @@
+"""A file (or memory) -> a `Database`: the standard library's SQLite in WAL, in one thread of its own."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from bot.errors import StoreError
+from bot.store.database import (
+    DAMAGED,
+    FULL,
+    GONE,
+    LOCKED,
+    READ_ONLY,
+    Dialect,
+    Row,
+    Transaction,
+    Values,
+    again,
+)
+
+Result = TypeVar("Result")
+
+_DIALECT = Dialect(
+    {
+        "now": "((julianday('now') - 2440587.5) * 86400.0)",
+        "blob": "blob",
+        "real": "real",
+        "serial": "integer primary key autoincrement",
+        "locked": "",
+        "skip": "",
+        "skip_runs": "",
+    }
+)
+_MEANING = (
+    (("disk is full", "disk I/O error"), FULL),
+    (("locked", "busy"), LOCKED),
+    (("readonly", "read-only", "unable to open"), READ_ONLY),
+    (("malformed", "not a database"), DAMAGED),
+)
+_BUSY_SECONDS = 5.0
+
+
+def meaning(error: sqlite3.Error) -> StoreError:
+    """What *error* means in a sentence."""
+    text = str(error)
+    return again(next((kind for words, kind in _MEANING if any(word in text for word in words)), GONE))
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+    connection = sqlite3.connect(
+        path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = _named
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        connection.execute("pragma foreign_keys = on")
+        found = connection.execute("pragma quick_check(1)").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    if found != {"quick_check": "ok"}:
+        connection.close()
+        raise sqlite3.DatabaseError("malformed")
+    return connection
+
+
+def _named(cursor: sqlite3.Cursor, row: tuple[object, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def _move_aside(path: Path) -> Path:
+    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
+    for ending in ("-wal", "-shm", ""):
+        if (part := path.with_name(path.name + ending)).exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+class SQLite:
+    """One connection, used by one thread, for one transaction at a time."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._turn = asyncio.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._durable = False
+
+    async def open(self) -> None:
+        """Connects; a damaged file is moved aside, never deleted, and named in the `StoreError`."""
+        try:
+            self._connection = await self._in_thread(lambda: _connect(self.path))
+        except OSError as wrong:
+            self._thread.shutdown()
+            raise again(READ_ONLY) from wrong
+        except StoreError as wrong:
+            self._thread.shutdown()
+            if wrong.text != DAMAGED.text or self.path is None:
+                raise
+            aside = _move_aside(self.path)
+            raise StoreError(
+                "What I keep on disk was damaged. It was put aside, and the next start begins anew.",
+                operator=f"The database was damaged and is kept as {aside.name}. Put a backup in its place, or start again "
+                "with an empty one; `sqlite3 FILE .recover` may save what was in it.",
+            ) from wrong
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as wrong:
+            raise meaning(wrong) from wrong
+
+    def _execute(self, sql: str, values: Values) -> sqlite3.Cursor:
+        if self._connection is None:
+            raise again(GONE)
+        return self._connection.execute(_DIALECT.say(sql), values)
+
+    def _begin(self, durable: bool) -> None:
+        if durable != self._durable:
+            self._execute(f"pragma synchronous = {'full' if durable else 'normal'}", {})
+            self._durable = durable
+        self._execute("begin immediate", {})
+
+    def _undo(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("rollback")
+
+    @asynccontextmanager
+    async def transaction(self, *, durable: bool = False) -> AsyncIterator[Transaction]:
+        """Begins at once as a writer, so that what was read in it cannot change before it is written."""
+        async with self._turn:
+            try:
+                await self._in_thread(lambda: self._begin(durable))
+                yield _Inside(self)
+                await self._in_thread(lambda: self._execute("commit", {}))
+            except BaseException:
+                # the thread does its work in order: even if this wait is cancelled, the undo comes before the next begin
+                await asyncio.shield(self._in_thread(self._undo))
+                raise
+
+    async def all(self, sql: str, /, **values: object) -> list[Row]:
+        """Every row."""
+        async with self._turn:
+            return await _Inside(self).all(sql, **values)
+
+    async def one(self, sql: str, /, **values: object) -> Row | None:
+        """The first row, or None."""
+        async with self._turn:
+            return await _Inside(self).one(sql, **values)
+
+    async def run(self, sql: str, /, **values: object) -> int:
+        """How many rows it changed."""
+        async with self._turn:
+            return await _Inside(self).run(sql, **values)
+
+    async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
+        """One statement for each set of values, together; how many rows each changed."""
+        async with self.transaction() as transaction:
+            return await transaction.many(sql, each)
+
+    async def close(self) -> None:
+        """Closes the file; SQLite folds the WAL into it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            async with self._turn:
+                await self._in_thread(connection.close)
+        self._thread.shutdown()
+
+
+class _Inside:
+    def __init__(self, database: SQLite) -> None:
+        self._in_thread = database._in_thread  # noqa: SLF001 -- the statements of this database itself
+        self._execute = database._execute  # noqa: SLF001 -- the same
+
+    async def all(self, sql: str, /, **values: object) -> list[Row]:
+        return await self._in_thread(lambda: self._execute(sql, values).fetchall())
+
+    async def one(self, sql: str, /, **values: object) -> Row | None:
+        rows = await self.all(sql, **values)  # to the end: a statement left half read keeps its locks
+        return rows[0] if rows else None
+
+    async def run(self, sql: str, /, **values: object) -> int:
+        return await self._in_thread(lambda: self._execute(sql, values).rowcount)
+
+    async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
+        return await self._in_thread(lambda: [self._execute(sql, values).rowcount for values in each])

