@@ -1,14 +1,18 @@
-"""What tests of several rooms share: a real PostgreSQL, started once for a whole run."""
+"""What tests of several rooms share: a store on each database, and a real PostgreSQL, started once for a whole run."""
 
 import os
 import secrets
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 import pytest
+
+from bot.store import Keys, Store, open_store
+
+KEY = "a made-up key of forty characters or so"
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,25 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     yield f"{postgres_server}&options={quote(f'-c search_path={name}')}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"drop schema {name} cascade".encode())
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return Keys(KEY)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: every test that asks for it runs on both."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'bot.db'}"
+
+
+@pytest.fixture
+async def store(database_url: str, keys: Keys) -> AsyncIterator[Store]:
+    """An empty store, on both databases."""
+    opened = await open_store(database_url, keys=keys, ready=False)
+    await opened.migrate()
+    yield opened
+    await opened.close()

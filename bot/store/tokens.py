@@ -63,7 +63,7 @@ class Tokens:
         async with self._turns[
             credential
         ]:  # tasks of one process queue here: only processes meet in the database
-            while not await self._take(credential, mine):
+            while not await self._take(credential, mine):  # noqa: ASYNC110 -- no event reaches us from another process
                 await asyncio.sleep(_LOOK_SECONDS)
             try:
                 yield

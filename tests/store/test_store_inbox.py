@@ -12,9 +12,9 @@ async def test_a_request_is_accepted_once(store: Store) -> None:
 
 
 async def test_a_request_is_accepted_once_over_processes_and_restarts(
-    url: str, store: Store, keys: Keys
+    database_url: str, store: Store, keys: Keys
 ) -> None:
-    other = await open_store(url, keys=keys)
+    other = await open_store(database_url, keys=keys)
     answers = await asyncio.gather(
         *(one.inbox.accept("T1", "r1", "command", b"") for one in (store, other) * 10)
     )
