@@ -1,1 +1,1 @@
-"""What can be asked: rows -> presences -> Summary."""
+"""Questions and rows -> Calls, and what happened: presences, gaps, absentees, in words and numbers."""

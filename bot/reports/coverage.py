@@ -1,0 +1,97 @@
+"""Spans of presence -> when somebody was there, how many at each change, and when nobody was though it was open."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from bot.models import OpeningHours
+from bot.reports.days import Days, instant
+
+Stretch = tuple[float, float]
+SHORTEST_GAP = 60.0  # seconds; shorter ones would read "0 min"
+
+
+def union(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The same time as disjoint stretches in order; those that touch become one."""
+    done: list[Stretch] = []
+    first = last = float("-inf")
+    for start, end in sorted(stretches):
+        if start <= last:
+            last = max(last, end)
+            continue
+        if last > float("-inf"):
+            done.append((first, last))
+        first, last = start, end
+    if last > float("-inf"):
+        done.append((first, last))
+    return done
+
+
+def total(stretches: Iterable[Stretch]) -> float:
+    """Seconds in disjoint stretches."""
+    return sum(end - start for start, end in stretches)
+
+
+def changes(stretches: Iterable[Stretch]) -> list[tuple[float, int]]:
+    """How many were there from each instant on, one entry for each change; stretches of no length do not count."""
+    steps: dict[float, int] = {}
+    for start, end in stretches:
+        if end > start:
+            steps[start] = steps.get(start, 0) + 1
+            steps[end] = steps.get(end, 0) - 1
+    counts: list[tuple[float, int]] = []
+    there = 0
+    for at in sorted(steps):
+        if steps[at]:
+            there += steps[at]
+            counts.append((at, there))
+    return counts
+
+
+def open_stretches(hours: OpeningHours, days: Days, start: float, end: float) -> list[Stretch]:
+    """When it is open within [start, end); hours that end before they begin run over midnight; holidays are closed."""
+    found: list[Stretch] = []
+    first = days.dates[0] - timedelta(days=1)  # last night's hours may reach into the first day
+    for day in [first, *days.dates]:
+        if day in hours.holidays:
+            continue
+        for opens, closes in hours.week.get(day.weekday(), ()):
+            later = day + timedelta(days=1) if closes <= opens else day
+            found.append((instant(day, opens, days.zone), instant(later, closes, days.zone)))
+    return within(union(found), start, end)
+
+
+def within(stretches: Iterable[Stretch], start: float, end: float) -> list[Stretch]:
+    """The parts of stretches that lie in [start, end)."""
+    return [(max(a, start), min(b, end)) for a, b in stretches if a < end and b > start]
+
+
+def first_to_last(covered: Sequence[Stretch], days: Days) -> list[Stretch]:
+    """For each local day the stretch between the first in and the last out."""
+    firsts: dict[int, float] = {}
+    lasts: dict[int, float] = {}
+    for start, end in covered:
+        for day in range(days.index(start), days.index(max(end - 0.001, start)) + 1):
+            firsts.setdefault(day, max(start, days.midnights[day]))
+            lasts[day] = min(end, days.midnights[day + 1])
+    return [(firsts[day], lasts[day]) for day in sorted(firsts)]
+
+
+def gaps(
+    covered: Sequence[Stretch], wanted: Sequence[Stretch], shortest: float = SHORTEST_GAP
+) -> list[Stretch]:
+    """The parts of *wanted* that *covered* (disjoint, in order) leaves out, if at least *shortest* seconds long."""
+    found: list[Stretch] = []
+    i = 0
+    for start, end in wanted:
+        at = start
+        while i < len(covered) and covered[i][1] <= start:
+            i += 1
+        j = i
+        while j < len(covered) and covered[j][0] < end:
+            if covered[j][0] - at >= shortest:
+                found.append((at, covered[j][0]))
+            at = max(at, covered[j][1])
+            j += 1
+        if end - at >= shortest:
+            found.append((at, end))
+    return found

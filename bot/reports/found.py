@@ -1,0 +1,102 @@
+"""What was asked and what was found: everything a summary, a timeline or a comparison is written from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import Field
+
+from bot.models import (
+    Directory,
+    FetchNote,
+    OpeningHours,
+    Period,
+    Policy,
+    Presence,
+    Question,
+    Scope,
+    Summary,
+    Timeline,
+)
+from bot.models.frozen import Frozen
+from bot.reports.days import Days
+from bot.reports.facts import Agent, QueueFacts
+from bot.reports.names import Names
+from bot.reports.presence import Oddities, Window
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The ask itself: who may see what, whose hours are known, and whether the answer is private."""
+
+    question: Question
+    directory: Directory
+    scope: Scope
+    policy: Policy
+    hours: Mapping[str, OpeningHours]
+    now: datetime
+    private: bool
+    say: Callable[[Period], str]
+
+    @property
+    def talk(self) -> bool:
+        """Whether talk times may be shown in this answer."""
+        return self.policy.talk_time == "on" or (self.policy.talk_time == "private" and self.private)
+
+    @property
+    def named_absentees(self) -> bool:
+        """Whether those who were not in may be named in this answer."""
+        return self.private and self.policy.per_person
+
+
+@dataclass
+class Found:
+    """What was found, before it is put into words."""
+
+    asked: Asked
+    window: Window
+    days: Days
+    names: Names
+    queues: list[QueueFacts] = field(default_factory=list)
+    people: list[Agent] = field(default_factory=list)
+    odd: Oddities = field(default_factory=Oddities)
+    fetch_notes: Sequence[FetchNote] = ()
+    rows_read: int = 0
+    rows_kept: int = 0
+    not_surely_own: int = 0
+    wrong_days: int = 0
+    totals_differ: list[tuple[str, str]] = field(default_factory=list)
+    why_rows: list[tuple[str, str, float, float | None]] = field(default_factory=list)
+    joined: int = 0
+    check: str = ""
+
+    @property
+    def one_day(self) -> bool:
+        """Whether the period lies within one local day."""
+        return len(self.days.dates) == 1
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody was logged in."""
+        return not any(queue.agents for queue in self.queues)
+
+
+class Folded(Frozen):
+    """A finished report.
+
+    *presences* holds at most 5,000, in the order of the files (day, queue, agent, time); *counted* says how many there are.
+    *doubt*: nothing was found where something could be, so the same weekday before should be asked. *hours* are seconds by
+    queue, *people_in* the number of people by queue: what a comparison needs.
+    """
+
+    question: Question
+    summary: Summary
+    timeline: Timeline
+    presences: tuple[Presence, ...] = ()
+    counted: int = 0
+    rows_read: int = 0
+    rows_kept: int = 0
+    doubt: bool = False
+    hours: dict[str, float] = Field(default_factory=dict)
+    people_in: dict[str, int] = Field(default_factory=dict)
+    hours_by_person: dict[str, float] = Field(default_factory=dict)

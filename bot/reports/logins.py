@@ -1,0 +1,302 @@
+"""Rows of the agent login history, chunk by chunk -> a Summary, a Timeline and the counted presences.
+
+Nothing is counted that the asker may not see: every row is filtered by its queue and agent before it is kept. Each kept
+row takes 32 bytes until the end, in whatever order the rows come, so a million rows fold in some tens of megabytes.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, time
+from hashlib import blake2b
+from itertools import groupby
+
+from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Presence, Question, Scope
+from bot.models.span import Span
+from bot.reports.days import Days, instant
+from bot.reports.facts import Packed, QueueFacts, Who, agent_facts, fill_queue, people
+from bot.reports.found import Asked, Folded, Found
+from bot.reports.names import Names, name_of
+from bot.reports.presence import close, shown, span, stays
+from bot.reports.summary import summarise
+from bot.reports.timeline import draw_timeline
+from bot.reports.totals import Totals, seconds
+from bot.reports.window import window_of
+from bot.reports.words import say_period
+
+SHOWN = 5000  # presences handed on as models
+BATCH = 5000  # spans in one call of the sink
+_WHY_ROWS = 400
+_ZERO = frozenset({"PT0S", "PT0.0S", "00:00:00"})
+
+Sink = Callable[[Sequence[Span]], None]
+
+
+class Track:
+    """The pieces of one person in one queue; rows before *since* belong to the number's *former* owner, if to anybody."""
+
+    __slots__ = ("former", "packed", "pieces", "since", "totals", "who")
+
+    def __init__(
+        self,
+        who: Who,
+        midnights: frozenset[float],
+        since: float = float("-inf"),
+        former: "Track | None" = None,
+    ) -> None:
+        self.who = who
+        self.pieces = array("d")
+        self.packed = Packed()
+        self.since = since
+        self.former = former
+        self.totals = Totals(midnights)
+
+
+class Fold:
+    """Takes rows in chunks and any order, gives the answer at the end."""
+
+    def __init__(self, asked: Asked, sink: Sink | None, key: bytes) -> None:
+        self._asked = asked
+        self._sink = sink
+        self._key = key
+        question = asked.question
+        window = window_of(question, asked.now)
+        zone = question.period.tz
+        self._all_days = Days(zone, window.asked_from, window.asked_to)
+        self._midnights = frozenset(self._all_days.midnights)
+        self._found = Found(
+            asked, window, Days(zone, window.start, window.end), Names(asked.directory, asked.policy)
+        )
+        self._tracks: dict[tuple[str, str, str], Track | None] = {}
+        self._queues = frozenset(question.queues)
+        self._agents = frozenset(question.agents)
+        self._zone = zone
+
+    def add(self, rows: Sequence[LoginRow]) -> None:
+        """Count some rows; those the asker may not see, or did not ask for, are dropped first."""
+        found, tracks, window, odd = self._found, self._tracks, self._found.window, self._found.odd
+        why = self._asked.question.options.view == "why"
+        found.rows_read += len(rows)
+        kept = 0
+        for row in rows:
+            key = (row["queue"], row["agent"], row["label"])
+            if key in tracks:
+                track = tracks[key]
+            else:
+                track = tracks[key] = self._track(*key)
+            if track is None:
+                continue
+            start = row["logged_in"].timestamp()
+            if start < track.since:
+                track = track.former
+                if track is None:
+                    found.not_surely_own += 1
+                    continue
+            out, text, talk = row["logged_out"], row["logged_in_for"], row["talking_for"]
+            end = None if out is None else out.timestamp()
+            lasted = None if text is None else seconds(text)
+            talking = None if talk is None else 0.0 if talk in _ZERO else seconds(talk)
+            if not close(track.pieces, window, odd, start, end, lasted, talking):
+                continue
+            kept += 1
+            track.totals.add(row, start, end, lasted)
+            if (
+                why
+                and len(found.why_rows) < _WHY_ROWS
+                and start < window.end
+                and (end is None or end > window.start)
+            ):
+                found.why_rows.append((key[0], key[1], start, end))
+        found.rows_kept += kept
+
+    def finish(self, notes: Sequence[FetchNote] = ()) -> Folded:
+        """The answer. Call it once, after the last row; seconds of work for a million rows."""
+        found = self._found
+        found.fetch_notes = notes
+        tracks = self._join()
+        found.check = self._check(tracks)
+        self._count(tracks)
+        kept: list[Presence] = []
+        counted = 0
+        for spans in _batches(self._spans(tracks)):
+            counted += len(spans)
+            if len(kept) < SHOWN:
+                kept += [one.presence(self._zone) for one in spans[: SHOWN - len(kept)]]
+            if self._sink is not None:
+                self._sink(spans)
+        return Folded(
+            question=self._asked.question,
+            summary=summarise(found),
+            timeline=draw_timeline(found),
+            presences=tuple(kept),
+            counted=counted,
+            rows_read=found.rows_read,
+            rows_kept=found.rows_kept,
+            doubt=found.empty and self._could_hold(),
+            hours={queue.dn: queue.seconds for queue in found.queues},
+            people_in={queue.dn: len(queue.agents) for queue in found.queues},
+            hours_by_person={
+                found.names.person(one.who.agent, one.who.name): one.seconds for one in found.people
+            },
+        )
+
+    def _could_hold(self) -> bool:
+        """Whether an empty answer deserves doubt: there are members, or a person was asked for."""
+        return bool(self._agents) or any(queue.members for queue in self._found.queues)
+
+    def _track(self, queue: str, agent: str, label: str) -> Track | None:
+        """Where rows of this kind go; None where they are not shown."""
+        asked = self._asked
+        scope = asked.scope
+        if (self._queues and queue not in self._queues) or (self._agents and agent not in self._agents):
+            return None
+        if not scope.sees(queue, agent):
+            return None
+        person = asked.directory.person_by_dn.get(agent)
+        name = name_of(label, agent, person)
+        only_own = not scope.everything and queue not in scope.queues
+        if only_own and (person is None or name != person.name):
+            self._found.not_surely_own += 1
+            return None
+        if person is None or person.since is None or name != person.name:
+            return Track(Who(queue, agent, name), self._midnights)
+        before = None
+        if not only_own:
+            before = Track(
+                Who(queue, agent, person.former or f"before it was {person.name}’s"), self._midnights
+            )
+        return Track(
+            Who(queue, agent, name), self._midnights, instant(person.since, time(0), self._zone), before
+        )
+
+    def _join(self) -> list[Track]:
+        """All tracks with their stays, by queue, agent and name; two labels of one person are put together first."""
+        found = self._found
+        tracks: dict[Who, Track] = {}
+        for track in self._tracks.values():
+            for one in (track, track.former if track else None):
+                if one is None:
+                    continue
+                if one.totals.sum or one.pieces:
+                    first = tracks.setdefault(one.who, one)
+                    if first is not one:
+                        first.pieces.extend(one.pieces)
+                        first.totals.disordered = True
+                        first.totals.total_said = None
+        done = [tracks[who] for who in sorted(tracks)]
+        for track in done:
+            for stay in stays(track.pieces, found.window, self._all_days, found.odd):
+                if shown(stay, found.window) is not None:
+                    track.packed.add(stay)
+                    found.joined += stay.pieces - 1
+            track.pieces = array("d")
+        self._compare_totals(done)
+        return [track for track in done if len(track.packed)]
+
+    def _compare_totals(self, tracks: list[Track]) -> None:
+        """Note whose totals disagree, only where no row was dropped and the agent stands in one queue.
+
+        Whether the totals count a queue or all of an agent's queues is not documented, so with several nothing is said.
+        """
+        found = self._found
+        found.wrong_days = sum(track.totals.strange for track in tracks)
+        if found.rows_read != found.rows_kept:
+            return
+        seen: dict[str, int] = {}
+        for track in tracks:
+            seen[track.who.agent] = seen.get(track.who.agent, 0) + 1
+        found.totals_differ = [
+            (track.who.agent, track.who.name)
+            for track in tracks
+            if seen[track.who.agent] == 1 and track.totals.differ()
+        ]
+
+    def _count(self, tracks: list[Track]) -> None:
+        """Fill in the numbers of every queue and person."""
+        found, asked = self._found, self._asked
+        directory, scope = asked.directory, asked.scope
+        by_queue = {dn: [*group] for dn, group in groupby(tracks, key=lambda track: track.who.queue)}
+        wanted = list(asked.question.queues)
+        if not wanted:
+            known = [queue.dn for queue in directory.queues if scope.everything or queue.dn in scope.queues]
+            wanted = sorted({*by_queue, *([] if self._agents else known)})
+        for dn in wanted:
+            queue = directory.queue_by_dn.get(dn)
+            facts = QueueFacts(dn, whole=(scope.everything or dn in scope.queues) and not self._agents)
+            facts.members = queue.members if queue is not None and facts.whole else ()
+            facts.agents = [
+                agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk)
+                for track in by_queue.get(dn, ())
+            ]
+            hours = dict(asked.hours)
+            if queue is not None and queue.hours is not None:
+                hours.setdefault(dn, queue.hours)
+            fill_queue(facts, hours, found.window, found.days)
+            found.queues.append(facts)
+        found.people = people(found.queues, found.days)
+
+    def _spans(self, tracks: list[Track]) -> Iterator[Span]:
+        """Every counted presence by day, queue, agent and time; without persons where the operator wants none."""
+        found, asked = self._found, self._asked
+        if not asked.policy.per_person:
+            for queue in found.queues:
+                for start, end in queue.covered:
+                    still = found.window.open_now and end >= found.window.end
+                    yield Span(queue.dn, "", "", start, end, "still in" if still else "logged out")
+            return
+        places = [0] * len(tracks)
+        for midnight in found.days.midnights[1:]:
+            for i, track in enumerate(tracks):
+                packed, place = track.packed, places[i]
+                while place < len(packed):
+                    stay = packed.at(place)
+                    if stay.start >= midnight:
+                        break
+                    who = track.who
+                    name = found.names.written(who.name)
+                    one = span(who.queue, who.agent, name, stay, found.window, talk=asked.talk)
+                    if one is not None:
+                        yield one
+                    place += 1
+                places[i] = place
+
+    def _check(self, tracks: list[Track]) -> str:
+        """Four characters that stay the same while the same data stands behind the period; keyed, so they tell nothing else."""
+        digest = blake2b(key=self._key[:64], digest_size=2)
+        for track in tracks:
+            digest.update(repr(track.who).encode())
+            digest.update(
+                array("d", [at for pair in track.packed.stretches(self._found.window) for at in pair])
+            )
+        return digest.hexdigest().upper()
+
+
+def _batches(spans: Iterator[Span]) -> Iterator[list[Span]]:
+    batch: list[Span] = []
+    for one in spans:
+        batch.append(one)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def start(  # noqa: PLR0917 - the seven facts of an ask, in the order they are decided
+    question: Question,
+    directory: Directory,
+    scope: Scope,
+    policy: Policy,
+    hours: Mapping[str, OpeningHours],
+    now: datetime,
+    private: bool,
+    sink: Sink | None = None,
+    *,
+    say: Callable[[Period], str] = say_period,
+    key: bytes = b"",
+) -> Fold:
+    """A fold ready for rows.
+
+    *hours* by queue DN win over the directory's own. *sink* gets every counted presence, in the order of the files, before
+    `finish` returns. *key* (up to 64 bytes) keys the check code.
+    """
+    return Fold(Asked(question, directory, scope, policy, hours, now, private, say), sink, key)

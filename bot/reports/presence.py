@@ -1,0 +1,181 @@
+"""Pieces of logins as the phone system cuts them -> uninterrupted presences, with what is known of their ends.
+
+The phone system cuts every login at local midnight and at the ends of the window asked for, so a row's ends are not
+logins or logouts by themselves. The window is asked a day wider than the period, pieces that touch are joined, and the
+cut to the period is ours: so the ends shown are real wherever the wider window shows them.
+"""
+
+from array import array
+from collections.abc import Iterator
+from math import inf, isnan, nan
+from typing import NamedTuple
+
+from bot.models.answer import End
+from bot.models.span import Span
+from bot.reports.days import Days
+
+TOUCH = 0.0015  # pieces of one login share an instant; a millisecond may be lost in writing it
+EDGE = 1.0  # an end this near to the window's end, or a cut this near to midnight, was made by the window or by midnight
+WIDTH = 4  # numbers kept for each piece: start, end, talking (nan: not told), 1.0 where no logout was told
+
+
+class Window(NamedTuple):
+    """Epoch seconds: what was asked of the phone system, and the period within it that is shown.
+
+    *open_now* says that the window ends at the moment of asking, so who is in at its end is in right now.
+    """
+
+    asked_from: float
+    asked_to: float
+    start: float
+    end: float
+    open_now: bool
+
+
+class Oddities:
+    """Counts of rows that were not what they should be; each becomes a note."""
+
+    __slots__ = ("duplicate", "negative", "out_of_range", "overlapping")
+
+    def __init__(self) -> None:
+        self.duplicate = 0
+        self.negative = 0
+        self.out_of_range = 0
+        self.overlapping = 0
+
+
+class Stay(NamedTuple):
+    """A whole login as far as the window shows it: real *start* and *end*, or the window's.
+
+    *open*: it goes on at the end of the window. *lost*: it ended at an unknown time not before *end*'s piece began.
+    *talking*: seconds within the period, nan where that cannot be told. *pieces*: how many rows it was made of.
+    """
+
+    start: float
+    end: float
+    open: bool
+    lost: bool
+    talking: float
+    pieces: int
+
+
+def close(  # noqa: PLR0917 - called for each row: keywords would cost a fifth of the time
+    pieces: "array[float]",
+    window: Window,
+    odd: Oddities,
+    start: float,
+    end: float | None,
+    lasted: float | None,
+    talking: float | None,
+) -> bool:
+    """Whether one row's piece was taken into *pieces*; a row that cannot be is counted in *odd*.
+
+    A piece without a logout keeps the end its interval tells, or infinity until its neighbours are known.
+    """
+    silent = end is None
+    if end is None:
+        end = inf if lasted is None else start + lasted
+    if end < start:
+        odd.negative += 1
+        return False
+    if end < window.asked_from - EDGE or start > window.asked_to + EDGE:
+        odd.out_of_range += 1
+        return False
+    pieces.extend((start, end, nan if talking is None else talking, 1.0 if silent else 0.0))
+    return True
+
+
+def stays(pieces: "array[float]", window: Window, days: Days, odd: Oddities) -> Iterator[Stay]:
+    """The whole logins of one agent in one queue, in order of time, from pieces in any order."""
+    rows = sorted(zip(pieces[0::WIDTH], pieces[1::WIDTH], pieces[2::WIDTH], pieces[3::WIDTH], strict=True))
+    now: Stay | None = None
+    previous: tuple[float, float] | None = None
+    for i, (start, raw_end, talking, silent) in enumerate(rows):
+        if previous == (start, raw_end):
+            odd.duplicate += 1
+            continue
+        previous = (start, raw_end)
+        following = rows[i + 1][0] if i + 1 < len(rows) else inf
+        end, is_open, lost = _end(start, raw_end, bool(silent), following, window, days)
+        part = Stay(start, end, is_open, lost, _talk_within(start, end, talking, window), 1)
+        if now is None or not _touches(now, start, days):
+            if now is not None:
+                yield now
+            now = part
+            continue
+        if start < now.end - EDGE:
+            odd.overlapping += 1
+        now = _joined(now, part)
+    if now is not None:
+        yield now
+
+
+def _end(  # noqa: PLR0917 - one piece and its surroundings, in one place
+    start: float, end: float, silent: bool, following: float, window: Window, days: Days
+) -> tuple[float, bool, bool]:
+    """A piece's end, whether it goes on at the window's end, and whether it was lost."""
+    if end == inf:
+        if following == inf:
+            return max(window.asked_to, start), True, False
+        return min(max(following, start), max(days.after(start), start)), False, True
+    if end >= window.asked_to - TOUCH or (silent and end >= window.asked_to - EDGE):
+        return max(min(end, window.asked_to), start), True, False
+    return end, False, silent
+
+
+def _touches(stay: Stay, start: float, days: Days) -> bool:
+    """Whether a piece that begins at *start* goes on with the stay before it."""
+    if start <= stay.end + TOUCH:
+        return True
+    midnight = days.midnights[days.index(start)]
+    return start - midnight < TOUCH and midnight - stay.end <= EDGE
+
+
+def _joined(stay: Stay, part: Stay) -> Stay:
+    """The two as one; the later end decides how it ended."""
+    last = part if part.end >= stay.end else stay
+    return Stay(
+        min(stay.start, part.start),
+        last.end,
+        last.open,
+        last.lost,
+        stay.talking + part.talking,
+        stay.pieces + 1,
+    )
+
+
+def _talk_within(start: float, end: float, talking: float, window: Window) -> float:
+    """Talk seconds of a piece that belong to the period: all, none, or nan where the period cuts the piece."""
+    if end <= window.start or start >= window.end:
+        return 0.0
+    if start >= window.start - TOUCH and end <= window.end + TOUCH:
+        return talking
+    return nan
+
+
+def shown(stay: Stay, window: Window) -> tuple[float, float, End, float | None, bool, float | None] | None:
+    """A stay cut to the period: start, end, how it ends, real login if earlier, whether the login is known, real logout if later.
+
+    None where it lies outside. A stay of no length counts where the half-open period holds its instant.
+    """
+    start, end = stay.start, stay.end
+    if start >= window.end or (end <= window.start and (end < window.start or start < end)):
+        return None
+    known = abs(start - window.asked_from) > TOUCH
+    began = start if start < window.start and known else None
+    cut = max(start, window.start)
+    if end > window.end:
+        return cut, window.end, "cut by window", began, known, None if stay.open or stay.lost else end
+    if stay.open:
+        return cut, end, "still in" if window.open_now else "cut by window", began, known, None
+    return cut, end, "unknown" if stay.lost else "logged out", began, known, None
+
+
+def span(queue: str, agent: str, name: str, stay: Stay, window: Window, *, talk: bool) -> Span | None:
+    """A stay as it is shown and written, None where it lies outside the period."""
+    cut = shown(stay, window)
+    if cut is None:
+        return None
+    start, end, kind, began, known, ended = cut
+    talking = stay.talking if talk and not isnan(stay.talking) else None
+    return Span(queue, agent, name, start, end, kind, began, known, ended, talking)

@@ -1,0 +1,127 @@
+"""What was found -> the Summary: title, sentence, tables, figures, gaps, absentees, notes and the context line."""
+
+from bot.models import Figure, Summary, in_words
+from bot.reports.coverage import total
+from bot.reports.found import Found
+from bot.reports.notes import notes
+from bot.reports.sentences import queue_brief, sentences
+from bot.reports.tables import tables
+from bot.reports.timeline import gap_models
+from bot.reports.words import clock, count, end_clock, listed, short_day
+
+BREAKS = "logged in = queue switch on, breaks inside are not visible"
+
+
+def summarise(found: Found) -> Summary:
+    """The whole answer in plain text."""
+    asked = found.asked
+    strong, sentence, public = sentences(found)
+    table, details = tables(found)
+    absent: tuple[str, ...] = ()
+    if asked.named_absentees:
+        absent = tuple(sorted({dn for queue in found.queues if queue.whole for dn in queue.absent}))
+    return Summary(
+        title=title(found),
+        sentence=sentence if asked.named_absentees else public,
+        public_sentence=public,
+        strong=strong,
+        figures=figures(found),
+        table=table,
+        details=details,
+        gaps=gap_models(found),
+        absent=absent,
+        notes=notes(found),
+        context=context(found),
+        empty=found.empty,
+        check=found.check,
+    )
+
+
+def whom(found: Found, *, numbers: bool = False) -> str:
+    """Whom the question is about: queues, people, or people in queues."""
+    question, names = found.asked.question, found.names
+    queue = names.queue_full if numbers else names.queue
+    agents = listed([names.person(dn) for dn in question.agents], 4) if found.asked.policy.per_person else ""
+    if question.queues:
+        queues = listed([queue(dn) for dn in question.queues], 4)
+        return f"{agents} in {queues}" if agents else queues
+    if agents:
+        return agents
+    known = [one.dn for one in found.queues]
+    if not numbers or not 0 < len(known) <= 6:
+        return "All queues you may see" if not found.asked.scope.everything else "All queues"
+    return f"all queues you may see: {listed([queue(dn) for dn in known], 6)}"
+
+
+def title(found: Found) -> str:
+    """Such as "Support: logins on Mon 23 Nov 2026"."""
+    said = found.asked.say(found.asked.question.period)
+    if found.asked.question.options.view == "now":
+        return f"{whom(found)}: in at {clock(found.window.end, found.days.zone)}"
+    if found.one_day and not found.asked.question.agents:
+        return f"{whom(found)}: logins on {said}"
+    return f"{whom(found)}: {said}"
+
+
+def context(found: Found) -> str:
+    """What was understood, in one line: numbers, first and last instant, the zone by name, and when it was asked."""
+    days, window = found.days, found.window
+    first = f"{short_day(days.dates[0])} {clock(window.start, days.zone)}"
+    last = end_clock(window.end, days)
+    if not found.one_day:
+        last = f"{short_day(days.dates[-1])} {last}"
+    zone = found.asked.question.period.zone
+    parts = [
+        whom(found, numbers=True),
+        f"{first} to {last} {zone}",
+        *found.asked.question.said,
+        f"asked {found.asked.now.astimezone(days.zone):%H:%M}",
+        BREAKS,
+    ]
+    return " · ".join(parts)
+
+
+def figures(found: Found) -> tuple[Figure, ...]:
+    """Totals per queue and over all; a person's merged hours."""
+    many = len(found.queues) > 1
+    made = [
+        Figure(label=found.names.queue_full(queue.dn), value=queue_brief(queue, found))
+        for queue in found.queues
+        if many
+    ]
+    if found.empty:
+        return tuple(made)
+    per_person = found.asked.policy.per_person
+    if found.asked.question.agents and per_person:
+        made += [
+            Figure(
+                label=f"{found.names.person(one.who.agent, one.who.name)}, queues merged",
+                value=f"{in_words(one.seconds)} in {count(one.logins, 'stretch', 'stretches')}",
+            )
+            for one in found.people
+        ]
+    if per_person:
+        made.append(
+            Figure(
+                label="Hours of all, added per queue", value=in_words(sum(q.seconds for q in found.queues))
+            )
+        )
+        if many:
+            made.append(
+                Figure(
+                    label="Hours of all, queues merged", value=in_words(sum(p.seconds for p in found.people))
+                )
+            )
+    whole = [queue for queue in found.queues if queue.whole]
+    if len(whole) == 1:
+        made.append(Figure(label="Somebody in", value=in_words(total(whole[0].covered))))
+        made.append(Figure(label="Nobody in", value=in_words(total(whole[0].gaps))))
+    if found.window.open_now and found.window.end >= found.window.asked_to:
+        inside = sum(one.inside for one in found.people)
+        made.append(
+            Figure(
+                label=f"In at {clock(found.window.end, found.days.zone)}",
+                value=count(inside, "person", "people"),
+            )
+        )
+    return tuple(made)

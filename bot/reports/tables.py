@@ -1,0 +1,306 @@
+"""What was found -> the short and the wide table of each view."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from math import isnan
+
+from bot.models import Table, View, in_words
+from bot.reports.coverage import total, within
+from bot.reports.days import Days
+from bot.reports.facts import Agent, QueueFacts
+from bot.reports.found import Found
+from bot.reports.words import Teller, bar, clock, end_clock, full_day, short_day
+
+Pair = tuple[Table, Table]
+_CELL = 4  # logins named in one cell
+_SENT = " · "
+
+
+def _head(found: Found, *head: str) -> tuple[str, ...]:
+    """The columns, after the queue's own where there are several."""
+    return ("Queue", *head) if len(found.queues) > 1 else head
+
+
+def _row(found: Found, queue: QueueFacts, *cells: str) -> tuple[str, ...]:
+    return (found.names.queue_full(queue.dn), *cells) if len(found.queues) > 1 else cells
+
+
+def _who(found: Found, agent: Agent) -> str:
+    return found.names.person(agent.who.agent, agent.who.name)
+
+
+def moment(at: float, found: Found, *, end: bool = False) -> str:
+    """A time of the period: "08:02", over several days "Mon 16 Nov 08:02"."""
+    days = found.days
+    said = end_clock(at, days) if end else clock(at, days.zone)
+    if found.one_day:
+        return said
+    return f"{short_day(days.dates[days.index(at - 0.001 if said == '24:00' else at)])} {said}"
+
+
+def in_out(agent: Agent, found: Found) -> str:
+    """All logins of a day, or the first and last moment of several days."""
+    if not found.one_day:
+        last = "still in" if agent.inside else moment(agent.last, found, end=True)
+        days = len([day for day, seconds in agent.by_day.items() if seconds]) or 1
+        return f"{moment(agent.first, found)} to {last}{f', {days} days' if days > 1 else ''}"
+    teller = Teller(found.days, many_days=False)
+    if agent.who.queue:
+        said = [teller.span(span) for span in agent.spans[:_CELL]]
+        more = agent.logins - len(said)
+    else:
+        said = [f"{clock(a, found.days.zone)}-{end_clock(b, found.days)}" for a, b in agent.stretches[:_CELL]]
+        more = len(agent.stretches) - len(said)
+        if agent.inside and not more:
+            said[-1] = f"{said[-1].split('-')[0]}-still in"
+    return ", ".join(said) + (f" and {more} more" if more else "")
+
+
+def share(agent: Agent) -> str:
+    """Talk time as a part of the time logged in; a dash where it cannot be told."""
+    if isnan(agent.talking) or agent.seconds <= 0:
+        return "-"
+    return f"{round(100 * agent.talking / agent.seconds)} %"
+
+
+def _span_of_bars(found: Found) -> tuple[float, float]:
+    """From when to when the text timelines run, the same for everybody."""
+    known = [s for queue in found.queues for s in (*queue.covered, *queue.gaps)]
+    if not known:
+        return found.window.start, found.window.end
+    return min(s[0] for s in known), max(s[1] for s in known)
+
+
+def _details(found: Found, rows: Iterable[tuple[tuple[str, ...], Agent]], *head: str) -> Table:
+    """The wide table for some agents, each after its leading cells."""
+    talk = ("Talking",) if found.asked.talk else ()
+    start, end = _span_of_bars(found)
+    return Table(
+        head=(*head, "First in", "Last out", "Logins", "Hours", *talk, "Timeline"),
+        rows=tuple(
+            (
+                *lead,
+                moment(agent.first, found),
+                "still in" if agent.inside else moment(agent.last, found, end=True),
+                str(agent.logins),
+                in_words(agent.seconds),
+                *((share(agent),) if talk else ()),
+                bar(agent.stretches, start, end, found.days),
+            )
+            for lead, agent in rows
+        ),
+    )
+
+
+def by_queue(found: Found) -> Pair:
+    """A row for each agent in each queue."""
+    if not found.asked.policy.per_person:
+        return coverage_only(found)
+    pairs = [(queue, agent) for queue in found.queues for agent in queue.agents]
+    table = Table(
+        head=_head(found, "Agent", "In - out", "Hours"),
+        rows=tuple(
+            _row(found, queue, _who(found, agent), in_out(agent, found), in_words(agent.seconds))
+            for queue, agent in pairs
+        ),
+    )
+    rows = [(_row(found, queue, _who(found, agent)), agent) for queue, agent in pairs]
+    return table, _details(found, rows, *_head(found, "Agent"))
+
+
+def coverage_only(found: Found) -> Pair:
+    """A row for each queue, without persons."""
+    table = Table(
+        head=("Queue", "Somebody in", "Hours covered"),
+        rows=tuple(
+            (
+                found.names.queue_full(queue.dn),
+                f"{moment(queue.covered[0][0], found)}-{moment(queue.covered[-1][1], found, end=True)}",
+                in_words(total(queue.covered)),
+            )
+            for queue in found.queues
+            if queue.covered
+        ),
+    )
+    return table, table
+
+
+def by_agent(found: Found) -> Pair:
+    """A row for each person, merged over queues."""
+    if not found.asked.policy.per_person:
+        return coverage_only(found)
+    table = Table(
+        head=("Agent", "In - out", "Hours"),
+        rows=tuple((_who(found, one), in_out(one, found), in_words(one.seconds)) for one in found.people),
+    )
+    where: dict[tuple[str, str], list[str]] = {}
+    for queue in found.queues:
+        for agent in queue.agents:
+            where.setdefault((agent.who.agent, agent.who.name), []).append(found.names.queue(queue.dn))
+    rows = [((_who(found, one), ", ".join(where[one.who.agent, one.who.name])), one) for one in found.people]
+    return table, _details(found, rows, "Agent", "Queues")
+
+
+def by_day(found: Found) -> Pair:
+    """A row for each day and queue: how many were in, from when to when, their hours, and how long nobody was."""
+    days, rows, wide = found.days, [], []
+    for place, day in enumerate(days.dates):
+        start, end = days.midnights[place], days.midnights[place + 1]
+        for queue in found.queues:
+            there = [agent for agent in queue.agents if place in agent.by_day]
+            covered = within(queue.covered, start, end)
+            seconds = sum(agent.by_day[place] for agent in there)
+            nobody = total(within(queue.gaps, start, end))
+            first_last = (
+                f"{clock(covered[0][0], days.zone)}-{end_clock(covered[-1][1], days)}" if covered else "-"
+            )
+            lead = _row(found, queue, str(len(there)), first_last)
+            rows.append((short_day(day), *lead, in_words(seconds)))
+            wide.append(
+                (
+                    full_day(day),
+                    *lead,
+                    in_words(seconds),
+                    in_words(nobody) if queue.whole and nobody else "-",
+                    bar(covered, start, end, _one_day(found, place)),
+                )
+            )
+    head = _head(found, "In", "First - last")
+    return (
+        Table(head=("Day", *head, "Hours"), rows=tuple(rows)),
+        Table(head=("Day", *head, "Hours", "Nobody", "Timeline"), rows=tuple(wide)),
+    )
+
+
+def _one_day(found: Found, place: int) -> Days:
+    midnights = found.days.midnights
+    return Days(found.days.zone, midnights[place], midnights[place + 1])
+
+
+def persons(found: Found) -> Pair:
+    """A row for each login of the people asked about, queue by queue; merged hours in the wide table."""
+    if not found.asked.policy.per_person:
+        return coverage_only(found)
+    teller = Teller(found.days, many_days=not found.one_day)
+    several = len(found.asked.question.agents) > 1 or len(found.people) > 1
+    rows = []
+    for queue in found.queues:
+        for agent in queue.agents:
+            for span in agent.spans:
+                left, right = teller.ends(span)
+                who = (_who(found, agent),) if several else ()
+                rows.append(
+                    (*who, found.names.queue_full(queue.dn), left, right, in_words(span.end - span.start))
+                )
+    rows.sort(key=lambda row: row[0]) if several else None
+    head = (*(("Agent",) if several else ()), "Queue", "In", "Out", "Duration")
+    pairs = [
+        ((_who(found, agent), found.names.queue_full(queue.dn)), agent)
+        for queue in found.queues
+        for agent in queue.agents
+    ]
+    pairs += [((_who(found, one), "all, merged"), one) for one in found.people]
+    pairs.sort(key=lambda pair: pair[0][0])
+    return Table(head=head, rows=tuple(rows)), _details(found, pairs, "Agent", "Queue")
+
+
+def the_gaps(found: Found) -> Pair:
+    """A row for each stretch when nobody was in."""
+    table = Table(
+        head=_head(found, "Nobody from", "to", "Lasted"),
+        rows=tuple(
+            _row(found, queue, moment(a, found), moment(b, found, end=True), in_words(b - a))
+            for queue in found.queues
+            for a, b in queue.gaps
+        ),
+    )
+    return table, table
+
+
+def missing(found: Found) -> Pair:
+    """A row for each member who never logged in; only counted where they may not be named."""
+    if found.asked.named_absentees:
+        rows = tuple(
+            _row(found, queue, found.names.person(dn)) for queue in found.queues for dn in queue.absent
+        )
+        table = Table(head=_head(found, "Never logged in"), rows=rows)
+    else:
+        table = Table(
+            head=("Queue", "Never logged in"),
+            rows=tuple(
+                (found.names.queue_full(queue.dn), f"{len(queue.absent)} of {len(queue.members)}")
+                for queue in found.queues
+                if queue.whole
+            ),
+        )
+    return table, table
+
+
+def present(found: Found) -> Pair:
+    """A row for each queue: how many are in now; wide: who, and since when."""
+    rows, wide = [], []
+    for queue in found.queues:
+        inside = sorted((agent for agent in queue.agents if agent.inside), key=lambda agent: agent.since)
+        of = f" of {len(queue.members)}" if queue.members else ""
+        longest = since(inside[0].since, found) if inside else "-"
+        rows.append((found.names.queue_full(queue.dn), f"{len(inside)}{of}", longest))
+        if found.asked.policy.per_person:
+            wide += [
+                _row(
+                    found,
+                    queue,
+                    _who(found, agent),
+                    since(agent.since, found),
+                    in_words(found.window.end - agent.since),
+                )
+                for agent in inside
+            ]
+    table = Table(head=("Queue", "In now", "Longest since"), rows=tuple(rows))
+    if not found.asked.policy.per_person:
+        return table, table
+    return table, Table(head=_head(found, "Agent", "Since", "In for"), rows=tuple(wide))
+
+
+def since(at: float, found: Found) -> str:
+    """When a login that is still on began, as far as the window shows it."""
+    if at <= found.window.asked_from + 0.01:
+        return f"before {Teller(found.days, many_days=False).at(found.window.asked_from, found.window.end)}"
+    return Teller(found.days, many_days=False).at(at, found.window.end)
+
+
+def why(found: Found) -> Pair:
+    """The phone system's own rows behind the answer, nothing joined and nothing cut."""
+    if not found.asked.policy.per_person:
+        return coverage_only(found)
+    zone = found.days.zone
+    rows = tuple(
+        (
+            found.names.queue_full(queue),
+            found.names.person(agent),
+            datetime.fromtimestamp(start, zone).strftime("%d %b %H:%M:%S"),
+            "none" if end is None else datetime.fromtimestamp(end, zone).strftime("%d %b %H:%M:%S"),
+        )
+        for queue, agent, start, end in sorted(found.why_rows, key=lambda row: (row[2], row[0], row[1]))
+    )
+    table = Table(head=("Queue", "Agent", "In", "Out"), rows=rows)
+    return table, table
+
+
+TABLES: Mapping[View, Callable[[Found], Pair]] = {
+    "summary": by_queue,
+    "details": by_queue,
+    "gaps": the_gaps,
+    "missing": missing,
+    "now": present,
+    "why": why,
+    "by agent": by_agent,
+    "by day": by_day,
+}
+
+
+def tables(found: Found) -> Pair:
+    """The short and the wide table of the view asked for; a person's own where agents were asked about."""
+    view = found.asked.question.options.view
+    if view in ("summary", "details") and found.asked.question.agents:
+        return persons(found)
+    return TABLES[view](found)

@@ -1,0 +1,74 @@
+"""What was found -> the Timeline a picture draws."""
+
+from datetime import datetime
+
+from bot.models import Lane, Timeline
+from bot.models.answer import Gap
+from bot.reports.coverage import Stretch, changes, gaps, union, within
+from bot.reports.facts import Agent
+from bot.reports.found import Found
+
+FINE = 2000  # stretches nearer than a 2000th of the period cannot be told apart in the picture
+
+
+def draw_timeline(found: Found) -> Timeline:
+    """A lane for each person (merged over queues), how many were in, and when nobody was in any of the queues."""
+    window, zone = found.window, found.days.zone
+
+    def at(instant: float) -> datetime:
+        return datetime.fromtimestamp(instant, zone)
+
+    names = ", ".join(found.names.queue(queue.dn) for queue in found.queues[:4])
+    whose = ", ".join(found.names.person(one.who.agent, one.who.name) for one in found.people[:3])
+    lanes: tuple[Lane, ...] = ()
+    if found.asked.policy.per_person:
+        lanes = tuple(
+            Lane(
+                label=found.names.person(one.who.agent, one.who.name),
+                spans=tuple((at(a), at(b), left, right) for a, b, left, right in _drawn(one, found)),
+            )
+            for one in found.people
+        )
+    nobody: list[Stretch] = []
+    if any(queue.whole for queue in found.queues):
+        anybody = union(stretch for queue in found.queues for stretch in queue.covered)
+        nobody = gaps(
+            [stretch for stretch in anybody if stretch[1] > stretch[0]],
+            union(stretch for queue in found.queues for stretch in queue.gaps),
+        )
+    return Timeline(
+        title=f"{(whose if found.asked.question.agents else names) or 'Logins'}: {found.asked.say(found.asked.question.period)}",
+        zone=found.asked.question.period.zone,
+        start=at(window.start),
+        end=at(max(window.end, window.start)),
+        lanes=lanes,
+        coverage=tuple(
+            (at(when), many) for when, many in changes(s for one in found.people for s in one.stretches)
+        ),
+        gaps=tuple((at(a), at(b)) for a, b in nobody),
+    )
+
+
+def _drawn(one: Agent, found: Found) -> list[tuple[float, float, bool, bool]]:
+    """A person's stretches for drawing, with whether each end fades; very near ones are drawn as one."""
+    window = found.window
+    near = (window.end - window.start) / FINE
+    fades_left = {span.start for span in one.spans if span.began is not None or not span.start_known}
+    fades_right = {span.end for span in one.spans if span.end_kind != "logged out"}
+    drawn: list[tuple[float, float]] = []
+    for start, end in within(one.stretches, window.start, window.end):
+        if drawn and start - drawn[-1][1] < near:
+            drawn[-1] = (drawn[-1][0], end)
+        else:
+            drawn.append((start, end))
+    return [(a, b, a in fades_left, b in fades_right) for a, b in drawn]
+
+
+def gap_models(found: Found) -> tuple[Gap, ...]:
+    """Every queue's gaps as models, by queue and time."""
+    zone = found.days.zone
+    return tuple(
+        Gap(queue=queue.dn, start=datetime.fromtimestamp(a, zone), end=datetime.fromtimestamp(b, zone))
+        for queue in found.queues
+        for a, b in queue.gaps
+    )

@@ -1,0 +1,80 @@
+"""The phone system's own day and window totals beside the rows they stand on -> whether they agree.
+
+They repeat on each row, so they are never added; they only tell whether rows are missing.
+"""
+
+from functools import lru_cache
+
+from bot.models import LoginRow, read_duration
+
+APART = 2.0  # seconds two sums of the same rows may differ by rounding
+
+
+@lru_cache(maxsize=16384)
+def seconds(text: str) -> float | None:
+    """A duration in seconds, None where it cannot be read."""
+    try:
+        return read_duration(text)
+    except ValueError:
+        return None
+
+
+class Totals:
+    """One person's rows in one queue, added up as they come, against what each row says about them."""
+
+    __slots__ = (
+        "_day",
+        "_day_said",
+        "_day_sum",
+        "_midnights",
+        "days_differ",
+        "disordered",
+        "strange",
+        "sum",
+        "total_said",
+    )
+
+    def __init__(self, midnights: frozenset[float]) -> None:
+        self._midnights = midnights
+        self.strange = 0  # days that begin at no midnight of the report's zone
+        self.sum = 0.0
+        self.total_said: str | None = None
+        self.days_differ = 0
+        self.disordered = False
+        self._day = float("-inf")
+        self._day_sum = 0.0
+        self._day_said: str | None = None
+
+    def add(self, row: LoginRow, start: float, end: float | None, lasted: float | None) -> None:
+        """Count one row."""
+        took = lasted if lasted is not None else 0.0 if end is None else end - start
+        self.sum += took
+        self.total_said = row["total_for"]
+        day = row["day"]
+        if day is None:
+            return
+        at = day.timestamp()
+        if at != self._day:
+            if at < self._day:
+                self.disordered = True
+            if at not in self._midnights:
+                self.strange += 1
+            self._close()
+            self._day, self._day_sum = at, 0.0
+        self._day_sum += took
+        self._day_said = row["day_for"]
+
+    def _close(self) -> None:
+        if self._day_said is not None:
+            said = seconds(self._day_said)
+            if said is not None and abs(said - self._day_sum) > APART:
+                self.days_differ += 1
+        self._day_said = None
+
+    def differ(self) -> bool:
+        """Whether a total disagrees with our sum; False where rows came out of order, so that days cannot be told apart."""
+        self._close()
+        said = None if self.total_said is None else seconds(self.total_said)
+        if said is not None and abs(said - self.sum) > APART:
+            return True
+        return bool(self.days_differ) and not self.disordered
