@@ -22,7 +22,7 @@ from bot.models.call import Call, FetchNote, LoginRow, ODataOptions
 from bot.models.directory import Directory, OpeningHours, Person, Queue
 from bot.models.duration import in_words, read_duration
 from bot.models.frozen import Frozen
-from bot.models.people import Asker, Limits, Policy, Scope
+from bot.models.people import Asker, ChannelFacts, Limits, Policy, Scope
 from bot.models.period import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
 from bot.models.question import Options, Question, View
 from bot.models.token import TokenKeeper, TokenState
@@ -33,6 +33,7 @@ __all__ = [
     "AuditEntry",
     "Button",
     "Call",
+    "ChannelFacts",
     "Choices",
     "Confirm",
     "Directory",

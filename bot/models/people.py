@@ -26,11 +26,25 @@ class Asker(Frozen):
     locale: str = "en"  # BCP 47, e.g. "de-DE"
 
 
+class ChannelFacts(Frozen):
+    """What decides whether rows may be shown in a channel. *member*: the app is in it; *dm*: the asker's own messages."""
+
+    id: str
+    name: str = ""
+    dm: bool = False
+    private: bool = False
+    external: bool = False  # shared with another company
+    pending_external: bool = False  # an invitation to another company is open
+    archived: bool = False
+    member: bool = False
+
+
 class Scope(Frozen):
     """What one person may see, decided from the directory, grants and settings; empty means nothing.
 
     *everything*: all queues and people. *queues*: DNs of queues whose rows they may see. *own*: their extension, whose rows
-    they may see in any queue ("" for none). *why* names the rule for the audit ("admin", "manager", "granted", "own", "none").
+    they may see in any queue ("" for none). *why* names the rule for the audit: "operator", "admin", "granted", "manager", "role"
+    or "own"; of somebody who may see nothing a code of `bot.access.WHY_NOT`.
     """
 
     everything: bool = False
