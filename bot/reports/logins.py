@@ -29,6 +29,7 @@ _WHY_ROWS = 400
 _ZERO = frozenset({"PT0S", "PT0.0S", "00:00:00"})
 
 Sink = Callable[[Sequence[Span]], None]
+RawSink = Callable[[Sequence[LoginRow]], None]
 
 
 class Track:
@@ -54,9 +55,10 @@ class Track:
 class Fold:
     """Takes rows in chunks and any order, gives the answer at the end."""
 
-    def __init__(self, asked: Asked, sink: Sink | None, key: bytes) -> None:
+    def __init__(self, asked: Asked, sink: Sink | None, key: bytes, raw: RawSink | None) -> None:
         self._asked = asked
         self._sink = sink
+        self._raw = raw
         self._key = key
         question = asked.question
         window = window_of(question, asked.now)
@@ -74,7 +76,9 @@ class Fold:
     def add(self, rows: Sequence[LoginRow]) -> None:
         """Count some rows; those the asker may not see, or did not ask for, are dropped first."""
         found, tracks, window, odd = self._found, self._tracks, self._found.window, self._found.odd
+        raw = self._raw
         why = self._asked.question.options.view == "why"
+        touching: list[LoginRow] = []
         found.rows_read += len(rows)
         kept = 0
         for row in rows:
@@ -99,14 +103,13 @@ class Fold:
                 continue
             kept += 1
             track.totals.add(row, start, end, lasted)
-            if (
-                why
-                and len(found.why_rows) < _WHY_ROWS
-                and start < window.end
-                and (end is None or end > window.start)
-            ):
-                found.why_rows.append((key[0], key[1], start, end))
+            if (why or raw) and start < window.end and (end is None or end > window.start):
+                touching.append(row)
+                if len(found.why_rows) < _WHY_ROWS:
+                    found.why_rows.append((key[0], key[1], start, end))
         found.rows_kept += kept
+        if raw is not None and touching:
+            raw(touching)
 
     def finish(self, notes: Sequence[FetchNote] = ()) -> Folded:
         """The answer. Call it once, after the last row; seconds of work for a million rows."""
@@ -293,10 +296,12 @@ def start(  # noqa: PLR0917 - the seven facts of an ask, in the order they are d
     *,
     say: Callable[[Period], str] = say_period,
     key: bytes = b"",
+    raw: RawSink | None = None,
 ) -> Fold:
     """A fold ready for rows.
 
     *hours* by queue DN win over the directory's own. *sink* gets every counted presence, in the order of the files, before
-    `finish` returns. *key* (up to 64 bytes) keys the check code.
+    `finish` returns. *key* (up to 64 bytes) keys the check code. *raw* gets the phone system's own rows that may be shown
+    and touch the period, as they come.
     """
-    return Fold(Asked(question, directory, scope, policy, hours, now, private, say), sink, key)
+    return Fold(Asked(question, directory, scope, policy, hours, now, private, say), sink, key, raw)
