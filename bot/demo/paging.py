@@ -1,0 +1,75 @@
+"""Chosen rows, the options and the faults that struck -> one page of rows, its count and its next link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.demo.faults import Value
+from bot.demo.listing import Entity
+from bot.demo.odata import Query, Refused, bad_query
+
+ENTITY_TOP = 100
+SHORT_FIRST_PAGE = 50  # what an entity set gives when `$top` was not sent
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, the number of all of them when it was asked for, and how many rows a next link would skip."""
+
+    rows: Sequence[Entity]
+    count: int | None = None
+    next_skip: int | None = None
+
+
+def check_options(query: Query, limit: int | None, struck: dict[str, Value]) -> None:
+    """Refuse what this phone system does not take: too large a `$top`, or an option a fault forbids."""
+    if limit is not None and query.top is not None and query.top > limit:
+        raise bad_query(
+            f"The limit of '{limit}' for Top query has been exceeded."
+            f" The value from the incoming request is '{query.top}'."
+        )
+    refused = {
+        "$orderby": "orderby-refused" in struck and query.orderby,
+        "$expand": "expand-refused" in struck and query.expand,
+        "$select": "select-refused" in struck and query.select,
+    }
+    for name, is_refused in refused.items():
+        if is_refused:
+            raise bad_query(f"Query option '{name}' is not allowed.")
+    if "nested-expand-refused" in struck and any(expand.expand for expand in query.expand):
+        raise Refused(400, "The query specified in the URI is not valid. The depth of $expand is exceeded.")
+
+
+def page_of(rows: Sequence[Entity], query: Query, struck: dict[str, Value], default: int | None) -> Page:
+    """The page asked for, or what a faulty phone system gives instead; *default* rows where `$top` was not sent."""
+    top = default if query.top is None else query.top
+    skip = query.skip
+    if "ignores-top" in struck:
+        top = None
+    if "ignores-skip" in struck:
+        skip = 0
+    if "overlap" in struck:
+        skip = max(0, skip - int(struck["overlap"] or 3))
+    linked = int(struck["next-link"] or 5) if "next-link" in struck else None
+    if linked is not None:
+        top = linked if top is None else min(top, linked)
+    if "shrink" in struck and top is not None and len(rows) > skip + top:
+        top = max(1, top // 2)
+    if "endless" in struck and rows:
+        wanted = top or len(rows)
+        return Page(
+            [rows[(skip + index) % len(rows)] for index in range(wanted)], _count(rows, query, struck)
+        )
+    found = rows[skip:] if top is None else rows[skip : skip + top]
+    if "repeat" in struck:
+        half = (len(found) + 1) // 2
+        found = [*found[:half], *found[:half]][: len(found)]
+    next_skip = skip + len(found) if linked is not None and skip + len(found) < len(rows) else None
+    return Page(found, _count(rows, query, struck), next_skip)
+
+
+def _count(rows: Sequence[Entity], query: Query, struck: dict[str, Value]) -> int | None:
+    if not query.count:
+        return None
+    more = int(struck["count-high"] or 7) if "count-high" in struck else 0
+    fewer = int(struck["count-low"] or 7) if "count-low" in struck else 0
+    return max(0, len(rows) + more - fewer)

@@ -1,0 +1,93 @@
+"""A number of rows and a call -> pages of that many made-up login rows as bytes, fast enough to measure a client with."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from itertools import accumulate
+
+from bot.demo.reply import as_json
+from bot.demo.reports import LOGIN_FIELDS, LoginCall
+from bot.demo.rows import day_around, duration_text, instant_text
+
+_DAY = "2000-01-01"
+_OFFSET = "+99:99"
+_AGENTS = 100
+_QUEUES = 20
+
+
+@dataclass(frozen=True)
+class Template:
+    """One day's rows as bytes, with a stand-in for its date and offset, and where each row begins in them."""
+
+    text: bytes
+    starts: tuple[int, ...]
+
+
+@lru_cache(maxsize=16)
+def _template(rows: int, queue: str, agent: str, select: tuple[str, ...]) -> Template:
+    """A day of *rows* stays from 04:00 on (no clock changes then): queues x agents x as many stays as needed."""
+    queues = [queue] if queue else [f"{800 + index}" for index in range(_QUEUES)]
+    agents = [agent] if agent else [f"{1000 + index}" for index in range(_AGENTS)]
+    stays = -(-rows // (len(queues) * len(agents)))
+    step = timedelta(hours=20) / stays
+    lines = []
+    for row in range(rows):
+        pair, stay = divmod(row, stays)
+        where, who = divmod(pair, len(agents))
+        came = datetime.combine(datetime.min, time(4)) + step * stay
+        lines.append(_line(queues[where], agents[who], came, step * 0.8, select) + b",")
+    return Template(b"".join(lines), (0, *accumulate(map(len, lines))))
+
+
+def _line(queue: str, agent: str, came: datetime, lasted: timedelta, select: tuple[str, ...]) -> bytes:
+    went = came + timedelta(microseconds=round(lasted / timedelta(microseconds=1)))
+    row = {
+        "QueueNo": queue,
+        "AgentNo": agent,
+        "Agent": f"{agent} Agent Number{agent}",
+        "Day": f"{_DAY}T00:00:00{_OFFSET}",
+        "loggedInDt": f"{_DAY}T{came.time().isoformat()}{_OFFSET}",
+        "LoggedOutDt": f"{_DAY}T{went.time().isoformat()}{_OFFSET}",
+        "LoggedInInterval": duration_text(went - came),
+        "LoggedInDayInterval": "PT16H",
+        "LoggedInTotalInterval": "P5DT13H43M24.960179S",
+        "TalkingInterval": duration_text((went - came) / 4),
+        "TalkingDayInterval": "PT4H",
+        "TalkingTotalInterval": "P1DT9H25M51.240044S",
+    }
+    return as_json({name: row[name] for name in LOGIN_FIELDS if not select or name in select})
+
+
+def synthetic_page(total: int, call: LoginCall, select: tuple[str, ...], skip: int, top: int | None) -> bytes:
+    """Rows skip..skip+top of *total* as JSON, without brackets, by day, queue, agent and time, spread over the call's days."""
+    days = _days(call.start, call.end, call)
+    per_day = -(-total // len(days))
+    template = _template(per_day, call.queue, call.agent, select)
+    at, end = min(skip, total), total if top is None else min(skip + top, total)
+    parts = []
+    while at < end:
+        day, first = divmod(at, per_day)
+        last = min(per_day, first + end - at)
+        text = template.text[template.starts[first] : template.starts[last]]
+        date_text, offset = days[day]
+        parts.append(text.replace(_DAY.encode(), date_text).replace(_OFFSET.encode(), offset))
+        at += last - first
+    return b"".join(parts)[:-1]
+
+
+@lru_cache(maxsize=64)
+def _days(start: datetime, end: datetime, call: LoginCall) -> tuple[tuple[bytes, bytes], ...]:
+    """The date and the offset (of its noon) of every whole local day in the window; the first day when none is whole."""
+    found = []
+    midnight, following = day_around(start, call.zone)
+    while True:
+        whole = midnight >= start and following <= end
+        if whole or not found:
+            noon = instant_text(midnight + timedelta(hours=12), call.zone)
+            offset = noon[19:].replace("Z", "+00:00")
+            if whole:
+                found.append((noon[:10].encode(), offset.encode()))
+        if following >= end:
+            break
+        midnight, following = following, day_around(following, call.zone)[1]
+    return tuple(found) or ((instant_text(start, call.zone)[:10].encode(), offset.encode()),)
