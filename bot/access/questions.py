@@ -1,0 +1,151 @@
+"""A Question and a Scope -> the question as it may be asked, or the one refusal; and what is known to the asker at all.
+
+What may not be seen is not there: names are read against `visible`, so that a queue that is not for the asker and one that does
+not exist take the same road to the same sentence.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.access.rights import WHY_NOT
+from bot.models import Button, Directory, LoginRow, Person, Policy, Question, Queue, Refusal, Scope
+from bot.models.text import LONGEST_NAME, clean, cut, name_or_number
+
+PERSON_VIEWS = frozenset({"by agent", "why", "missing"})
+MOST_NAMED = 10
+ASK_FOR_ACCESS: Final = Button(label="Ask for access", action="ask-access")
+
+
+def visible(directory: Directory, scope: Scope, policy: Policy) -> Directory:
+    """The directory as this person may know it: what is read, suggested, offered and named comes from here alone.
+
+    Queues they may see with their members, queues they are in themselves (without the others), and those people; e-mails,
+    roles and managers of others are left out. With `NAMES` on numbers, nobody but they themselves has a name.
+    """
+    if scope.everything:
+        queues, shown = directory.queues, None
+    else:
+        queues = tuple(kept for queue in directory.queues if (kept := _seen_queue(queue, scope)) is not None)
+        shown = {member for queue in queues for member in queue.members} | {scope.own}
+    people = tuple(
+        _seen_person(person, scope, policy)
+        for person in directory.people
+        if shown is None or person.dn in shown
+    )
+    return directory.model_copy(update={"queues": queues, "people": people})
+
+
+def _seen_queue(queue: Queue, scope: Scope) -> Queue | None:
+    if queue.dn in scope.queues:
+        return queue
+    if scope.own and scope.own in queue.members:
+        return queue.model_copy(update={"members": (scope.own,), "managers": ()})
+    return None
+
+
+def _seen_person(person: Person, scope: Scope, policy: Policy) -> Person:
+    if person.dn == scope.own:
+        return person
+    bare = {"email": "", "roles": ()}
+    if policy.names == "numbers":
+        return person.model_copy(update={**bare, "first": "", "last": "", "display": "", "former": ""})
+    return person.model_copy(update=bare)
+
+
+def narrow(question: Question, scope: Scope, directory: Directory, policy: Policy) -> Question | Refusal:
+    """*question* as this person may ask it, or the refusal they read.
+
+    "All" becomes the queues they may see, or their own logins where they see no queue. A queue or person that is not there and
+    one that is not for them are refused alike; of several, one is enough to refuse the whole. *directory* is the full one.
+    """
+    if scope.nothing:
+        return Refusal(
+            code=scope.why, text=WHY_NOT.get(scope.why, WHY_NOT["none"]), buttons=(ASK_FOR_ACCESS,)
+        )
+    known = visible(directory, scope, policy)
+    only_own = bool(question.agents) and all(agent == scope.own for agent in question.agents)
+    hidden = [dn for dn in question.queues if not _may_ask_queue(dn, scope, known, only_own=only_own)]
+    hidden += [dn for dn in question.agents if not _may_ask_agent(dn, scope, known)]
+    if hidden:
+        return cannot_show(hidden, scope, directory, policy, like=question)
+    if not policy.per_person and not only_own and (question.agents or question.options.view in PERSON_VIEWS):
+        return Refusal(
+            code="per-person",
+            text="Reports about single persons are switched off here; your own logins are not.",
+        )
+    offered = tuple(dn for dn in question.other_queues if _may_ask_queue(dn, scope, known, only_own=False))
+    question = question.model_copy(update={"other_queues": offered})
+    if question.queues or question.agents or scope.everything:
+        return question
+    if scope.queues:
+        return question.model_copy(
+            update={"queues": tuple(queue.dn for queue in known.queues if queue.dn in scope.queues)}
+        )
+    return question.model_copy(update={"agents": (scope.own,)})
+
+
+def _may_ask_queue(dn: str, scope: Scope, known: Directory, *, only_own: bool) -> bool:
+    return dn in known.queue_by_dn and (scope.everything or dn in scope.queues or only_own)
+
+
+def _may_ask_agent(dn: str, scope: Scope, known: Directory) -> bool:
+    return dn in known.person_by_dn and (
+        scope.everything or dn == scope.own or _in_seen_queue(dn, scope, known)
+    )
+
+
+def _in_seen_queue(dn: str, scope: Scope, known: Directory) -> bool:
+    return any(dn in queue.members for queue in known.queues if queue.dn in scope.queues)
+
+
+def cannot_show(
+    words: Iterable[str], scope: Scope, directory: Directory, policy: Policy, like: Question | None = None
+) -> Refusal:
+    """The one refusal for what is not there and for what is not theirs; *words* are said back as they were typed.
+
+    Names what they may see; where *like* is given, its report on up to three of those queues is one button away.
+    """
+    said = ", ".join(cut(clean(word), LONGEST_NAME) for word in words) or "that"
+    queues = [
+        queue
+        for queue in visible(directory, scope, policy).queues
+        if scope.everything or queue.dn in scope.queues
+    ]
+    buttons = tuple(
+        Button(
+            label=_named(queue),
+            question=like.model_copy(update={"queues": (queue.dn,), "agents": (), "everything": False}),
+        )
+        for queue in queues[: 3 if like else 0]
+        if like
+    )
+    return Refusal(
+        code="not-shown",
+        text=f"I can't show {said}: no such queue or person, or not for you. You can see: {may_see(scope, queues)}.",
+        buttons=buttons if scope.everything else (*buttons, ASK_FOR_ACCESS),
+    )
+
+
+def _named(queue: Queue) -> str:
+    name = name_or_number(queue.name, queue.dn)
+    return name if name == queue.dn else f"{name} {queue.dn}"
+
+
+def may_see(scope: Scope, queues: Iterable[Queue]) -> str:
+    """What they may see, as a list in words: at most ten queues' names, then their own logins."""
+    names = [name_or_number(queue.name, queue.dn) for queue in queues]
+    shown = names[:MOST_NAMED]
+    if len(names) > MOST_NAMED:
+        shown.append(f"{len(names) - MOST_NAMED} more queues")
+    if scope.own:
+        shown.append("your own logins")
+    return ", ".join(shown) or "nothing yet"
+
+
+def only_allowed(rows: Iterable[LoginRow], question: Question, scope: Scope) -> Iterator[LoginRow]:
+    """The rows that this question of this person may show; the phone system is not trusted to have filtered."""
+    queues, agents = frozenset(question.queues), frozenset(question.agents)
+    for row in rows:
+        asked = (not queues or row["queue"] in queues) and (not agents or row["agent"] in agents)
+        if asked and scope.sees(row["queue"], row["agent"]):
+            yield row
