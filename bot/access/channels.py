@@ -16,14 +16,7 @@ def may_show(
     """
     if channel.dm:
         return None
-    here = f"#{cut(clean(channel.name), LONGEST_NAME)}" if channel.name else "this channel"
-    if channel.archived:
-        return Refusal(code="channel-archived", text=f"{here} is archived, so nothing can be posted there.")
-    if not channel.member:
-        return Refusal(
-            code="channel-not-in", text=f"I am not in {here}, so I cannot post there. Invite me first."
-        )
-    if refused := _external(channel, here, policy):
+    if refused := _closed(channel, policy):
         return refused
     if not queues or not set(queues) <= set(linked):
         return Refusal(
@@ -38,13 +31,14 @@ def _called(channel: ChannelFacts) -> str:
 
 
 def _closed(channel: ChannelFacts, policy: Policy) -> Refusal | None:
-    """Why nothing may stand in *channel* whatever it is linked to: archived, not ours, or read by another company."""
+    """Why nothing may stand in *channel* whatever it is linked to: archived, without us, or read by another company."""
     here = _called(channel)
     if channel.archived:
         return Refusal(code="channel-archived", text=f"{here} is archived, so nothing can be posted there.")
     if not channel.member:
         return Refusal(
-            code="channel-not-in", text=f"I am not in {here}, so I cannot post there. Invite me first."
+            code="channel-not-in",
+            text=f"{here} is a channel I am not in, so I cannot post there. Invite me first.",
         )
     if (channel.external or channel.pending_external) and channel.id not in policy.external_channels:
         return Refusal(code="channel-external", text=f"{here} includes people from another company.")
@@ -60,16 +54,13 @@ def may_link(queues: Collection[str], channel: ChannelFacts, scope: Scope, polic
         )
     if channel.dm:
         return Refusal(code="link-dm", text="Direct messages need no link: answers are yours alone here.")
-    if channel.archived:
-        return Refusal(code="channel-archived", text=f"{here} is archived, so it cannot be linked.")
-    if not channel.member:
-        return Refusal(code="channel-not-in", text=f"I am not in {here}. Invite me first.")
-    if refused := _external(channel, here, policy):
+    if refused := _closed(channel, policy):
         return refused
     if channel.private:
-        return Note(code="link-private", text=f"Everybody in {here} would see who was logged in.")
+        return Note(code="link-private", text=f"Everybody in {_called(channel)} would see who was logged in.")
     return Note(
-        code="link-public", text=f"{here} is public: everybody in this workspace could see who was logged in."
+        code="link-public",
+        text=f"{_called(channel)} is public: everybody in this workspace could see who was logged in.",
     )
 
 
