@@ -20,19 +20,22 @@ def visible(directory: Directory, scope: Scope, policy: Policy) -> Directory:
     """The directory as this person may know it: what is read, suggested, offered and named comes from here alone.
 
     Queues they may see with their members, queues they are in themselves (without the others), and those people; e-mails,
-    roles and managers of others are left out. With `NAMES` on numbers, nobody but they themselves has a name.
+    roles and managers of others are left out unless they may see everything. With `NAMES` on numbers, nobody but they themselves has a name.
     """
-    if scope.everything:
-        queues, shown = directory.queues, None
-    else:
-        queues = tuple(kept for queue in directory.queues if (kept := _seen_queue(queue, scope)) is not None)
-        shown = {member for queue in queues for member in queue.members} | {scope.own}
+    if scope.everything and policy.names == "names":
+        return directory
+    seen = (
+        directory.queues
+        if scope.everything
+        else tuple(filter(None, (_seen_queue(queue, scope) for queue in directory.queues)))
+    )
+    shown = None if scope.everything else {scope.own}.union(*(queue.members for queue in seen))
     people = tuple(
         _seen_person(person, scope, policy)
         for person in directory.people
         if shown is None or person.dn in shown
     )
-    return directory.model_copy(update={"queues": queues, "people": people})
+    return directory.holding(seen, people)
 
 
 def _seen_queue(queue: Queue, scope: Scope) -> Queue | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.models import Asker, Directory, Person, Policy, Scope
+from bot.models.directory import email_key
 
 ALL: Final = "*"
 """Stands among granted DNs for every queue."""
@@ -75,24 +76,20 @@ def _person_of(asker: Asker, directory: Directory, bound_extension: str) -> Pers
         if bound is None:
             return "extension-gone"
         return bound if bound.enabled else "extension-off"
-    email = _folded(asker.email)
+    email = email_key(asker.email)
     if not (email and asker.email_confirmed):
         return "email-unconfirmed" if email else "email-none"
     return _by_email(email, directory)
 
 
-def _by_email(email: str, directory: Directory) -> Person | str:
-    matching = [person for person in directory.people if _folded(person.email) == email]
+def _by_email(email: bytes, directory: Directory) -> Person | str:
+    matching = directory.people_by_email.get(email, ())
     enabled = [person for person in matching if person.enabled]
     if len(enabled) == 1:
         return enabled[0]
     if enabled:
         return "email-shared"
     return "extension-off" if matching else "email-unmatched"
-
-
-def _folded(email: str) -> str:
-    return email.strip().casefold()
 
 
 def _by_role(person: Person, directory: Directory) -> set[str]:

@@ -53,6 +53,14 @@ class Person(Frozen):
         return f"{self.first} {self.last}".strip() or self.display or self.dn
 
 
+def email_key(email: str) -> bytes:
+    """What two spellings of one mailbox share: no blanks around it, ASCII letters small.
+
+    Letters beyond ASCII stay as they are: folding them would make one mailbox of two (a Kelvin sign is no k).
+    """
+    return email.strip().encode("utf-8", "surrogatepass").lower()
+
+
 class Directory(Frozen):
     """All queues and people as read at *read_at*; *zone* is the phone system's own IANA zone where it tells one."""
 
@@ -72,6 +80,22 @@ class Directory(Frozen):
     def person_by_dn(self) -> dict[str, Person]:
         """People by DN."""
         return {person.dn: person for person in self.people}
+
+    @cached_property
+    def people_by_email(self) -> dict[bytes, tuple[Person, ...]]:
+        """People by `email_key`; those without an e-mail are not in it, several may share one."""
+        found: dict[bytes, tuple[Person, ...]] = {}
+        for person in self.people:
+            if key := email_key(person.email):
+                found[key] = (*found.get(key, ()), person)
+        return found
+
+    def holding(self, queues: tuple[Queue, ...], people: tuple[Person, ...]) -> "Directory":
+        """The same reading with other queues and people; unlike `model_copy` it forgets what was looked up before."""
+        rest = {
+            name: getattr(self, name) for name in type(self).model_fields if name not in {"queues", "people"}
+        }
+        return Directory(queues=queues, people=people, **rest)
 
     def age(self, now: datetime) -> float:
         """Seconds since it was read."""
