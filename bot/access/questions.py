@@ -19,23 +19,16 @@ ASK_FOR_ACCESS: Final = Button(label="Ask for access", action="ask-access")
 def visible(directory: Directory, scope: Scope, policy: Policy) -> Directory:
     """The directory as this person may know it: what is read, suggested, offered and named comes from here alone.
 
-    Queues they may see with their members, queues they are in themselves (without the others), and those people; e-mails,
-    roles and managers of others are left out unless they may see everything. With `NAMES` on numbers, nobody but they themselves has a name.
+    Queues they may see with their members, queues they are in themselves (without the others), and those people. With `NAMES`
+    on numbers, nobody but they themselves has a name.
     """
-    if scope.everything and policy.names == "names":
-        return directory
-    seen = (
-        directory.queues
-        if scope.everything
-        else tuple(filter(None, (_seen_queue(queue, scope) for queue in directory.queues)))
-    )
-    shown = None if scope.everything else {scope.own}.union(*(queue.members for queue in seen))
-    people = tuple(
-        _seen_person(person, scope, policy)
-        for person in directory.people
-        if shown is None or person.dn in shown
-    )
-    return directory.holding(seen, people)
+    named = directory if policy.names == "names" else directory.numbered
+    if scope.everything:
+        return named
+    queues = tuple(filter(None, (_seen_queue(queue, scope) for queue in named.queues)))
+    shown = {scope.own}.union(*(queue.members for queue in queues))
+    people = tuple(_seen_person(person, scope, directory) for person in named.people if person.dn in shown)
+    return directory.holding(queues, people)
 
 
 def _seen_queue(queue: Queue, scope: Scope) -> Queue | None:
@@ -46,13 +39,8 @@ def _seen_queue(queue: Queue, scope: Scope) -> Queue | None:
     return None
 
 
-def _seen_person(person: Person, scope: Scope, policy: Policy) -> Person:
-    if person.dn == scope.own:
-        return person
-    bare = {"email": "", "roles": ()}
-    if policy.names == "numbers":
-        return person.model_copy(update={**bare, "first": "", "last": "", "display": "", "former": ""})
-    return person.model_copy(update=bare)
+def _seen_person(person: Person, scope: Scope, directory: Directory) -> Person:
+    return directory.person_by_dn[person.dn] if person.dn == scope.own else person
 
 
 def narrow(question: Question, scope: Scope, directory: Directory, policy: Policy) -> Question | Refusal:

@@ -90,6 +90,24 @@ class Directory(Frozen):
                 found[key] = (*found.get(key, ()), person)
         return found
 
+    @cached_property
+    def numbered(self) -> "Directory":
+        """The same without the names of people, for places where only extensions are shown."""
+        people = tuple(
+            Person.model_construct(
+                dn=person.dn,
+                email=person.email,
+                enabled=person.enabled,
+                logged_in=person.logged_in,
+                registered=person.registered,
+                profile=person.profile,
+                roles=person.roles,
+                since=person.since,
+            )
+            for person in self.people
+        )
+        return self.holding(self.queues, people)
+
     def holding(self, queues: tuple[Queue, ...], people: tuple[Person, ...]) -> "Directory":
         """The same reading with other queues and people; unlike `model_copy` it forgets what was looked up before."""
         rest = {
