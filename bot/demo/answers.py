@@ -11,7 +11,8 @@ from bot.demo.odata import Query, Refused, Segment, read_target
 from bot.demo.paging import ENTITY_TOP, SHORT_FIRST_PAGE, Page, check_options, page_of
 from bot.demo.refusals import refusal
 from bot.demo.reply import JSON, Reply, as_json, error
-from bot.demo.reports import LOGIN, LOGIN_FIELDS, SIBLINGS, LoginCall, login_call, login_rows, sibling_listing
+from bot.demo.reports import LOGIN, LOGIN_FIELDS, LoginCall, login_call, login_rows
+from bot.demo.siblings import SIBLINGS, sibling_listing
 from bot.demo.spoiled_bodies import spoil_body
 from bot.demo.spoiled_rows import AnyRow, spoil_rows
 from bot.demo.synthetic import synthetic_page
@@ -100,9 +101,8 @@ class Answers:
             query = replace(query, orderby=(("AgentNo", bool(query.skip)),))
         if not struck:
             lines = self._lines(call, query, request)
-            page = page_of(range(len(lines)), query, struck, None)  # type: ignore[arg-type]  # only counted and cut
-            wanted = b",".join(lines[index] for index in page.rows)  # type: ignore[index]  # they are numbers
-            return _enveloped(wanted, page.count, None, "AgentLoginHistory", request)
+            cut = page_of(lines, query, struck, None)
+            return _enveloped(b",".join(cut.rows), cut.count, None, "AgentLoginHistory", request)
         rows_now: list[AnyRow] = login_rows(call, request.world)
         first = {name: value for name, value in struck.items() if name in _FIRST_ROWS}
         rows_now = [] if "empty-for-all" in struck and not call.queue else spoil_rows(rows_now, first)
@@ -149,7 +149,9 @@ def _directory(path: tuple[Segment, ...], query: Query, request: Request) -> Rep
     return _collection(shaped(listing, page.rows, query), page, path[0].name, request)
 
 
-def _collection(rows: Sequence[Mapping[str, object]], page: Page, name: str, request: Request) -> Reply:
+def _collection(
+    rows: Sequence[Mapping[str, object]], page: Page[Entity], name: str, request: Request
+) -> Reply:
     return _enveloped(b",".join(as_json(row) for row in rows), page.count, page.next_skip, name, request)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.demo import entities
+from bot.demo import entities, hours
 from bot.demo.listing import Entity, Listing, Navigate
 from bot.demo.odata import Literal, Refused, Segment
 from bot.demo.world import World
@@ -35,7 +35,7 @@ def _user_listing(world: World, _managers: Managers) -> Listing:
 
 
 def _group_listing(world: World, _managers: Managers) -> Listing:
-    rows = entities.groups(world)
+    rows = hours.groups(world)
     return Listing(
         "Group",
         rows,
@@ -60,7 +60,7 @@ SETS: Mapping[str, Callable[[World, Managers], Listing]] = {
     "Queues": _queue_listing,
     "Users": _user_listing,
     "Groups": _group_listing,
-    "Holidays": _plain("Holiday", lambda world: list(entities.holidays(world))),
+    "Holidays": _plain("Holiday", lambda world: list(hours.holidays(world))),
     "Peers": _plain("Peer", lambda world: list(entities.peers(world))),
     "ActiveCalls": _plain("ActiveCall", lambda world: list(entities.active_calls(world))),
 }
@@ -76,8 +76,8 @@ def find(path: tuple[Segment, ...], world: World, version: str, managers: Manage
     if not rest and head == Segment("OfficeHours"):
         return _one(
             "OfficeHours",
-            entities.office_hours(world),
-            {"OfficeHolidays": lambda _row: list(entities.holidays(world))},
+            hours.office_hours(world),
+            {"OfficeHolidays": lambda _row: list(hours.holidays(world))},
         )
     if head.name == "Peers" and rest == (Segment("Pbx.GetReportPeers", arguments=()),):
         rest = ()

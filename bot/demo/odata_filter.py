@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 from bot.demo.odata import INSTANT, bad_query
 
@@ -21,13 +22,13 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
     "lt": lambda left, right: _ordered(left, right) and left < right,  # type: ignore[operator]  # same kinds
     "le": lambda left, right: _ordered(left, right) and left <= right,  # type: ignore[operator]  # same kinds
 }
-_FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "tolower": lambda text: str(text).lower(),
-    "toupper": lambda text: str(text).upper(),
-    "trim": lambda text: str(text).strip(),
-    "contains": lambda text, part: str(part) in str(text),
-    "startswith": lambda text, part: str(text).startswith(str(part)),
-    "endswith": lambda text, part: str(text).endswith(str(part)),
+_FUNCTIONS: dict[str, tuple[Callable[..., Value], int]] = {
+    "tolower": (lambda text: str(text).lower(), 1),
+    "toupper": (lambda text: str(text).upper(), 1),
+    "trim": (lambda text: str(text).strip(), 1),
+    "contains": (lambda text, part: str(part) in str(text), 2),
+    "startswith": (lambda text, part: str(text).startswith(str(part)), 2),
+    "endswith": (lambda text, part: str(text).endswith(str(part)), 2),
 }
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
@@ -62,11 +63,19 @@ def _is(tokens: list[tuple[str, str]], at: int, word: str) -> bool:
     return at < len(tokens) and tokens[at][0] != "text" and tokens[at][1] == word
 
 
+def _any_of(one: Read, two: Read, row: Mapping[str, object]) -> bool:
+    return one(row) is True or two(row) is True
+
+
+def _all_of(one: Read, two: Read, row: Mapping[str, object]) -> bool:
+    return one(row) is True and two(row) is True
+
+
 def _either(tokens: list[tuple[str, str]], at: int, fields: frozenset[str]) -> tuple[Read, int]:
     left, at = _both(tokens, at, fields)
     while _is(tokens, at, "or"):
         right, at = _both(tokens, at + 1, fields)
-        left = (lambda one, two: lambda row: one(row) is True or two(row) is True)(left, right)
+        left = partial(_any_of, left, right)
     return left, at
 
 
@@ -74,7 +83,7 @@ def _both(tokens: list[tuple[str, str]], at: int, fields: frozenset[str]) -> tup
     left, at = _compared(tokens, at, fields)
     while _is(tokens, at, "and"):
         right, at = _compared(tokens, at + 1, fields)
-        left = (lambda one, two: lambda row: one(row) is True and two(row) is True)(left, right)
+        left = partial(_all_of, left, right)
     return left, at
 
 
@@ -111,31 +120,34 @@ def _term(tokens: list[tuple[str, str]], at: int, fields: frozenset[str]) -> tup
     if at >= len(tokens):
         raise bad_query("Syntax error: the filter ends too early.")
     kind, text = tokens[at]
-    constant: Value
-    if kind == "text":
-        constant = text[1:-1].replace("''", "'")
-    elif kind == "instant":
-        constant = datetime.fromisoformat(text)
-    elif kind == "number":
-        constant = float(text)
-    elif text in _CONSTANTS:
-        constant = _CONSTANTS[text]
-    elif text == "(":
+    constant = _constant(kind, text)
+    if constant:
+        return (lambda _row: constant[0]), at + 1
+    if text == "(":
         read, at = _either(tokens, at + 1, fields)
         if not _is(tokens, at, ")"):
             raise bad_query("Syntax error: ')' expected.")
         return read, at + 1
-    elif text in _FUNCTIONS and _is(tokens, at + 1, "("):
-        call = _FUNCTIONS[text]
+    if text in _FUNCTIONS and _is(tokens, at + 1, "("):
+        call, takes = _FUNCTIONS[text]
         parts, at = _listed(tokens, at + 1, fields)
-        if len(parts) != (2 if text in {"contains", "startswith", "endswith"} else 1):
+        if len(parts) != takes:
             raise bad_query(f"No function signature for '{text}' matches.")
         return (lambda row: call(*(part(row) for part in parts))), at
-    elif text in fields:
-        return (lambda row: value_of(row.get(text))), at + 1
-    else:
+    if text not in fields:
         raise bad_query(f"Could not find a property named '{text}'.")
-    return (lambda row: constant), at + 1
+    return (lambda row: value_of(row.get(text))), at + 1
+
+
+def _constant(kind: str, text: str) -> tuple[Value] | None:
+    """The value a token stands for, in a tuple because it may be null; None where it is no constant."""
+    if kind == "text":
+        return (text[1:-1].replace("''", "'"),)
+    if kind == "instant":
+        return (datetime.fromisoformat(text),)
+    if kind == "number":
+        return (float(text),)
+    return (_CONSTANTS[text],) if text in _CONSTANTS else None
 
 
 def value_of(raw: object) -> Value:

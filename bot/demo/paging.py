@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.demo.faults import Value
-from bot.demo.listing import Entity
 from bot.demo.odata import Query, Refused, bad_query
 
 ENTITY_TOP = 100
 SHORT_FIRST_PAGE = 50  # what an entity set gives when `$top` was not sent
 
 
+AnyRow = TypeVar("AnyRow")
+
+
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[AnyRow]):
     """Rows, the number of all of them when it was asked for, and how many rows a next link would skip."""
 
-    rows: Sequence[Entity]
+    rows: Sequence[AnyRow]
     count: int | None = None
     next_skip: int | None = None
 
@@ -39,7 +42,9 @@ def check_options(query: Query, limit: int | None, struck: dict[str, Value]) -> 
         raise Refused(400, "The query specified in the URI is not valid. The depth of $expand is exceeded.")
 
 
-def page_of(rows: Sequence[Entity], query: Query, struck: dict[str, Value], default: int | None) -> Page:
+def page_of(
+    rows: Sequence[AnyRow], query: Query, struck: dict[str, Value], default: int | None
+) -> Page[AnyRow]:
     """The page asked for, or what a faulty phone system gives instead; *default* rows where `$top` was not sent."""
     top = default if query.top is None else query.top
     skip = query.skip
@@ -67,7 +72,7 @@ def page_of(rows: Sequence[Entity], query: Query, struck: dict[str, Value], defa
     return Page(found, _count(rows, query, struck), next_skip)
 
 
-def _count(rows: Sequence[Entity], query: Query, struck: dict[str, Value]) -> int | None:
+def _count(rows: Sequence[object], query: Query, struck: dict[str, Value]) -> int | None:
     if not query.count:
         return None
     more = int(struck["count-high"] or 7) if "count-high" in struck else 0

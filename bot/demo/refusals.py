@@ -7,6 +7,14 @@ from email.utils import format_datetime
 from bot.demo.faults import Value
 from bot.demo.reply import HTML, PAGE, Reply, as_json, error
 
+REJECTED = Reply(
+    401,
+    as_json(
+        {"error": "unauthorized", "error_description": "The request requires valid user authentication."}
+    ),
+    "application/json",
+)
+
 
 def _busy(value: Value) -> Reply:
     return Reply(429, headers={"Retry-After": str(value)})
@@ -52,13 +60,6 @@ REFUSALS: dict[str, Callable[[Value], Reply]] = {
     "token-empty": lambda _value: Reply(200),
     "token-400": lambda _value: error(400, "The grant is not valid."),
 }
-REJECTED = Reply(
-    401,
-    as_json(
-        {"error": "unauthorized", "error_description": "The request requires valid user authentication."}
-    ),
-    "application/json",
-)
 
 
 def refusal(struck: dict[str, Value]) -> Reply | None:

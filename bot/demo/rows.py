@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     talking: timedelta
 
 
-def report_rows(
+def report_rows(  # noqa: PLR0917  # a call's parameters in the order of the API, and the clock
     truth: Iterable[Stay],
     start: datetime,
     end: datetime,

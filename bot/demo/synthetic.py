@@ -1,7 +1,7 @@
 """A number of rows and a call -> pages of that many made-up login rows as bytes, fast enough to measure a client with."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
@@ -11,6 +11,7 @@ from bot.demo.rows import day_around, duration_text, instant_text
 
 _DAY = "2000-01-01"
 _OFFSET = "+99:99"
+_BEGIN = datetime(2000, 1, 1, 4, tzinfo=UTC)  # only its time of day is written
 _AGENTS = 100
 _QUEUES = 20
 
@@ -34,7 +35,7 @@ def _template(rows: int, queue: str, agent: str, select: tuple[str, ...]) -> Tem
     for row in range(rows):
         pair, stay = divmod(row, stays)
         where, who = divmod(pair, len(agents))
-        came = datetime.combine(datetime.min, time(4)) + step * stay
+        came = _BEGIN + step * stay
         lines.append(_line(queues[where], agents[who], came, step * 0.8, select) + b",")
     return Template(b"".join(lines), (0, *accumulate(map(len, lines))))
 
@@ -46,8 +47,8 @@ def _line(queue: str, agent: str, came: datetime, lasted: timedelta, select: tup
         "AgentNo": agent,
         "Agent": f"{agent} Agent Number{agent}",
         "Day": f"{_DAY}T00:00:00{_OFFSET}",
-        "loggedInDt": f"{_DAY}T{came.time().isoformat()}{_OFFSET}",
-        "LoggedOutDt": f"{_DAY}T{went.time().isoformat()}{_OFFSET}",
+        "loggedInDt": f"{_DAY}T{came:%H:%M:%S}{_OFFSET}",
+        "LoggedOutDt": f"{_DAY}T{went:%H:%M:%S}{_OFFSET}",
         "LoggedInInterval": duration_text(went - came),
         "LoggedInDayInterval": "PT16H",
         "LoggedInTotalInterval": "P5DT13H43M24.960179S",
@@ -78,7 +79,8 @@ def synthetic_page(total: int, call: LoginCall, select: tuple[str, ...], skip: i
 @lru_cache(maxsize=64)
 def _days(start: datetime, end: datetime, call: LoginCall) -> tuple[tuple[bytes, bytes], ...]:
     """The date and the offset (of its noon) of every whole local day in the window; the first day when none is whole."""
-    found = []
+    found: list[tuple[bytes, bytes]] = []
+    offset = ""
     midnight, following = day_around(start, call.zone)
     while True:
         whole = midnight >= start and following <= end

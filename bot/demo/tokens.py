@@ -16,6 +16,7 @@ _EXPIRES: dict[str, object] = {
     "expires-negative": -1,
     "expires-minutes": 60,
 }
+_MISSING = {"expires-missing": "expires_in", "token-missing": "access_token"}
 
 
 class Tokens:
@@ -49,11 +50,10 @@ class Tokens:
             "access_token": token,
             "refresh_token": None,
         }
-        answer |= {"expires_in": value for name, value in _EXPIRES.items() if name in struck}
-        missing = {"expires-missing": "expires_in", "token-missing": "access_token"}
-        answer = {
-            key: value for key, value in answer.items() if not any(missing.get(n) == key for n in struck)
-        }
+        for name in struck:
+            if name in _EXPIRES:
+                answer["expires_in"] = _EXPIRES[name]
+            answer.pop(_MISSING.get(name, ""), None)
         return Reply(200, as_json(answer), "application/json; charset=utf-8")
 
     def issue(self, now: datetime, life: timedelta = LIFE) -> str:
