@@ -2,5 +2,7 @@
 
 from bot.directory.names import Names, Sees
 from bot.directory.shapes import Found, How, Kind, Name, Near, Several
+from bot.directory.spelling import number_of
+from bot.directory.spelling import words_of as fold
 
-__all__ = ["Found", "How", "Kind", "Name", "Names", "Near", "Sees", "Several"]
+__all__ = ["Found", "How", "Kind", "Name", "Names", "Near", "Sees", "Several", "fold", "number_of"]

@@ -136,7 +136,7 @@ class Names:
         return _result(same, "name", [*rest, *longer])
 
     def _spelled_otherwise(self, words: str) -> Iterator[int]:
-        """ "Last, First", "Last First", and any full name with its own number before or after it."""
+        """Entries for "Last, First", "Last First", and any full name with its own number before or after it."""
         typed = words_of(words)
         if len(typed) < 2:
             return
@@ -190,7 +190,7 @@ class Names:
 
 
 def _halves(word: str) -> tuple[str, ...]:
-    """ "O'Brien" -> its parts of two letters and more."""
+    """Parts of a word such as "O'Brien", those of two letters and more."""
     return tuple(
         part for piece in word.replace("’", "'").split("'") for part in words_of(piece) if len(part) > 1
     )

@@ -1,0 +1,21 @@
+"""Words -> every reading that uses all of them."""
+
+from bot.reading.failing import examples
+from bot.reading.reader import read
+from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several, Verb
+from bot.reading.typed import LONGEST
+from bot.reading.zones import zone_named
+
+__all__ = [
+    "LONGEST",
+    "Asked",
+    "Choice",
+    "Command",
+    "NotRead",
+    "Reading",
+    "Several",
+    "Verb",
+    "examples",
+    "read",
+    "zone_named",
+]

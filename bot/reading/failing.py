@@ -1,0 +1,141 @@
+"""The best way through words that has some left over -> what was not understood, and the nearest that works."""
+
+from collections.abc import Sequence
+
+from bot.directory import Found, Name, Names, Sees
+from bot.directory import Several as SeveralNames
+from bot.models import NotAPeriod
+from bot.reading.meaning import Lacking, Meant, Setting, meant
+from bot.reading.pieces import Piece
+from bot.reading.shapes import Choice, NotRead, Why
+from bot.reading.typed import Typed
+from bot.reading.ways import Way
+
+_MOST = 5
+
+
+def not_read(text: Typed, way: Way, setting: Setting, names: Names, sees: Sees) -> NotRead:
+    """Everything that helps the asker on: the words, names spelled almost so, the question without the words."""
+    visible = names.visible("queue", sees)
+    runs = _runs(way.pieces)
+    refused = next((p.meaning for p in way.pieces if isinstance(p.meaning, NotAPeriod)), None)
+    kept = tuple(p for p in way.pieces if p.what != "unread" and not isinstance(p.meaning, NotAPeriod))
+    partial = _one(kept, setting)
+    left_over = tuple(text.slice(first, stop) for first, stop in runs)
+    near = {run: _near(text, run, names, sees) for run in runs}
+    why = _why(way.pieces, setting, kept, refused, any(near.values()))
+    instead: list[Choice] = []
+    if len(runs) == 1 and not refused:
+        instead = [choice for name in near[runs[0]] if (choice := _with(way, runs[0], name, setting))]
+    if why == "period" and refused:
+        instead = [choice for phrase in refused.instead if (choice := _dated(kept, phrase, setting))]
+    if why == "nobody":
+        instead = [choice for name in visible if (choice := _added(kept, name, setting))]
+    return NotRead(
+        left_over=left_over,
+        why=why,
+        near=tuple(name for run in runs for name in near[run])[:_MOST],
+        instead=tuple(instead[:_MOST]),
+        partial=partial.question if partial else None,
+        partial_label=f"{partial.who}, {partial.when}" if partial else "",
+        period=refused,
+        visible=visible,
+        examples=examples(visible),
+    )
+
+
+def examples(visible: Sequence[Name]) -> tuple[str, ...]:
+    """Three texts that work, with queues the asker may see."""
+    if not visible:
+        return ("me yesterday", "me last week", "when did I start on monday?")
+    first, last = (_typed_safely(name) for name in (visible[0], visible[-1]))
+    return (f"{first} yesterday", f"{last} last week", f"who was logged into {first} on monday?")
+
+
+def _typed_safely(name: Name) -> str:
+    plain = name.name.replace(" ", "").isalpha() and name.name.isascii() and len(name.name.split()) < 3
+    return name.name if plain else name.dn
+
+
+def _runs(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """Neighbouring words left over, together."""
+    runs: list[tuple[int, int]] = []
+    for piece in pieces:
+        if piece.what != "unread":
+            continue
+        if runs and runs[-1][1] == piece.first:
+            runs[-1] = (runs[-1][0], piece.stop)
+        else:
+            runs.append((piece.first, piece.stop))
+    return runs
+
+
+def _why(
+    pieces: Sequence[Piece],
+    setting: Setting,
+    kept: tuple[Piece, ...],
+    refused: NotAPeriod | None,
+    close: bool,
+) -> Why:
+    unread = any(piece.what == "unread" for piece in pieces)
+    if unread:
+        zone = any(piece.what == "option" and piece.sense == "tz" for piece in pieces)
+        named = any(piece.what in {"name", "everything", "own"} for piece in kept)
+        return "zone" if zone else "name" if close or not named else "words"
+    if refused:
+        return "period"
+    lacking = meant(kept, setting)
+    if isinstance(lacking, Lacking):
+        return "own" if lacking.why == "own" else "period" if lacking.period else "nobody"
+    return "words"
+
+
+def _near(text: Typed, run: tuple[int, int], names: Names, sees: Sees) -> tuple[Name, ...]:
+    """Names close to the words left over, as a whole, else by each of them."""
+    first, stop = run
+    if stop - first > 6:
+        return ()
+    found: dict[Name, None] = {}
+    whole = text.slice(first, stop).strip('"')
+    for words in dict.fromkeys((whole, *(text.words[at].text for at in range(first, stop)))):
+        match = names.find(words, sees=sees)
+        here = (match.name,) if isinstance(match, Found) else match.names
+        found.update(dict.fromkeys(here[:_MOST]))
+        if here and isinstance(match, Found | SeveralNames):
+            break
+    return tuple(found)[:_MOST]
+
+
+def _one(pieces: Sequence[Piece], setting: Setting) -> Meant | None:
+    """The question these pieces make by themselves, if there is exactly one and it names somebody."""
+    if not any(piece.what in {"name", "everything", "own"} for piece in pieces) and not setting.previous:
+        return None
+    readings = meant(pieces, setting)
+    return readings[0] if not isinstance(readings, Lacking) and len(readings) == 1 else None
+
+
+def _choice(pieces: Sequence[Piece], setting: Setting, label: str = "") -> Choice | None:
+    readings = meant(pieces, setting)
+    if isinstance(readings, Lacking) or len(readings) != 1:
+        return None
+    return Choice(label=label or f"{readings[0].who}, {readings[0].when}", question=readings[0].question)
+
+
+def _with(way: Way, run: tuple[int, int], name: Name, setting: Setting) -> Choice | None:
+    """The question with *name* in place of the words left over."""
+    new = Piece(run[0], run[1], "name", match=Found(name=name, how="name"), loose=1)
+    pieces = [new if p.first == run[0] else p for p in way.pieces if p.first == run[0] or p.what != "unread"]
+    return _choice(pieces, setting, name.label)
+
+
+def _added(pieces: Sequence[Piece], name: Name, setting: Setting) -> Choice | None:
+    return _choice((*pieces, Piece(0, 0, "name", match=Found(name=name, how="name"))), setting, name.label)
+
+
+def _dated(pieces: Sequence[Piece], phrase: str, setting: Setting) -> Choice | None:
+    meaning = setting.find_period(phrase, setting.zone)
+    if isinstance(meaning, NotAPeriod):
+        return None
+    new = Piece(0, 0, "date", meaning=meaning)
+    kept = [piece for piece in pieces if piece.what not in {"date", "neighbour"}]
+    return _choice((*kept, new), setting, phrase[:1].upper() + phrase[1:])

@@ -1,0 +1,198 @@
+"""A way through the words -> the questions it can stand for: each meaning of its names and of its date."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice, product
+
+from bot.directory import Found, Kind, Name
+from bot.models import NotAPeriod, Options, PhraseMeaning, Question, Unclear, Understood
+from bot.reading.neighbours import neighbour
+from bot.reading.pieces import Piece
+from bot.reading.wanted import options_of
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a question is asked: the dates, the asker's own extension, the channel's queues, the question before, the text."""
+
+    now: datetime
+    zone: str
+    find_period: Callable[[str, str], PhraseMeaning]
+    named: Callable[[Kind, str], Name | None]
+    own: str
+    bound: tuple[str, ...]
+    previous: Question | None
+    slice: Callable[[Piece], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom a question is about."""
+
+    names: tuple[Name, ...] = ()
+    everything: bool = False
+
+    def dns(self, kind: Kind) -> tuple[str, ...]:
+        """The numbers of one kind, each once, in order."""
+        return tuple(dict.fromkeys(name.dn for name in self.names if name.kind == kind))
+
+    @property
+    def label(self) -> str:
+        """The names in words."""
+        shown = [name.label for name in dict.fromkeys(self.names)]
+        if self.everything:
+            shown.append("all queues")
+        return ", ".join(shown) if len(shown) < 4 else f"{', '.join(shown[:3])} and {len(shown) - 3} more"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A question with whom and when it is about in words."""
+
+    question: Question
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Why a way is no question yet: nobody is named, the asker has no extension, or the period is refused."""
+
+    why: str
+    period: NotAPeriod | None = None
+
+
+def meant(pieces: Sequence[Piece], setting: Setting) -> tuple[Meant, ...] | Lacking:
+    """Every question the way can stand for, the asked-for order kept; or what it lacks."""
+    told = tuple(pieces)
+    options = options_of(told, setting.previous.options if setting.previous else None)
+    people = list(_who(told, setting, options))
+    if not people:
+        own = any(piece.what == "own" for piece in told)
+        return Lacking("own" if own and not setting.own else "nobody")
+    when = _when(told, setting, options)
+    if isinstance(when, NotAPeriod):
+        return Lacking("period", when)
+    periods = when.choices if isinstance(when, Unclear) else (when,)
+    questions = [_question(told, who, period, options, setting) for period in periods for who in people]
+    return tuple(questions[:_MOST])
+
+
+def _who(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Iterator[Who]:
+    named = [piece.match for piece in pieces if piece.what == "name" and piece.match]
+    everything = any(piece.what == "everything" for piece in pieces)
+    me: tuple[Name, ...] = ()
+    if any(piece.what == "own" for piece in pieces):
+        if not setting.own:
+            return
+        me = (setting.named("agent", setting.own) or Name(kind="agent", dn=setting.own, name=setting.own),)
+    if not named and not everything and not me:
+        yield from _unsaid(setting, options)
+        return
+    choices = [(match.name,) if isinstance(match, Found) else match.names for match in named]
+    several = [match for match in choices if len(match) > 1]
+    for names in islice(product(*choices), _MOST):
+        yield _follow(
+            Who((*names, *me), everything and not any(n.kind == "queue" for n in names)), pieces, setting
+        )
+    if len(several) == 1 and len(several[0]) <= 5:
+        together = tuple(name for match in choices for name in match)
+        yield _follow(Who((*together, *me), everything), pieces, setting)
+
+
+def _unsaid(setting: Setting, options: Options) -> Iterator[Who]:
+    """Whom a question is about that names nobody: as before in the thread, the channel's queues, or all for "now" and "missing"."""
+    if before := setting.previous:
+        yield _before(before, setting)
+        return
+    bound = tuple(name for dn in setting.bound if (name := setting.named("queue", dn)))
+    if bound:
+        yield Who(bound)
+    elif options.view in {"now", "missing"}:
+        yield Who(everything=True)
+
+
+def _before(before: Question, setting: Setting) -> Who:
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (("queue", before.queues), ("agent", before.agents))
+    names = [setting.named(kind, dn) or Name(kind=kind, dn=dn, name=dn) for kind, dns in kinds for dn in dns]
+    return Who(tuple(names), before.everything)
+
+
+def _follow(who: Who, pieces: tuple[Piece, ...], setting: Setting) -> Who:
+    """In a thread: "also X" adds, an agent alone is looked for in the queues before, "only Support" keeps the agents before."""
+    if setting.previous is None or any(piece.what == "head" for piece in pieces):
+        return who
+    before = _before(setting.previous, setting)
+    if any(piece.what == "adding" for piece in pieces):
+        return Who((*before.names, *who.names), before.everything or who.everything)
+    kinds = {name.kind for name in who.names}
+    only = any(piece.what == "only" for piece in pieces)
+    if kinds == {"agent"} and not who.everything:
+        queues = tuple(name for name in before.names if name.kind == "queue")
+        return Who((*queues, *who.names), before.everything)
+    if kinds == {"queue"} and only:
+        return Who((*who.names, *(name for name in before.names if name.kind == "agent")))
+    return who
+
+
+def _when(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> PhraseMeaning:
+    zone = options.tz or setting.zone
+    before = setting.previous
+    for piece in pieces:
+        if piece.what == "neighbour":
+            here = setting.find_period("today", zone)
+            period = before.period if before else here.period if isinstance(here, Understood) else None
+            if period is None:
+                return here
+            return neighbour(piece.sense, period, setting.now, setting.slice(piece))
+        if piece.what == "date" and piece.meaning:
+            return piece.meaning
+    if before and options.view != "now":
+        if options.tz not in {"", before.period.zone} and before.words:
+            return setting.find_period(before.words, zone)
+        return Understood(
+            phrase=before.words, period=before.period, said=before.words, clipped=before.clipped
+        )
+    today = setting.find_period("today", zone)
+    return today.model_copy(update={"phrase": ""}) if isinstance(today, Understood) else today
+
+
+def _question(
+    pieces: tuple[Piece, ...], who: Who, when: Understood, options: Options, setting: Setting
+) -> Meant:
+    others = tuple(
+        name.dn
+        for piece in pieces
+        if isinstance(piece.match, Found)
+        for name in piece.match.others
+        if name.kind == "queue"
+    )
+    queues = who.dns("queue")
+    question = Question(
+        queues=queues,
+        agents=who.dns("agent"),
+        everything=who.everything,
+        words=when.phrase,
+        period=when.period,
+        clipped=when.clipped,
+        said=tuple(_said(pieces, when, setting)),
+        other_periods=when.offers,
+        other_queues=tuple(dn for dn in dict.fromkeys(others) if dn not in queues),
+        options=options,
+    )
+    return Meant(question, who.label, when.said or when.phrase or "today")
+
+
+def _said(pieces: tuple[Piece, ...], when: Understood, setting: Setting) -> Iterator[str]:
+    """How the words were read, where that is more than repeating them."""
+    for piece in pieces:
+        if piece.loose and isinstance(piece.match, Found):
+            yield f"{setting.slice(piece)} = {piece.match.name.label}"
+        if piece.what in {"date", "neighbour"} and when.said:
+            yield f"{setting.slice(piece)} = {when.said}"
+    for wrong, right in when.corrected:
+        yield f"{wrong} read as {right}"
+    yield from when.notes

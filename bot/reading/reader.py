@@ -1,0 +1,193 @@
+"""Text + names + now -> what was asked: a question, choices, a command, or the words not understood."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import dates
+from bot.directory import Names, Sees
+from bot.models import PhraseMeaning, Question
+from bot.reading.failing import not_read
+from bot.reading.meaning import Lacking, Meant, Setting, meant
+from bot.reading.pieces import Room, pieces
+from bot.reading.shapes import Asked, Choice, Reading, Several
+from bot.reading.typed import Typed, typed
+from bot.reading.unjudged import without_unjudged
+from bot.reading.verbs import command
+from bot.reading.ways import Way, ways
+
+_MOST_SHOWN = 25
+
+
+def nobody(_user: str) -> str | None:
+    """The extension of a Slack user where nothing is known of them: none."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a text is read against; see `read`."""
+
+    names: Names
+    sees: Sees
+    now: datetime
+    zone: str
+    locale: str
+    week_start: int | None
+    day_order: str | None
+    own: str
+    bound: tuple[str, ...]
+    previous: Question | None
+    person_of: Callable[[str], str | None]
+    bot_user: str
+
+    def find_period(self, words: str, zone: str) -> PhraseMeaning:
+        """What a date phrase means here."""
+        return dates.find_period(
+            words, self.now, zone, self.locale, week_start=self.week_start, day_order=self.day_order
+        )
+
+    def stretches(self, words: Sequence[str], zone: str) -> list[tuple[int, int, PhraseMeaning]]:
+        """Every stretch of the words that is a date phrase: first word, the word after the last, meaning."""
+        found = dates.stretches(
+            tuple(words), self.now, zone, self.locale, week_start=self.week_start, day_order=self.day_order
+        )
+        return [(one.first, one.last + 1, one.meaning) for one in found]
+
+    def setting(self, text: Typed) -> Setting:
+        """What a way's meaning rests on, for this text."""
+        return Setting(
+            now=self.now,
+            zone=self.zone,
+            find_period=self.find_period,
+            named=self.names.named,
+            own=self.own,
+            bound=tuple(dn for dn in self.bound if self.sees("queue", dn)),
+            previous=self.previous,
+            slice=lambda piece: text.slice(piece.first, piece.stop),
+        )
+
+
+def read(
+    text: str,
+    *,
+    names: Names,
+    sees: Sees,
+    now: datetime,
+    zone: str,
+    locale: str,
+    week_start: int | None = None,
+    day_order: str | None = None,
+    own: str = "",
+    bound_queues: tuple[str, ...] = (),
+    previous: Question | None = None,
+    person_of: Callable[[str], str | None] = nobody,
+    bot_user: str = "",
+) -> Reading:
+    """Every reading of *text* that uses all its words: one is asked, several are choices, none says what is left over.
+
+    *sees* decides which names exist for the asker; *own* is their extension, *bound_queues* stand in where nobody is named,
+    *previous* is the thread's question, for follow-ups. *person_of* gives the extension of a Slack user id; *bot_user* is
+    the bot's own id, passed over. *zone* is an IANA name; a zone in the text wins over it. Raises nothing for any text.
+    """
+    context = Context(
+        names,
+        sees,
+        now,
+        zone,
+        locale,
+        week_start,
+        day_order,
+        own,
+        bound_queues,
+        previous,
+        person_of,
+        bot_user,
+    )
+    words = typed(text)
+    return command(words, names=names, sees=sees, bot_user=bot_user) or _question(words, context)
+
+
+def _question(text: Typed, context: Context) -> Reading:
+    best, questions = _best(text, context)
+    if questions:
+        return _asked(text, best, questions)
+    split = without_unjudged(text, best[0], context.names, context.sees)
+    if split and split.rest.words:
+        best_kept, questions = _best(split.rest, context)
+        reading = _asked(split.rest, best_kept, questions) if questions else None
+        if isinstance(reading, Asked):
+            question = reading.question
+            if split.alone and question.options.ask == "anyone":
+                options = question.options.model_copy(update={"ask": "start"})
+                question = question.model_copy(update={"options": options})
+            return Asked(question=question, cannot=split.words, about=split.about)
+        if reading:
+            return reading
+    return not_read(text, best[0], context.setting(text), context.names, context.sees)
+
+
+def _best(text: Typed, context: Context) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
+    """The best ways and their questions; none where words are left over or something is lacking."""
+    room = Room(
+        context.names, context.sees, context.person_of, context.bot_user, context.stretches, context.zone
+    )
+    setting = context.setting(text)
+    needs_name = not (setting.bound or setting.previous)
+    best = ways(text.words, pieces(text, room), needs_name=needs_name)
+    if best[0].cost.unread or best[0].cost.refused:
+        return best, ()
+    found: dict[Question, Meant] = {}
+    for way in best:
+        readings = meant(way.pieces, setting)
+        if not isinstance(readings, Lacking):
+            for one in readings:
+                found.setdefault(one.question.model_copy(update={"said": (), "other_queues": ()}), one)
+    return best, tuple(found.values())
+
+
+def _asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> Reading:
+    if len(questions) == 1:
+        return Asked(question=questions[0].question)
+    who = {one.who for one in questions}
+    when = {one.question.period for one in questions}
+    unsure = [piece for way in best for piece in way.pieces if piece.match and hasattr(piece.match, "names")]
+    about = (
+        "readings"
+        if len(best) > 1
+        else "names"
+        if len(when) == 1
+        else "periods"
+        if len(who) == 1
+        else "readings"
+    )
+    words = text.text
+    if about == "names" and unsure:
+        words = text.slice(unsure[0].first, unsure[0].stop)
+    elif about == "periods":
+        dated = [piece for piece in best[0].pieces if piece.what == "date"]
+        words = text.slice(dated[0].first, dated[0].stop) if dated else words
+    choices = tuple(
+        Choice(label=_label(one, several_who=len(who) > 1, several_when=len(when) > 1), question=one.question)
+        for one in questions
+    )
+    kinds = {kind for one in questions for kind in _kinds(one.question)}
+    return Several(
+        about=about,
+        words=words,
+        choices=choices[:_MOST_SHOWN],
+        more=max(0, len(choices) - _MOST_SHOWN),
+        kind="queue" if kinds == {"queue"} else "agent" if kinds == {"agent"} else "",
+    )
+
+
+def _kinds(question: Question) -> list[str]:
+    return ["queue"] * bool(question.queues or question.everything) + ["agent"] * bool(question.agents)
+
+
+def _label(one: Meant, *, several_who: bool, several_when: bool) -> str:
+    if several_who and several_when:
+        return f"{one.who}, {one.when}"
+    if several_when:
+        return one.when
+    return one.who if several_who else f"{one.who}, {one.question.options.view}"

@@ -1,0 +1,67 @@
+"""What reading a text can come to: a question, a choice of questions, a command, or what was not understood."""
+
+from typing import Literal
+
+from bot.directory import Name
+from bot.models import Frozen, NotAPeriod, Question
+
+Verb = Literal[
+    "start", "help", "again", "form", "queues", "agents", "digest", "hours", "link", "unlink", "links", "access", "people",
+    "settings", "status", "policy", "audit",
+]  # fmt: skip
+Why = Literal["words", "name", "nobody", "own", "period", "zone"]
+About = Literal["names", "periods", "readings"]
+
+
+class Asked(Frozen):
+    """One reading that uses all words. *cannot* are words of it that nothing can judge ("late"), *about* the agents they were said of."""
+
+    question: Question
+    cannot: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+class Choice(Frozen):
+    """A question to choose, with the words that tell it from the others."""
+
+    label: str
+    question: Question
+
+
+class Several(Frozen):
+    """Several readings: *about* says where they part, *words* which words have several meanings; nothing is run."""
+
+    about: About
+    words: str
+    choices: tuple[Choice, ...]
+    more: int = 0  # matches beyond those listed
+    kind: Literal["queue", "agent", ""] = ""  # where all choices are of one kind
+
+
+class NotRead(Frozen):
+    """No reading uses all words.
+
+    *left_over* are the words not understood; *why* what they lack. *instead*: the nearest questions that work, best first.
+    *partial*: the question without them, *partial_label* in words ("Support (800), today"). *period*: the date's refusal.
+    *visible*: names the asker may see, *examples*: three texts that work.
+    """
+
+    left_over: tuple[str, ...] = ()
+    why: Why = "words"
+    near: tuple[Name, ...] = ()
+    instead: tuple[Choice, ...] = ()
+    partial: Question | None = None
+    partial_label: str = ""
+    period: NotAPeriod | None = None
+    visible: tuple[Name, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+class Command(Frozen):
+    """A first word that is no question, and the words after it as typed."""
+
+    verb: Verb
+    rest: str = ""
+
+
+Reading = Asked | Several | NotRead | Command

@@ -1,0 +1,88 @@
+"""Words of seven languages (one file each) -> one table of phrases: what each of them can mean in a question."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple, get_args
+
+from bot.directory import fold
+
+Part = Literal[
+    "filler", "separator", "adding", "only", "everything", "own", "queue", "agent", "head", "tail", "option", "neighbour", "unjudged",
+]  # fmt: skip
+
+_LISTS: Mapping[str, Part] = {
+    "fillers": "filler",
+    "separators": "separator",
+    "adding": "adding",
+    "only": "only",
+    "everything": "everything",
+    "own": "own",
+    "queue": "queue",
+    "agent": "agent",
+}
+_TABLES: Mapping[str, Part] = {
+    "heads": "head",
+    "tails": "tail",
+    "options": "option",
+    "neighbours": "neighbour",
+    "unjudged": "unjudged",
+}
+
+
+class Meaning(NamedTuple):
+    """What a phrase can be, and which of that sort ("csv only", "day -1", "start"); "" for those with one sense."""
+
+    part: Part
+    sense: str = ""
+
+
+class Vocabulary(NamedTuple):
+    """All phrases by their folded words, the longest one's length, the words that begin a command, and kinds of names."""
+
+    phrases: Mapping[tuple[str, ...], tuple[Meaning, ...]]
+    longest: int
+    verbs: Mapping[tuple[str, ...], str]
+    topics: frozenset[str]
+    kinds: Mapping[str, Literal["queue", "agent"]]
+
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+PARTS = frozenset(get_args(Part))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of all languages together; read from their files once."""
+    phrases: dict[tuple[str, ...], dict[Meaning, None]] = {}
+    verbs: dict[tuple[str, ...], str] = {}
+    topics: set[str] = set()
+    for language in LANGUAGES:
+        tables = tomllib.loads(
+            (files("bot.reading") / "words" / f"{language}.toml").read_text(encoding="utf-8")
+        )
+        for key, part in _LISTS.items():
+            for words in tables.get(key, ()):
+                phrases.setdefault(fold(words), {})[Meaning(part)] = None
+        for key, part in _TABLES.items():
+            for sense, list_of_words in tables.get(key, {}).items():
+                for words in list_of_words:
+                    phrases.setdefault(fold(words), {})[Meaning(part, sense)] = None
+        for verb, list_of_words in tables.get("verbs", {}).items():
+            for words in list_of_words:
+                verbs.setdefault(fold(words) or (words,), verb)
+        topics.update(topic for topics_of in tables.get("topics", {}).values() for topic in topics_of)
+    phrases.pop((), None)
+    return Vocabulary(
+        {words: tuple(meanings) for words, meanings in phrases.items()},
+        max(map(len, phrases)),
+        verbs,
+        frozenset(topics),
+        {
+            words[0]: meaning.part
+            for words, meanings in phrases.items()
+            for meaning in meanings
+            if len(words) == 1 and (meaning.part == "queue" or meaning.part == "agent")
+        },
+    )
