@@ -78,21 +78,23 @@ def _hourly(match: re.Match[str]) -> Days | str:
 
 
 _CLOCK = r"(?P<{0}>\d{{1,2}})(?::00)?\s*(?:(?P<{0}_half>[ap])\.?m\.?)?"
+_STRETCH = (
+    rf"(?:from|between)\s+{_CLOCK.format('first')}\s*(?:to|until|till|and|-|–)\s*{_CLOCK.format('last')}"
+)
+_OF_MONTH = r"(?:of|in)\s+(?:every|each|the|a)\s+month"
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | str]], ...] = tuple(
     (re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE), read)
     for pattern, read in (
         (
-            r"(?:hourly|every\s+(?:(?P<step>\d{1,2})\s+hours|(?:full\s+)?hour))"
-            + rf"(?:\s+(?:from|between)\s+{_CLOCK.format('first')}\s*(?:to|until|till|and|-|–)\s*{_CLOCK.format('last')})?",
+            rf"(?:hourly|every\s+(?:(?P<step>\d{{1,2}})\s+hours|(?:full\s+)?hour))(?:\s+{_STRETCH})?",
             _hourly,
         ),
         (
-            rf"(?:(?:monthly\s+)?(?:on|every|each)\s+)?(?:the\s+)?(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last)\s+(?P<day>{_DAY})"
-            + r"(?:\s+(?:of|in)\s+(?:every|each|the|a)\s+month|\s+monthly)?",
+            rf"(?:(?:monthly\s+)?(?:on|every|each)\s+)?(?:the\s+)?(?P<nth>{'|'.join(_NTH)})\s+(?P<day>{_DAY})(?:\s+{_OF_MONTH}|\s+monthly)?",
             _nth,
         ),
         (
-            rf"(?:monthly\s+)?(?:on\s+)?(?P<days>{_NUMBER}(?:{_JOIN}{_NUMBER})*)\s+(?:day\s+)?(?:of|in)\s+(?:every|each|the|a)\s+month",
+            rf"(?:monthly\s+)?(?:on\s+)?(?P<days>{_NUMBER}(?:{_JOIN}{_NUMBER})*)\s+(?:day\s+)?{_OF_MONTH}",
             _monthdays,
         ),
         (rf"(?:(?:every|each)\s+month|monthly)\s+on\s+(?P<days>{_NUMBER}(?:{_JOIN}{_NUMBER})*)", _monthdays),

@@ -44,19 +44,18 @@ def _say_days(when: When) -> str:
 
 
 def say_when(when: When) -> str:
-    """ "every Mon-Fri at 08:00 Europe/Berlin"."""
+    """In words: every Mon-Fri at 08:00 Europe/Berlin."""
     if when.hourly:
-        whole = len(when.times) == 24
-        hours = (
-            "every hour" if whole else f"every hour from {_clock(when.times[0])} to {_clock(when.times[-1])}"
-        )
-        days = "" if whole and not when.weekdays else f", {_say_days(when)}"
-        return f"{hours}{days} {when.zone}"
+        step = when.times[1].hour - when.times[0].hour if len(when.times) > 1 else 1
+        rhythm = "every hour" if step == 1 else f"every {step} hours"
+        whole = when.times[0].hour < step and when.times[-1].hour + step > 23
+        stretch = "" if whole else f" from {_clock(when.times[0])} to {_clock(when.times[-1])}"
+        return f"{rhythm}{stretch}{f', {_say_days(when)}' if when.weekdays else ''} {when.zone}"
     return f"{_say_days(when)} at {_listed([_clock(at) for at in when.times])} {when.zone}"
 
 
 def say_covers(when: When, covers: Covers) -> str:
-    """ "the previous working day"; for other recurrences what their runs cover."""
+    """What a run covers ("the previous working day"); the days, hours or month otherwise."""
     if covers != "days":
         return _COVERS[covers]
     if when.monthdays or when.nth:

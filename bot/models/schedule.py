@@ -96,7 +96,7 @@ class Post(Frozen):
 
 
 class Posted(Frozen):
-    """Slack took it. *note* keeps an id that a later attempt needs (a file's)."""
+    """Slack took it. *note* is kept with the post (a file's id)."""
 
     ts: str
     note: str = ""

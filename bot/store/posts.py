@@ -97,22 +97,33 @@ class Posts:
                     ts=ts,
                 )
 
-    async def not_sent(self, run: Run, part: Part) -> None:
-        """It surely does not stand in the channel; it may be sent again without looking."""
+    async def not_sent(self, run: Run, part: Part, worker: str) -> None:
+        """It surely does not stand in the channel; it may be sent again without looking. Only *worker*, who holds the run, may say so."""
         await self._database.run(
-            "delete from posts where run_id = :run and part = :part and state <> 'sent'",
+            """
+            delete from posts where run_id = :run and part = :part and state <> 'sent'
+            and exists (select 1 from runs where runs.id = :run and runs.holder = :worker)
+            """,
             run=run.id,
             part=part,
+            worker=worker,
         )
 
-    async def note(self, run: Run, part: Part, note: str) -> None:
-        """Keeps an id a later attempt needs (a file's, got before its upload was completed)."""
-        await self._database.run(
-            "update posts set note = :note where run_id = :run and part = :part",
-            note=note,
-            run=run.id,
-            part=part,
-        )
+    async def given_up(self, run: Run, part: Part, worker: str, code: str) -> None:
+        """A file Slack will not have: it counts as settled, and the owner is told by *code*."""
+        async with self._database.transaction(durable=True) as transaction:
+            await transaction.run(
+                """
+                insert into posts (run_id, part, team_id, state, tries, attempted, ts, note)
+                select id, :part, team_id, 'sent', 1, {now}, '', :code from runs where id = :run and holder = :worker
+                on conflict (run_id, part) do update set state = 'sent', note = excluded.note
+                """,
+                run=run.id,
+                part=part,
+                worker=worker,
+                code=code,
+            )
+            await plan_telling(transaction, run.team, run.schedule, "fault", f"{run.id} {part}", code=code)
 
     async def settled(self, post: Post, seconds: float) -> float:
         """Seconds until an attempt is *seconds* old by the database's clock; 0 or less when it is."""

@@ -1,0 +1,75 @@
+"""What a digest's run needs of the outside, as functions, and how patient it is."""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.models import Answer, Frozen, Refusal
+from bot.models.period import Period
+from bot.models.schedule import Delivery, Looked, NoReply, Part, Run, Schedule, Telling, Trouble
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One part of a run, ready to be sent.
+
+    *answer* is None for a notice, and for a message that says that there is no data: *code* then says why ("" otherwise). *thread_ts* is
+    the message the file belongs under.
+    """
+
+    schedule: Schedule
+    run: Run
+    part: Part
+    period: Period
+    answer: Answer | None = None
+    code: str = ""
+    thread_ts: str = ""
+
+
+async def _at_once(_channel: str) -> None:
+    return
+
+
+def _no_holidays(_schedule: Schedule) -> Collection[date]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Hands:
+    """The functions handed in.
+
+    - *answer(schedule, period)*: the digest's question over that period; may raise `BotError`, which is tried again
+    - *deliver(parcel)*: one call to Slack with retries off, metadata with the run's id and the part; never raises for Slack's answers
+    - *look(schedule, run, part, since)*: whether that part stands in the channel; NoReply when it could not be found out now
+    - *tell(telling, schedule)*: tells owner, readers or admins; False when they could not be reached and it should be tried again
+    - *allowed(schedule)*: whether owner and channel still have the rights; None when they do
+    - *holidays(schedule)*: days it leaves out
+    - *turn(channel)*: waits until a message may be sent to the channel; before the part is begun, so nothing waits half sent
+    """
+
+    answer: Callable[[Schedule, Period], Awaitable[Answer | Refusal]]
+    deliver: Callable[[Parcel], Awaitable[Delivery]]
+    look: Callable[[Schedule, Run, Part, datetime], Awaitable[Looked | NoReply]]
+    tell: Callable[[Telling, Schedule], Awaitable[bool]]
+    allowed: Callable[[Schedule], Awaitable[Trouble | None]]
+    holidays: Callable[[Schedule], Collection[date]] = _no_holidays
+    turn: Callable[[str], Awaitable[None]] = _at_once
+
+
+class Pace(Frozen):
+    """How many at once and how patient, in seconds unless said otherwise.
+
+    A part's call must end well within the lease; the lease is renewed while the process lives. *settle_seconds* pass between an unclear
+    call and the look into the channel.
+    """
+
+    parallel: int = 16
+    per_channel: int = 2
+    lease_seconds: float = 60
+    settle_seconds: float = 30
+    post_seconds: float = 20
+    file_seconds: float = 40
+    retry_seconds: float = 60
+    tick_seconds: float = 5
+    honest_after: timedelta = timedelta(hours=1)
+    give_up_after: timedelta = timedelta(hours=6)
