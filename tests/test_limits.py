@@ -1,0 +1,277 @@
+import asyncio
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import TooManyAsks
+from bot.limits import Limiter, Turns, Window
+from bot.models import Limits
+
+NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
+QUIET = Limits(asks_per_person=3, asks_at_once=2, asks_per_team=8)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def asked(limiter: Limiter, user: str, seconds: float, *, team: str = "T1", channel: str = "") -> str:
+    """One short question; the refusal's sentence, or "" when it was let through."""
+    try:
+        with limiter.turn(team, user, after(seconds), channel):
+            return ""
+    except TooManyAsks as refused:
+        return refused.text
+
+
+@pytest.fixture
+def limiter() -> Limiter:
+    return Limiter(QUIET)
+
+
+def test_a_person_may_ask_so_often_in_a_minute_and_is_told_when_again(limiter: Limiter) -> None:
+    assert [asked(limiter, "U1", at) for at in (0, 10, 20)] == ["", "", ""]
+
+    assert asked(limiter, "U1", 20.5) == (
+        "You asked 3 times within a minute, which is as often as I may answer. Please try again in 40 s."
+    )
+    assert asked(limiter, "U2", 20.5) == ""
+    assert asked(limiter, "U1", 59.9) != ""
+    assert asked(limiter, "U1", 60) == ""
+    assert asked(limiter, "U1", 61) != ""
+
+
+def test_the_wait_is_handed_over_in_seconds(limiter: Limiter) -> None:
+    for at in (0, 0, 0):
+        asked(limiter, "U1", at)
+
+    with pytest.raises(TooManyAsks) as refused, limiter.turn("T1", "U1", after(1.5)):
+        pass
+
+    assert refused.value.wait_seconds == 59
+
+
+def test_two_questions_of_a_person_run_at_once_and_a_third_waits(limiter: Limiter) -> None:
+    with ExitStack() as running:
+        running.enter_context(limiter.turn("T1", "U1", NOW))
+        running.enter_context(limiter.turn("T1", "U1", NOW))
+        with pytest.raises(TooManyAsks) as refused, limiter.turn("T1", "U1", NOW):
+            pass
+        assert limiter.running("T1", "U1") == 2
+        assert asked(limiter, "U2", 0) == ""
+
+    assert refused.value.text == (
+        "2 of your questions are still running. Please ask again when one of them is answered."
+    )
+    assert refused.value.wait_seconds == 5
+    assert limiter.running("T1", "U1") == 0
+    assert asked(limiter, "U1", 1) == ""
+
+
+def test_a_question_that_fails_gives_its_turn_back(limiter: Limiter) -> None:
+    with pytest.raises(ZeroDivisionError), limiter.turn("T1", "U1", NOW):
+        raise ZeroDivisionError
+
+    assert limiter.running("T1", "U1") == 0
+
+
+def test_a_workspace_has_its_own_limit_and_another_workspace_is_untouched(limiter: Limiter) -> None:
+    assert [asked(limiter, f"U{number}", 0) for number in range(8)] == [""] * 8
+
+    assert asked(limiter, "U9", 1) == (
+        "This workspace asked 8 times within a minute, which is as often as I may answer. Please try again in 59 s."
+    )
+    assert asked(limiter, "U9", 1, team="T2") == ""
+
+
+def test_a_channel_takes_at_most_half_of_the_workspace(limiter: Limiter) -> None:
+    assert [asked(limiter, f"U{number}", 0, channel="C1") for number in range(4)] == [""] * 4
+
+    assert asked(limiter, "U9", 0, channel="C1").startswith(
+        "People in this channel asked 4 times within a minute"
+    )
+    assert asked(limiter, "U9", 0, channel="C2") == ""
+    assert asked(limiter, "U9", 0) == ""
+    assert asked(limiter, "U9", 0, team="T2", channel="C1") == ""
+
+
+def test_what_was_refused_is_not_counted(limiter: Limiter) -> None:
+    for at in range(50):
+        asked(limiter, "U1", at)
+
+    assert asked(limiter, "U1", 60) == ""
+    assert [asked(limiter, f"V{number}", 60) for number in range(5)] == [""] * 5
+
+
+def test_zero_is_no_limit() -> None:
+    free = Limiter(Limits(asks_per_person=0, asks_at_once=0, asks_per_team=0))
+
+    with ExitStack() as running:
+        for _ in range(500):
+            running.enter_context(free.turn("T1", "U1", NOW, "C1"))
+        assert free.running("T1", "U1") == 500
+
+
+def test_a_clock_set_back_does_not_lock_anybody_out() -> None:
+    window = Window(1)
+    window.take("U1", 3600.0)
+
+    assert window.wait("U1", 0.0) == 0.0
+    assert window.wait("U1", 3600.0) == 0.0
+
+
+def test_memory_of_those_who_stopped_asking_is_given_up() -> None:
+    window = Window(3)
+    for number in range(1000):
+        window.take(number, number / 10)
+
+    window.take("last", 161.0)
+
+    assert len(window) == 1
+
+
+def test_the_window_is_half_open_at_its_far_end() -> None:
+    window = Window(1, 60.0)
+    window.take("U1", 100.0)
+
+    assert window.wait("U1", 100.0) == 60.0
+    assert window.wait("U1", 159.0) == 1.0
+    assert window.wait("U1", 160.0) == 0.0
+
+
+def test_memory_is_looked_through_once_a_window_and_when_the_clock_was_set_back() -> None:
+    window = Window(1, 60.0)
+    window.take("old", 0.0)
+    window.take("new", 59.0)
+    assert len(window) == 2
+
+    window.take("newer", 60.0)
+    assert len(window) == 2
+
+    window.take("earlier", 10.0)
+    assert len(window) == 1
+
+
+def test_a_limit_of_none_remembers_nobody() -> None:
+    window = Window(0)
+    window.take("U1", 0.0)
+
+    assert len(window) == 0
+
+
+@given(st.lists(st.floats(min_value=0, max_value=300), max_size=60), st.integers(min_value=1, max_value=5))
+def test_no_minute_ever_holds_more_than_the_limit(times: list[float], limit: int) -> None:
+    window = Window(limit)
+    let_through = []
+    for at in sorted(times):
+        if window.wait("U1", at) == 0:
+            window.take("U1", at)
+            let_through.append(at)
+
+    assert all(sum(end - 60 < at <= end for at in let_through) <= limit for end in let_through)
+
+
+async def settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+class Crowd:
+    """People who each want a turn; remembers who was served in which order."""
+
+    def __init__(self, most: int) -> None:
+        self.turns = Turns(most)
+        self.served: list[str] = []
+        self.ends: dict[asyncio.Task[None], asyncio.Event] = {}
+
+    def comes(self, person: str) -> "asyncio.Task[None]":
+        end = asyncio.Event()
+
+        async def stay() -> None:
+            async with self.turns.of(person):
+                self.served.append(person)
+                await end.wait()
+
+        task = asyncio.create_task(stay())
+        self.ends[task] = end
+        return task
+
+    async def goes(self, task: "asyncio.Task[None]") -> None:
+        self.ends[task].set()
+        await task
+        await settled()
+
+
+async def test_no_more_than_the_most_are_served_at_once_and_the_rest_in_their_order() -> None:
+    crowd = Crowd(2)
+    first, second, _third = (crowd.comes(person) for person in "abc")
+    await settled()
+    assert crowd.served == ["a", "b"]
+
+    await crowd.goes(second)
+    assert crowd.served == ["a", "b", "c"]
+    await crowd.goes(first)
+
+
+async def test_one_with_many_waits_behind_another_with_one() -> None:
+    crowd = Crowd(2)
+    flood = [crowd.comes("flood") for _ in range(10)]
+    await settled()
+    crowd.comes("polite")
+    await settled()
+
+    await crowd.goes(flood[0])
+
+    assert crowd.served == ["flood", "flood", "polite"]
+
+
+async def test_people_who_wait_are_served_in_turn() -> None:
+    crowd = Crowd(1)
+    holder = crowd.comes("x")
+    await settled()
+    tasks = [crowd.comes(person) for person in "aaabb"]
+    await settled()
+
+    for task in (holder, tasks[0], tasks[3], tasks[1], tasks[4]):
+        await crowd.goes(task)
+
+    assert crowd.served == ["x", "a", "b", "a", "b", "a"]
+
+
+async def test_somebody_who_leaves_the_line_delays_nobody() -> None:
+    crowd = Crowd(1)
+    holder = crowd.comes("x")
+    await settled()
+    impatient, other, patient = (crowd.comes(person) for person in ("a", "a", "b"))
+    await settled()
+
+    impatient.cancel()
+    other.cancel()
+    await settled()
+    await crowd.goes(holder)
+
+    assert crowd.served == ["x", "b"]
+    await crowd.goes(patient)
+    await crowd.goes(crowd.comes("c"))
+    assert crowd.served == ["x", "b", "c"]
+
+
+async def test_a_turn_given_to_somebody_who_leaves_in_that_instant_is_handed_on() -> None:
+    crowd = Crowd(1)
+    holder = crowd.comes("x")
+    await settled()
+    leaving, following = crowd.comes("a"), crowd.comes("b")
+    await settled()
+
+    crowd.ends[holder].set()
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await settled()
+
+    assert crowd.served == ["x", "b"]
+    await crowd.goes(following)
+    await crowd.goes(crowd.comes("c"))
+    assert crowd.served == ["x", "b", "c"]
