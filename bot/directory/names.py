@@ -11,7 +11,15 @@ from itertools import islice
 
 from bot.directory.near import Spellings
 from bot.directory.shapes import Found, How, Kind, Name, Near, Several
-from bot.directory.spelling import by_sound, number_of, squeezed, strict, with_umlauts_written_out, words_of
+from bot.directory.spelling import (
+    by_sound,
+    number_of,
+    squeezed,
+    strict,
+    with_umlauts_written_out,
+    without_and,
+    words_of,
+)
 from bot.models import Directory
 
 Sees = Callable[[Kind, str], bool]
@@ -26,11 +34,12 @@ class Names:
     def __init__(self, directory: Directory) -> None:
         entries = [Name(kind="queue", dn=queue.dn, name=queue.name or queue.dn) for queue in directory.queues]
         entries += [Name(kind="agent", dn=person.dn, name=person.name) for person in directory.people]
-        entries.sort(key=lambda name: (name.kind == "agent", squeezed(name.name), name.dn))
+        entries.sort(key=_place)
         self.entries: tuple[Name, ...] = tuple(entries)
         self.longest = 1
         self._by_dn: dict[str, list[int]] = defaultdict(list)
         self._whole: dict[str, list[int]] = defaultdict(list)
+        self._joined: dict[str, list[int]] = defaultdict(list)
         self._word: dict[str, list[int]] = defaultdict(list)
         self._words: list[tuple[str, ...]] = []
         shown = {person.dn: person.display for person in directory.people if person.display}
@@ -56,6 +65,8 @@ class Names:
             if index not in whole:
                 whole.append(index)
             known.update(dict.fromkeys(words))
+            if joined := without_and(spelling):
+                self._joined[joined].append(index)
             known.update(
                 (part, None)
                 for word in spelling.split()
@@ -72,7 +83,7 @@ class Names:
         return next((self.entries[i] for i in self._by_dn.get(dn, ()) if self.entries[i].kind == kind), None)
 
     def visible(self, kind: Kind, sees: Sees, most: int = 3) -> tuple[Name, ...]:
-        """The first *most* names of a kind the asker may see, by name."""
+        """The first *most* names of a kind the asker may see, by number."""
         shown = (entry for entry in self.entries if entry.kind == kind and sees(kind, entry.dn))
         return tuple(islice(shown, most))
 
@@ -123,6 +134,8 @@ class Names:
             numbered = [*self._seen(self._by_dn.get(digits, ()), kind, sees)]
             if numbered:
                 return _result(numbered, "number", [name for name in whole if name not in numbered])
+        if not whole and (joined := without_and(words)):
+            whole = [*self._seen(self._joined.get(joined, ()), kind, sees)]
         if not whole and (written := with_umlauts_written_out(words)):
             whole = [*self._seen(self._whole.get(squeezed(written), ()), kind, sees)]
         if not whole:
@@ -208,9 +221,13 @@ def _covers(typed: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _result(names: Sequence[Name], how: How, others: Sequence[Name] = ()) -> Found | Several:
-    """One name is found, more are several; queues come first, then names in their order."""
+    """One name is found, more are several; in the order of their numbers, queues first."""
     if len(names) == 1:
         rest = dict.fromkeys(name for name in others if name != names[0])
         return Found(name=names[0], how=how, others=tuple(islice(rest, _OTHERS)))
-    ordered = sorted(names, key=lambda name: (name.kind == "agent", squeezed(name.name), name.dn))
-    return Several(names=tuple(ordered), how=how)
+    return Several(names=tuple(sorted(names, key=_place)), how=how)
+
+
+def _place(name: Name) -> tuple[bool, int, str]:
+    """Where a name stands among others: queues first, then by number."""
+    return name.kind == "agent", len(name.dn), name.dn

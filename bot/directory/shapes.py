@@ -30,7 +30,7 @@ class Found(Frozen):
 
 
 class Several(Frozen):
-    """More than one match, none better than another: queues first, by name and number; at most a hundred."""
+    """More than one match, none better than another: queues first, by number; at most a hundred."""
 
     names: tuple[Name, ...]
     how: How

@@ -18,6 +18,7 @@ _MARKS = (
 )
 _DROPPED = frozenset("'’‘ʼ`´\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_AND = frozenset({"and", "und", "et", "y", "e", "ed", "en", "+"})
 _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 
@@ -72,6 +73,14 @@ def with_umlauts_written_out(text: str) -> str | None:
     lowered = unicodedata.normalize("NFC", text).lower()
     written = lowered.translate(_UMLAUTS)
     return None if written == lowered else written
+
+
+def without_and(text: str) -> str | None:
+    """The squeezed form without "and", "&", "+" between words, so that each is found for the others; None without one."""
+    words = words_of(text)
+    kept = [word for at, word in enumerate(words) if not (0 < at < len(words) - 1 and word in _AND)]
+    written = "&" in text or len(kept) < len(words)
+    return "".join(kept) if written and len(kept) > 1 else None
 
 
 def by_sound(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """A way through the words -> the questions it can stand for: each meaning of its names and of its date."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, product
 
@@ -34,6 +34,7 @@ class Who:
 
     names: tuple[Name, ...] = ()
     everything: bool = False
+    together: int = 0  # how many matches of one word stand here side by side
 
     def dns(self, kind: Kind) -> tuple[str, ...]:
         """The numbers of one kind, each once, in order."""
@@ -55,6 +56,7 @@ class Meant:
     question: Question
     who: str
     when: str
+    together: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def _who(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Itera
         )
     if len(several) == 1 and len(several[0]) <= 5:
         together = tuple(name for match in choices for name in match)
-        yield _follow(Who((*together, *me), everything), pieces, setting)
+        who = _follow(Who((*together, *me), everything), pieces, setting)
+        yield replace(who, together=len(several[0]))
 
 
 def _unsaid(setting: Setting, options: Options) -> Iterator[Who]:
@@ -183,7 +186,7 @@ def _question(
         other_queues=tuple(dn for dn in dict.fromkeys(others) if dn not in queues),
         options=options,
     )
-    return Meant(question, who.label, when.said or when.phrase or "today")
+    return Meant(question, who.label, when.said or when.phrase or "today", who.together)
 
 
 def _said(pieces: tuple[Piece, ...], when: Understood, setting: Setting) -> Iterator[str]:

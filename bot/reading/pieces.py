@@ -87,8 +87,15 @@ def _phrases(words: Sequence[Word]) -> list[Piece]:
         if asking and heads and head is None:
             head = max(heads, key=lambda piece: piece.stop)
         asking = asking and (not words[first].folded or any(piece.what != "option" for piece in here))
-        found += [piece for piece in here if piece.what not in {"head", "tail", "unjudged", "queue", "agent"}]
         found += [piece for piece in here if piece.what == "tail" and _follows(piece, head)]
+        taken = {(piece.first, piece.stop) for piece in found[-2:] if piece.what == "tail"}
+        taken |= {(head.first, head.stop)} if head else set()
+        found += [
+            piece
+            for piece in here
+            if piece.what not in {"head", "tail", "unjudged", "queue", "agent"}
+            and (piece.what != "filler" or (piece.first, piece.stop) not in taken)
+        ]
         found += [
             Piece(piece.first, piece.stop, "filler", f"kind {piece.what}")
             for piece in here
@@ -138,10 +145,8 @@ def _zones(words: Sequence[Word]) -> list[Piece]:
             if not any(meaning == ("option", "tz") for meaning in known.get(folded, ())):
                 continue
             for end in (stop + 1, stop + 2):
-                if end <= len(words) and (
-                    zone := zone_named(" ".join(other.text for other in words[stop:end]))
-                ):
-                    found.append(Piece(at, end, "tz", zone))
+                zone = zone_named(" ".join(other.text for other in words[stop:end]))
+                found += [Piece(at, end, "tz", zone)] if zone and end <= len(words) else []
     return found
 
 
@@ -166,12 +171,12 @@ def _names(typed: Typed, room: Room, plain: Sequence[bool]) -> list[Piece]:
             kind or ("queue" if word.value == "queue" else "agent") if start > first else None
         )
         for stop in range(start + 1, min(start + reach, len(words)) + 1):
-            match = _match(typed, start, stop, plain, room, forced_kind)
+            match = _match(typed, start, stop, plain, room=room, kind=forced_kind)
             if match:
                 found.append(_name(typed, first, start, stop, match))
         if kind:
             for stop in range(first + 1, min(first + reach, len(words)) + 1):
-                match = _match(typed, first, stop, plain, room, None)
+                match = _match(typed, first, stop, plain, room=room, kind=None)
                 if match:
                     found.append(_name(typed, first, first, stop, match))
     return found
@@ -193,7 +198,7 @@ def _name(typed: Typed, first: int, start: int, stop: int, match: Found | Severa
 
 
 def _match(
-    typed: Typed, start: int, stop: int, plain: Sequence[bool], room: Room, kind: Kind | None
+    typed: Typed, start: int, stop: int, plain: Sequence[bool], *, room: Room, kind: Kind | None
 ) -> Found | Several | None:
     words = typed.words
     outer = (words[start], words[stop - 1])

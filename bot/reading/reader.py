@@ -122,8 +122,8 @@ def _question(text: Typed, context: Context) -> Reading:
                 options = question.options.model_copy(update={"ask": "start"})
                 question = question.model_copy(update={"options": options})
             return Asked(question=question, cannot=split.words, about=split.about)
-        if reading:
-            return reading
+        if isinstance(reading, Several):
+            return reading.model_copy(update={"cannot": split.words, "about_agents": split.about})
     return not_read(text, best[0], context.setting(text), context.names, context.sees)
 
 
@@ -142,8 +142,14 @@ def _best(text: Typed, context: Context) -> tuple[tuple[Way, ...], tuple[Meant, 
         readings = meant(way.pieces, setting)
         if not isinstance(readings, Lacking):
             for one in readings:
-                found.setdefault(one.question.model_copy(update={"said": (), "other_queues": ()}), one)
+                found.setdefault(_sense(one.question), one)
     return best, tuple(found.values())
+
+
+def _sense(question: Question) -> Question:
+    """What is asked, without how it was put."""
+    words = question.words.casefold()
+    return question.model_copy(update={"said": (), "other_queues": (), "other_periods": (), "words": words})
 
 
 def _asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> Reading:
@@ -186,6 +192,8 @@ def _kinds(question: Question) -> list[str]:
 
 
 def _label(one: Meant, *, several_who: bool, several_when: bool) -> str:
+    if one.together and not several_when:
+        return "Both" if one.together == 2 else f"All {one.together}"
     if several_who and several_when:
         return f"{one.who}, {one.when}"
     if several_when:

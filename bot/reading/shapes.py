@@ -29,13 +29,18 @@ class Choice(Frozen):
 
 
 class Several(Frozen):
-    """Several readings: *about* says where they part, *words* which words have several meanings; nothing is run."""
+    """Several readings: *about* says where they part, *words* which words have several meanings; nothing is run.
+
+    *cannot* and *about_agents* as in `Asked`, whichever is chosen.
+    """
 
     about: About
     words: str
     choices: tuple[Choice, ...]
     more: int = 0  # matches beyond those listed
     kind: Literal["queue", "agent", ""] = ""  # where all choices are of one kind
+    cannot: tuple[str, ...] = ()
+    about_agents: tuple[str, ...] = ()
 
 
 class NotRead(Frozen):

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.directory import fold
+from bot.reading.letters import ELIDED, parts
 from bot.reading.vocabulary import vocabulary
 
 LONGEST = 500
@@ -34,8 +34,8 @@ _TOKEN = re.compile(
     r"""(?P<person>\ue000[^\ue002]*\ue002)|(?P<channel>\ue001[^\ue002]*\ue002)
       |(?P<quoted>"[^"]*"|(?<![^\s,;:&+(])'[^']+'(?=[\s,;?!.&+)]|$))
       |(?P<separator>[,;&+،、，；])
-      |(?P<elided>(?:l|d|qu|j|s|n|c|m|quelqu|dell|all|nell|dall|sull)'(?=[^\W\d_]{2,}))
-      |(?P<word>(?:[^\s,;&+"،、，；\ue000\ue001])+)|(?P<mark>")""",
+      |(?P<elided>ELIDED)
+      |(?P<word>(?:[^\s,;&+"،、，；\ue000\ue001])+)|(?P<mark>")""".replace("ELIDED", ELIDED),
     re.VERBOSE | re.IGNORECASE,
 )
 _KIND = re.compile(r"([^\W\d_]{1,20}):(?!//)(.*)", re.DOTALL)
@@ -104,7 +104,7 @@ def _marked(sort: Sort, text: str, start: int, stop: int) -> Word:
 def _words(piece: str, start: int) -> list[Word]:
     """A run of letters -> marks before it, the word, marks after it; the dot of "3." and of "A." stays in the word."""
     named = _KIND.fullmatch(piece)
-    if named and (kind := vocabulary().kinds.get("".join(fold(named[1])))):
+    if named and (kind := vocabulary().kinds.get("".join(parts(named[1])))):
         rest = _words(named[2], start + named.start(2)) if named[2] else []
         return [Word(piece[: named.start(2)], start, start + named.start(2), "kind", kind), *rest]
     match = _EDGES.match(piece)
@@ -117,7 +117,7 @@ def _words(piece: str, start: int) -> list[Word]:
         words.append(Word(before, start, start + len(before), "mark"))
     at = start + len(before)
     if body:
-        words.append(Word(body, at, at + len(body), "word", "", fold(body)))
+        words.append(Word(body, at, at + len(body), "word", "", parts(body)))
     elif before and not after:
         return words
     if after:
@@ -136,13 +136,13 @@ def typed(text: str) -> Typed:
             words.append(_marked("person" if sort == "person" else "channel", piece, start, stop))
         elif sort == "quoted":
             inside = piece[1:-1].strip()
-            words.append(Word(piece, start, stop, "quoted" if inside else "mark", inside, fold(inside)))
+            words.append(Word(piece, start, stop, "quoted" if inside else "mark", inside, parts(inside)))
         elif sort == "separator":
             words.append(Word(piece, start, stop, "separator"))
         elif sort == "mark":
             words.append(Word(piece, start, stop, "mark"))
         elif sort == "elided":
-            words.append(Word(piece, start, stop, "word", "", fold(piece)))
+            words.append(Word(piece, start, stop, "word", "", parts(piece)))
         else:
             words += _words(piece, start)
     return Typed(cleaned, tuple(words), cut)

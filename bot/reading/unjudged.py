@@ -41,12 +41,12 @@ def without_unjudged(text: Typed, way: Way, names: Names, sees: Sees) -> Split |
 
 
 def _joined(text: Typed, kept: list[int]) -> Typed:
-    """The kept words; a separator stands in each gap, so that its neighbours do not run together."""
+    """The kept words; a mark stands in each gap, so that no name runs over it."""
     words: list[Word] = []
     before = -1
     for at in kept:
         if at != before + 1:
-            words.append(Word("", text.words[at].start, text.words[at].start, "separator"))
+            words.append(Word("", text.words[at].start, text.words[at].start, "mark"))
         words.append(text.words[at])
         before = at
     return Typed(text.text, tuple(words), text.cut)
@@ -58,6 +58,8 @@ def _unjudged(words: tuple[Word, ...]) -> list[tuple[int, int]]:
     at = 0
     while at < len(words):
         for stop in range(min(at + 4, len(words)), at, -1):
+            if any(word.sort != "word" for word in words[at:stop]):
+                continue
             folded = tuple(part for word in words[at:stop] for part in word.folded)
             if folded and any(meaning.part == "unjudged" for meaning in known.get(folded, ())):
                 found.append((at, stop))

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
-from bot.directory import fold
+from bot.reading.letters import parts
 
 Part = Literal[
     "filler", "separator", "adding", "only", "everything", "own", "queue", "agent", "head", "tail", "option", "neighbour", "unjudged",
@@ -64,25 +64,25 @@ def vocabulary() -> Vocabulary:
         )
         for key, part in _LISTS.items():
             for words in tables.get(key, ()):
-                phrases.setdefault(fold(words), {})[Meaning(part)] = None
+                phrases.setdefault(parts(words), {})[Meaning(part)] = None
         for key, part in _TABLES.items():
             for sense, list_of_words in tables.get(key, {}).items():
                 for words in list_of_words:
-                    phrases.setdefault(fold(words), {})[Meaning(part, sense)] = None
+                    phrases.setdefault(parts(words), {})[Meaning(part, sense)] = None
         for verb, list_of_words in tables.get("verbs", {}).items():
             for words in list_of_words:
-                verbs.setdefault(fold(words) or (words,), verb)
+                verbs.setdefault(parts(words), verb)
         topics.update(topic for topics_of in tables.get("topics", {}).values() for topic in topics_of)
     phrases.pop((), None)
+    kinds: dict[str, Literal["queue", "agent"]] = {
+        words[0]: "queue" if Meaning("queue") in meanings else "agent"
+        for words, meanings in phrases.items()
+        if len(words) == 1 and not meanings.keys().isdisjoint({Meaning("queue"), Meaning("agent")})
+    }
     return Vocabulary(
         {words: tuple(meanings) for words, meanings in phrases.items()},
         max(map(len, phrases)),
         verbs,
         frozenset(topics),
-        {
-            words[0]: meaning.part
-            for words, meanings in phrases.items()
-            for meaning in meanings
-            if len(words) == 1 and (meaning.part == "queue" or meaning.part == "agent")
-        },
+        kinds,
     )
