@@ -1,0 +1,110 @@
+"""Phrase -> Understood, Unclear or NotAPeriod: every word used up, nothing guessed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.dates.grammar import FAMILIES, parse
+from bot.dates.lattice import Lattice
+from bot.dates.lexicon import lexicon
+from bot.dates.locales import customs
+from bot.dates.nodes import Bad, Context, Order
+from bot.dates.refusals import refusal, why_not
+from bot.dates.settle import settle
+from bot.dates.text import fault
+from bot.dates.zones import zone as zone_named
+from bot.models import NotAPeriod, PhraseMeaning, Unclear, Understood
+
+DayOrder = Literal["dmy", "mdy", "ymd"]
+
+
+def find_period(
+    text: str,
+    now: datetime,
+    zone: str,
+    locale: str = "en",
+    *,
+    week_start: int | None = None,
+    day_order: DayOrder | None = None,
+) -> PhraseMeaning:
+    """What a whole phrase means to somebody in *zone*, asked at *now* (aware); never raises for any *text*.
+
+    *locale* (BCP 47) gives the language beside English, the week's first day and the order of day and month; the
+    person's own *week_start* (0 = Monday) and *day_order* win over it. An unknown zone raises.
+    """
+    if problem := fault(text):
+        return refusal(text, problem)
+    return Reader(now, zone, locale, week_start, day_order).whole(text)
+
+
+class Reader:
+    """One asker at one moment: reads phrases against their clock, language and customs."""
+
+    def __init__(
+        self, now: datetime, zone: str, locale: str, week_start: int | None = None, day_order: DayOrder | None = None
+    ) -> None:
+        known = customs(locale)
+        self.tz: ZoneInfo = zone_named(zone)
+        self.now = now.astimezone(self.tz)
+        self.language = known.language
+        self.orders: tuple[Order, ...] = (day_order,) if day_order else known.orders
+        self._week_start = known.week_start if week_start is None else week_start
+
+    def context(self, order: Order) -> Context:
+        """What phrases are read against when d/m means *order*."""
+        wall = self.now.replace(tzinfo=None, fold=0)
+        return Context(wall, wall.date(), self._week_start, order)
+
+    def whole(self, text: str) -> PhraseMeaning:
+        """What all of *text* means."""
+        words = text.removesuffix(f", {self.tz.key}").split()
+        lattice = self.lattice(words)
+        if len(lattice):
+            meaning = self.meaning(lattice, 0, len(lattice), text)
+            if meaning is not None:
+                return meaning
+        return why_not(text, lattice, self.language, self.tz, self.now)
+
+    def lattice(self, words: Sequence[str], order: Order | None = None, *, correct: bool = True) -> Lattice:
+        """The lattice of typed words."""
+        return Lattice(words, lexicon(self.language), self.context(order or self.orders[0]), correct=correct)
+
+    def meaning(self, lattice: Lattice, first: int, last: int, phrase: str) -> PhraseMeaning | None:
+        """What the tokens from *first* up to *last* mean as a whole; None where they are no date phrase."""
+        readings = readings_to(lattice, first, last)
+        if not readings:
+            return None
+        found = settle(readings, phrase, self.now, self.tz, _within(lattice.corrections, first, last))
+        if not lattice.ambiguous:
+            return found
+        return self._both_orders(lattice, first, last, phrase, found)
+
+    def _both_orders(
+        self, lattice: Lattice, first: int, last: int, phrase: str, found: PhraseMeaning
+    ) -> PhraseMeaning:
+        """*found* with its other reading, where 3/4 may also be 4/3: asked where the locale has no order, else offered."""
+        other_order: Order = "mdy" if lattice.context.order == "dmy" else "dmy"
+        swapped = lattice.read_as(lattice.context._replace(order=other_order))
+        other = settle(readings_to(swapped, first, last), phrase, self.now, self.tz, ())
+        if len(self.orders) > 1:
+            clear = [meaning for meaning in (found, other) if isinstance(meaning, Understood)]
+            if len(clear) == 2 and clear[0].period != clear[1].period:
+                return Unclear(phrase=phrase, choices=tuple(clear))
+            return clear[0] if clear else found
+        if isinstance(found, Understood) and isinstance(other, Understood) and other.period != found.period:
+            return found.model_copy(update={"offers": (*found.offers, other.period)})
+        return found
+
+
+def readings_to(lattice: Lattice, first: int, last: int) -> list[Any]:
+    """The readings of a stretch by the most specific family that has any."""
+    for family in FAMILIES:
+        readings = [node for after, node in parse(lattice, family, first) if after == last]
+        if readings:
+            return readings
+    return []
+
+
+def _within(corrections: dict[int, tuple[str, str]], first: int, last: int) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for place, pair in sorted(corrections.items()) if first <= place < last)
