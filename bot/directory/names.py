@@ -94,9 +94,8 @@ class Names:
         match = self.match(words, kind=kind, sees=sees)
         best = (match.name, *match.others) if isinstance(match, Found) else match.names if match else ()
         digits = number_of(words)
-        more = [*self._starting(squeezed(words)), *self._in_parts(words_of(words))]
-        if digits:
-            more += [i for i, entry in enumerate(self.entries) if entry.dn.startswith(digits)]
+        more = [i for i, entry in enumerate(self.entries) if digits and entry.dn.startswith(digits)]
+        more += [*self._starting(squeezed(words), least=1), *self._in_parts(words_of(words), least=1)]
         found = dict.fromkeys((*best, *self._seen(more, kind, sees)))
         return tuple(islice(found, most)) or self.near(words, kind=kind, sees=sees).names[:most]
 
@@ -145,8 +144,8 @@ class Names:
         typed = strict(words)
         same = [name for name in whole if strict(name.name) == typed] or whole
         rest = [name for name in whole if name not in same]
-        longer = islice(self._seen(self._starting(key), same[0].kind, sees), _OTHERS)
-        return _result(same, "name", [*rest, *longer])
+        longer = islice(self._seen(self._starting(key), same[0].kind, sees), _OTHERS + len(same))
+        return _result(same, "name", [*rest, *sorted(longer, key=_place)])
 
     def _spelled_otherwise(self, words: str) -> Iterator[int]:
         """Entries for "Last, First", "Last First", and any full name with its own number before or after it."""
@@ -166,8 +165,8 @@ class Names:
             if entry.kind == "agent" and sorted(self._words[index]) == sorted(typed):
                 yield index
 
-    def _starting(self, key: str) -> Iterator[int]:
-        if len(key) < 2 and key.isascii():
+    def _starting(self, key: str, least: int = 2) -> Iterator[int]:
+        if not key or (len(key) < least and key.isascii()):
             return
         for at in range(bisect_left(self._starts, key), len(self._starts)):
             if not self._starts[at].startswith(key):
@@ -180,9 +179,9 @@ class Names:
         rarest = min((self._word.get(word, ()) for word in typed), key=len)
         yield from (i for i in rarest if all(word in self._words[i] for word in typed))
 
-    def _in_parts(self, typed: tuple[str, ...]) -> Iterator[int]:
+    def _in_parts(self, typed: tuple[str, ...], least: int = 2) -> Iterator[int]:
         longest = max(typed, key=len, default="")
-        if len(longest) < 2 and longest.isascii():
+        if not longest or (len(longest) < least and longest.isascii()):
             return
         for at in range(bisect_left(self._vocabulary, longest), len(self._vocabulary)):
             if not self._vocabulary[at].startswith(longest):
