@@ -32,6 +32,8 @@ const ICONS = {
   hash: "M9 4L7 20M17 4l-2 16M4 9h17M3 15h17", lock: "M6 11h12v9H6zM8 11V8a4 4 0 018 0v3",
   reply: "M4 5h16v11H10l-4 4v-4H4z", file: "M7 3h7l5 5v13H7zM14 3v5h5", down: "M12 4v12M7 11l5 5 5-5M5 20h14",
   chevron: "M6 9l6 6 6-6", link: "M8 3h8M8 8h8", bars: "M3 6h10M9 12h12M5 18h9", check: "M5 12l5 5L20 7",
+  clock: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 7v5l3 2", calendar: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+  bell: "M6 16V11a6 6 0 0112 0v5l2 2H4zM10 21h4", warning: "M12 4l9 16H3zM12 10v4M12 17h.01",
   bolt: "M13 3L5 14h6l-1 7 8-11h-6z",
 };
 
@@ -82,8 +84,10 @@ function channelName(channel) {
   return channel.direct ? "logins" : channel.name;
 }
 
-const EMOJI = { eyes: "👀", white_check_mark: "✅", warning: "⚠️", hourglass_flowing_sand: "⏳", calendar: "📅", wave: "👋",
-  bell: "🔔", "+1": "👍", tada: "🎉", page_facing_up: "📄", bar_chart: "📊" };
+// Drawn here, so that they look the same without an emoji font; any other keeps its :name:.
+const EMOJI = { eyes: "eye", white_check_mark: "check", heavy_check_mark: "check", hourglass_flowing_sand: "clock", calendar: "calendar",
+  date: "calendar", bell: "bell", warning: "warning", page_facing_up: "file", bar_chart: "bars", lock: "lock", zap: "bolt" };
+const emoji = (name) => (EMOJI[name] ? h("span", { role: "img", class: "emoji", "aria-label": name }, icon(EMOJI[name])) : null);
 
 function dateWords(seconds, format) {
   const when = new Date(seconds * 1000);
@@ -148,11 +152,11 @@ function inline(text) {
   const parts = [];
   let from = 0;
   for (const found of text.matchAll(INLINE)) {
-    const [whole, code, angle, emoji, mark, marked] = found;
+    const [whole, code, angle, name, mark, marked] = found;
     let node = null;
     if (code !== undefined) node = h("code", {}, unescape(code));
     else if (angle !== undefined) node = angled(angle);
-    else if (emoji !== undefined) node = EMOJI[emoji] ? h("span", { role: "img", "aria-label": emoji }, EMOJI[emoji]) : null;
+    else if (name !== undefined) node = emoji(name);
     else node = h(MARKS[mark], {}, inline(marked));
     if (node === null) continue;
     parts.push(unescape(text.slice(from, found.index)), node);
@@ -190,7 +194,7 @@ function richPiece(piece) {
     case "user": node = h("span", { class: "mention" }, `@${person(piece.user_id).name}`); break;
     case "channel": node = angled(`#${piece.channel_id}`); break;
     case "broadcast": node = h("span", { class: "mention loud" }, `@${piece.range}`); break;
-    case "emoji": node = document.createTextNode(EMOJI[piece.name] || `:${piece.name}:`); break;
+    case "emoji": node = emoji(piece.name) || document.createTextNode(`:${piece.name}:`); break;
     case "date": node = h("time", { title: piece.fallback }, dateWords(piece.timestamp, piece.format)); break;
     default: node = document.createTextNode(piece.value || "");
   }
@@ -430,7 +434,7 @@ function tableBlock(block) {
     const column = block.column_settings?.[place] || {};
     return `${column.align || (head[place]?.type === "raw_number" ? "right" : "left")}${column.is_wrapped ? " wrapped" : ""}`;
   };
-  return h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", {},
+  return h("div", { class: "table-box folding", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", {},
     h("thead", {}, h("tr", {}, head.map((one, place) => h("th", { scope: "col", class: look(place) }, cell(one))))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one, place) => h("td", { class: look(place) }, cell(one))))))));
 }
@@ -526,7 +530,7 @@ function drawFile(file) {
 // ---------------------------------------------------------------------------------------------- messages
 
 function avatar(one) {
-  const tint = [...one.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6;
+  const tint = Math.max(Object.keys(page.seen.people).indexOf(one.id), 0) % 6;
   if (one.id === page.seen.app) return h("span", { class: "avatar app", "aria-hidden": "true" }, icon("bars"));
   return h("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, one.name.split(" ").map((part) => part[0]).slice(0, 2).join(""));
 }
@@ -547,7 +551,7 @@ function drawMessage(message, channel, follows, inThread) {
       message.edited && !by.bot ? h("small", { class: "edited" }, "(edited)") : null),
       message.files.map(drawFile),
       Object.keys(message.reactions).length ? h("div", { class: "reactions" }, Object.entries(message.reactions)
-        .map(([name, count]) => h("span", { class: "reaction", title: name }, `${EMOJI[name] || `:${name}:`} ${count}`))) : null,
+        .map(([name, count]) => h("span", { class: "reaction", title: name }, emoji(name) || `:${name}:`, String(count)))) : null,
       replies.length ? h("button", { type: "button", class: "replies", onclick: () => openThread(message.ts) },
         icon("reply"), `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`,
         h("small", {}, `last ${clock(Number(replies.at(-1).ts))}`)) : null),
@@ -555,8 +559,15 @@ function drawMessage(message, channel, follows, inThread) {
       "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => openThread(message.ts) }, icon("reply"))));
 }
 
+const atEnd = new WeakMap();  // whether a list stands at its newest message, and so should stay there
+
+function stayAtEnd(box) {
+  box.addEventListener("scroll", () => atEnd.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 80));
+  new ResizeObserver(() => { if (atEnd.get(box) !== false) box.scrollTop = box.scrollHeight; }).observe(box);
+}
+
 function drawList(box, messages, channel, inThread) {
-  const near = box.scrollHeight - box.scrollTop - box.clientHeight < 120 || box.dataset.of !== `${channel.id}${page.thread}`;
+  const near = atEnd.get(box) !== false || box.dataset.of !== channel.id;
   const focused = document.activeElement?.closest?.("[data-action]");
   const back = focused && box.contains(focused) ? [focused.closest("[data-ts]").dataset.ts, focused.dataset.action] : null;
   const nodes = [];
@@ -573,7 +584,7 @@ function drawList(box, messages, channel, inThread) {
   }
   if (!messages.length) nodes.push(empty(channel));
   place(box, nodes);
-  box.dataset.of = `${channel.id}${page.thread}`;
+  box.dataset.of = channel.id;
   if (back) box.querySelector(`[data-ts="${back[0]}"]`)?.querySelector(`[data-action="${CSS.escape(back[1])}"]`)?.focus();
   if (near) box.scrollTop = box.scrollHeight;
 }
@@ -830,6 +841,8 @@ function buildComposer(form, inThread) {
 function begin() {
   $("menu").append(icon("menu"));
   $("thread-close").append(icon("close"));
+  stayAtEnd($("messages"));
+  stayAtEnd($("thread-messages"));
   buildComposer($("composer"), false);
   buildComposer($("thread-composer"), true);
   $("menu").addEventListener("click", openSide);

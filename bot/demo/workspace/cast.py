@@ -48,16 +48,16 @@ PETRA, MARIA, ANA, BOB = "U024BE7LH", "U024MARIA", "U024ANARU", "U024BOBBR"
 GUEST, STRANGER = "U024GUEST", "U0ACME001"
 
 PEOPLE: tuple[Person, ...] = (
-    Person(id=PETRA, name="Petra Vogel", email="petra.vogel@example.com", about="Head of service, in ADMINS"),
+    Person(id=PETRA, name="Petra Vogel", email="petra.vogel@example.com", about="Admin, sees everything"),
     Person(
-        id=MARIA, name="Maria Lopez", email="maria.lopez@example.com", about="Manages Support and Billing"
+        id=MARIA, name="Maria Lopez", email="maria.lopez@example.com", about="Manages Support, Billing"
     ),
-    Person(id=ANA, name="Ana Ruiz", email="ana.ruiz@example.com", about="Agent, extension 101"),
+    Person(id=ANA, name="Ana Ruiz", email="ana.ruiz@example.com", about="Agent 101, sees her own"),
     Person(
         id=BOB,
         name="Bob Brown",
         email="bob.brown@example.com",
-        about="Agent, extension 102, in London",
+        about="Agent 102, in London",
         tz="Europe/London",
     ),
     Person(
