@@ -78,7 +78,7 @@ class Carrier:
             return
         except StoreError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 -- logged and kept in the ledger; the other digests go on
             _LOG.exception("digest %s: run %s failed", schedule.number, run.id)
             if self._late(run) < self.pace.give_up_after:
                 await self._hand_back(run, "fault")

@@ -99,7 +99,7 @@ async def _tell(hands: Hands, telling: Telling, schedule: Schedule) -> bool:
         return await hands.tell(telling, schedule)
     except StoreError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 -- logged, and told again later
         _LOG.exception("digest %s: could not tell %s", schedule.number, telling.kind)
         return False
 

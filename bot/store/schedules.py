@@ -4,10 +4,12 @@ import json
 import secrets
 from datetime import UTC, datetime
 
-from bot.models.schedule import Schedule, ScheduleState
+from bot.models import Period, Question
+from bot.models.schedule import Schedule, ScheduleState, When
 from bot.store.database import Database, Row, Transaction
 from bot.store.tellings import plan_telling
 
+UNREADABLE = "unreadable"
 _OUTSIDE = {
     "id",
     "team",
@@ -45,6 +47,26 @@ def read_schedule(row: Row) -> Schedule:
     )
 
 
+def read_any(row: Row) -> Schedule:
+    """A row as a Schedule; one this program does not know as an empty shell, so that it can be listed, told of and deleted."""
+    try:
+        return read_schedule(row)
+    except ValueError:
+        never = Period(zone="UTC", start=datetime.fromtimestamp(0, UTC), end=datetime.fromtimestamp(1, UTC))
+        return Schedule(
+            id=row["id"],
+            team=row["team_id"],
+            number=row["number"],
+            owner=row["owner_id"],
+            channel=row["channel_id"],
+            question=Question(period=never),
+            when=When(zone="UTC", times=()),
+            state=row["state"],
+            reason=UNREADABLE,
+            revision=row["revision"],
+        )
+
+
 async def drop_waiting(transaction: Transaction, schedule_id: str) -> None:
     """Ends runs of a digest that stopped: due but in nobody's hands, and with nothing posted yet."""
     await transaction.run(
@@ -74,7 +96,7 @@ async def stop(transaction: Transaction, team: str, schedule_id: str, reason: st
 
 async def pause_unreadable(transaction: Transaction, row: Row) -> None:
     """Pauses a digest whose row this program cannot read (another version wrote it); a crash would take the others with it."""
-    await stop(transaction, row["team_id"], row["id"], "unreadable", about=str(row["revision"]))
+    await stop(transaction, row["team_id"], row["id"], UNREADABLE, about=str(row["revision"]))
 
 
 class Schedules:
@@ -105,7 +127,7 @@ class Schedules:
             )
         if row is None:
             raise RuntimeError("an insert gave no row back")
-        return read_schedule(row)
+        return read_any(row)
 
     async def edit(self, schedule: Schedule, next_due: datetime | None) -> Schedule | None:
         """Replaces what the digest of this team and number asks, when, where and whose it is; it is active again. None: no such."""
@@ -181,7 +203,7 @@ class Schedules:
                 return None
             if row["state"] != "active":
                 await drop_waiting(transaction, row["id"])
-        return read_schedule(row)
+        return read_any(row)
 
     async def get(self, team: str, number: int) -> Schedule | None:
         """The digest people call *number*; None when there is none or it was deleted."""
@@ -190,14 +212,14 @@ class Schedules:
             team=team,
             number=number,
         )
-        return read_schedule(row) if row else None
+        return read_any(row) if row else None
 
     async def by_id(self, team: str, schedule_id: str) -> Schedule | None:
         """The digest by its id, deleted ones too."""
         row = await self._database.one(
             "select * from schedules where team_id = :team and id = :id", team=team, id=schedule_id
         )
-        return read_schedule(row) if row else None
+        return read_any(row) if row else None
 
     async def all(self, team: str, *, owner: str = "", channel: str = "") -> list[Schedule]:
         """Digests that are not deleted, by number; of one owner, of one channel, or all."""
@@ -211,7 +233,7 @@ class Schedules:
             owner=owner,
             channel=channel,
         )
-        return [read_schedule(row) for row in rows]
+        return [read_any(row) for row in rows]
 
     async def pause_all(
         self, team: str, *, channel: str = "", owner: str = "", reason: str

@@ -97,16 +97,17 @@ class SQLite:
         self._turn = asyncio.Lock()
         self._connection: sqlite3.Connection | None = None
         self._durable = False
+        self._closed = False
 
     async def open(self) -> None:
         """Connects; a damaged file is moved aside, never deleted, and named in the `StoreError`."""
         try:
             self._connection = await self._in_thread(lambda: _connect(self.path))
         except OSError as wrong:
-            self._thread.shutdown()
+            await self.close()
             raise again(READ_ONLY) from wrong
         except StoreError as wrong:
-            self._thread.shutdown()
+            await self.close()
             if wrong.text != DAMAGED.text or self.path is None:
                 raise
             aside = _move_aside(self.path)
@@ -117,6 +118,8 @@ class SQLite:
             ) from wrong
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        if self._closed:
+            raise again(GONE)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except sqlite3.IntegrityError:
@@ -178,6 +181,7 @@ class SQLite:
         if connection is not None:
             async with self._turn:
                 await self._in_thread(connection.close)
+        self._closed = True
         self._thread.shutdown()
 
 

@@ -1,0 +1,406 @@
+"""Digests go out once, on time, or somebody hears why not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.errors import PBXUnreachable, StoreError
+from bot.models import Answer, Period, Question, Refusal, Summary, Table
+from bot.models.schedule import (
+    CannotLook,
+    Delivery,
+    Found,
+    Looked,
+    NoReply,
+    NotFound,
+    Part,
+    Posted,
+    Refused,
+    Run,
+    Schedule,
+    Telling,
+    Trouble,
+    When,
+)
+from bot.rounds import Hands, Pace, Parcel, run_due
+from bot.store import Store
+
+BERLIN = When(zone="Europe/Berlin", times=(time(8),), weekdays=(0, 1, 2, 3, 4))
+DUE = datetime(2026, 11, 24, 7, tzinfo=UTC)  # Tue 08:00 in Berlin
+PACE = Pace(settle_seconds=0, tick_seconds=0.05, post_seconds=0.2, file_seconds=0.2)
+PERIOD = Period(zone="Europe/Berlin", start=DUE - timedelta(days=1), end=DUE)
+
+
+def schedule(**fields: object) -> Schedule:
+    base = Schedule(
+        team="T1", owner="U1", channel="C1", question=Question(queues=("800",), period=PERIOD), when=BERLIN
+    )
+    return base.model_copy(update=fields)
+
+
+def an_answer(period: Period, *, empty: bool = False) -> Answer:
+    table = Table(head=("Agent",))
+    summary = Summary(title="t", sentence="s", public_sentence="s", table=table, details=table, empty=empty)
+    return Answer(question=Question(queues=("800",), period=period), summary=summary, asked_at=DUE)
+
+
+@dataclass
+class World:
+    """A channel that takes parts, and an operator's view of what was told; each function can be replaced for a test."""
+
+    now: datetime = DUE
+    parcels: list[Parcel] = field(default_factory=list)
+    told: list[Telling] = field(default_factory=list)
+    asked: list[Period] = field(default_factory=list)
+    outcomes: list[Delivery | Callable[[Parcel], Awaitable[Delivery]]] = field(default_factory=list)
+    answers: list[Answer | Refusal | Exception] = field(default_factory=list)
+    trouble: Trouble | None = None
+    may_look: bool = True
+    lost: bool = False
+
+    async def answer(self, _schedule: Schedule, period: Period) -> Answer | Refusal:
+        self.asked.append(period)
+        answer = self.answers.pop(0) if self.answers else an_answer(period)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def deliver(self, parcel: Parcel) -> Delivery:
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if callable(outcome):
+            return await outcome(parcel)
+        if outcome is None or self.lost:
+            self.parcels.append(parcel)
+        return outcome or Posted(ts=str(len(self.parcels)))
+
+    async def look(self, _schedule: Schedule, run: Run, part: Part, _since: datetime) -> Looked | NoReply:
+        if not self.may_look:
+            return CannotLook(code="missing_scope")
+        found = [n for n, one in enumerate(self.parcels, 1) if (one.run.id, one.part) == (run.id, part)]
+        return Found(ts=str(found[0])) if found else NotFound()
+
+    async def tell(self, telling: Telling, _schedule: Schedule) -> bool:
+        self.told.append(telling)
+        return True
+
+    async def allowed(self, _schedule: Schedule) -> Trouble | None:
+        return self.trouble
+
+    @property
+    def hands(self) -> Hands:
+        return Hands(self.answer, self.deliver, self.look, self.tell, self.allowed)
+
+    @property
+    def sent(self) -> list[str]:
+        return [f"{one.part} {one.code}".strip() for one in self.parcels]
+
+    @property
+    def heard(self) -> list[tuple[str, str]]:
+        return [(one.kind, one.code) for one in self.told]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+async def digest(store: Store) -> Schedule:
+    return await store.schedules.create(schedule(), DUE)
+
+
+async def go(store: Store, world: World, pace: Pace = PACE) -> None:
+    await run_due(store, lambda: world.now, world.hands, worker="w", pace=pace)
+
+
+async def last(store: Store, digest: Schedule) -> tuple[str, str]:
+    run = (await store.runs.last_of_each("T1"))[digest.id]
+    return run.state, run.note
+
+
+async def test_a_due_digest_is_posted_once_and_its_csv_follows_in_the_thread(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    await go(store, world)
+    await go(store, world)
+    assert world.sent == ["message", "csv"]
+    assert world.parcels[1].thread_ts == "1"
+    assert world.asked[0].start == datetime(2026, 11, 22, 23, tzinfo=UTC)
+    kept = await store.schedules.get("T1", 1)
+    assert kept is not None
+    assert kept.next_due == DUE + timedelta(days=1)
+    assert await last(store, digest) == ("done", "")
+
+
+async def test_nothing_is_posted_before_it_is_due(store: Store, world: World, digest: Schedule) -> None:
+    world.now = DUE - timedelta(seconds=1)
+    await go(store, world)
+    assert world.sent == []
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_lost_reply_is_looked_up_before_posting_again(
+    store: Store, world: World, digest: Schedule, arrived: bool
+) -> None:
+    world.outcomes, world.lost = [NoReply()], arrived
+    await go(store, world)
+    await go(store, world)
+    assert world.sent == ["message", "csv"]
+
+
+async def test_a_call_that_never_ends_is_treated_as_a_lost_reply(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    async def hang(_parcel: Parcel) -> Delivery:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    world.outcomes = [hang]
+    await go(store, world)
+    await go(store, world)
+    assert world.sent == ["message", "csv"]
+
+
+@pytest.mark.parametrize(("again", "sent"), [(True, ["message", "csv"]), (False, ["csv"])])
+async def test_without_the_history_the_owner_decides(
+    store: Store, world: World, digest: Schedule, again: bool, sent: list[str]
+) -> None:
+    world.outcomes, world.may_look = [NoReply()], False
+    await go(store, world)
+    await go(store, world)
+    assert world.sent == []
+    assert [kind for kind, _ in world.heard] == ["ask"]
+    run = (await store.runs.history("T1", digest.id))[0]
+    assert run.state == "asking"
+    assert await store.posts.decide("T1", run.id, post_again=again)
+    assert not await store.posts.decide("T1", run.id, post_again=again)
+    await go(store, world)
+    assert world.sent == sent
+
+
+async def test_while_the_phone_system_is_down_one_honest_line_is_posted_and_then_the_last_word(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    for minutes in range(0, 7 * 60, 10):
+        world.now = DUE + timedelta(minutes=minutes)
+        world.answers = [PBXUnreachable("down")]
+        await go(store, world)
+    assert world.sent == ["notice pbx-unreachable", "message pbx-unreachable"]
+    assert world.heard == [("gave-up", "pbx-unreachable")]
+    assert await last(store, digest) == ("failed", "pbx-unreachable")
+
+
+async def test_a_phone_system_that_comes_back_is_asked_again(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.answers = [PBXUnreachable("down"), Refusal(code="pbx-busy", text="busy")]
+    for minutes in (0, 0, 2, 4):
+        world.now = DUE + timedelta(minutes=minutes)
+        await go(store, world)
+    assert world.sent == ["message", "csv"]
+
+
+@pytest.mark.parametrize("code", ["not-yours", "pbx-unknown-number"])
+async def test_a_question_refused_for_good_pauses_and_tells(
+    store: Store, world: World, digest: Schedule, code: str
+) -> None:
+    world.answers = [Refusal(code=code, text="no")]
+    await go(store, world)
+    kept = await store.schedules.get("T1", 1)
+    assert kept is not None
+    assert (kept.state, kept.reason, kept.next_due) == ("paused", code, None)
+    assert world.heard == [("paused", code)]
+
+
+@pytest.mark.parametrize(
+    ("refused", "then"),
+    [
+        (Refused(code="is_archived", ruling="pause"), ("paused", [("paused", "is_archived")])),
+        (Refused(code="invalid_blocks", ruling="fault"), ("active", [("fault", "invalid_blocks")])),
+    ],
+)
+async def test_slacks_refusals_follow_their_ruling(
+    store: Store, world: World, digest: Schedule, refused: Refused, then: tuple[str, list[tuple[str, str]]]
+) -> None:
+    world.outcomes = [refused]
+    await go(store, world)
+    kept = await store.schedules.get("T1", 1)
+    assert kept is not None
+    assert ((kept.state, world.heard), world.sent) == (then, [])
+
+
+async def test_slacks_wait_is_waited(store: Store, world: World, digest: Schedule) -> None:
+    world.outcomes = [Refused(code="ratelimited", ruling="retry", wait_seconds=90)]
+    for seconds, sent in ((0, []), (89, []), (91, ["message", "csv"])):
+        world.now = DUE + timedelta(seconds=seconds)
+        await go(store, world)
+        assert world.sent == sent
+
+
+async def test_a_csv_that_slack_will_not_have_is_told_and_the_message_stands(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.outcomes = [Posted(ts="1"), Refused(code="missing_scope", ruling="pause")]
+    await go(store, world)
+    assert world.heard == [("fault", "missing_scope")]
+    assert await last(store, digest) == ("done", "")
+    kept = await store.schedules.get("T1", 1)
+    assert kept is not None
+    assert kept.state == "active"
+
+
+async def test_rights_are_looked_at_before_every_run(store: Store, world: World, digest: Schedule) -> None:
+    world.trouble = Trouble(code="owner-gone")
+    await go(store, world)
+    assert (world.asked, world.sent, world.heard) == ([], [], [("paused", "owner-gone")])
+
+
+async def test_a_late_run_is_marked_and_only_the_newest_missed_one_is_made_up(
+    store: Store, world: World
+) -> None:
+    every_hour = When(zone="UTC", times=tuple(time(hour) for hour in range(24)), hourly=True)
+    made = await store.schedules.create(schedule(when=every_hour, covers="hour", csv=False), DUE)
+    world.now = DUE + timedelta(hours=4, minutes=30)
+    await go(store, world)
+    assert [(one.run.due, one.run.delayed) for one in world.parcels] == [(DUE + timedelta(hours=4), True)]
+    assert world.heard == [("missed", "4")]
+    assert [run.state for run in await store.runs.history("T1", made.id)] == ["done", *["missed"] * 4]
+
+
+async def test_a_run_missed_by_more_than_six_hours_is_told_and_not_posted(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.now = DUE + timedelta(hours=6, seconds=1)
+    await go(store, world)
+    await go(store, world)
+    assert (world.sent, world.heard) == ([], [("missed", "1")])
+
+
+async def test_an_empty_run_can_be_skipped(store: Store, world: World) -> None:
+    made = await store.schedules.create(schedule(empty="skip"), DUE)
+    world.answers = [an_answer(PERIOD, empty=True)]
+    await go(store, world)
+    assert world.sent == []
+    assert (await last(store, made))[0] == "empty"
+
+
+async def test_a_muted_digest_runs_again_afterwards(store: Store, world: World, digest: Schedule) -> None:
+    await store.schedules.mute("T1", 1, DUE + timedelta(hours=1))
+    await go(store, world)
+    assert world.sent == []
+    world.now = DUE + timedelta(days=1)
+    await go(store, world)
+    assert world.sent == ["message", "csv"]
+
+
+@pytest.mark.parametrize(("change", "sent"), [("pause", []), ("delete", []), ("edit", ["message"])])
+async def test_a_change_while_the_phone_system_is_asked_is_obeyed(
+    store: Store, world: World, digest: Schedule, change: str, sent: list[str]
+) -> None:
+    async def answer(_schedule: Schedule, period: Period) -> Answer | Refusal:
+        if not world.asked:
+            if change == "edit":
+                await store.schedules.edit(
+                    digest.model_copy(update={"csv": False, "channel": "C2"}), DUE + timedelta(days=1)
+                )
+            else:
+                await getattr(store.schedules, change)("T1", 1)
+        return await World.answer(world, _schedule, period)
+
+    hands = Hands(answer, world.deliver, world.look, world.tell, world.allowed)
+    await run_due(store, lambda: world.now, hands, worker="w", pace=PACE)
+    assert world.sent == sent
+    assert [one.schedule.channel for one in world.parcels] == ["C2"] * len(sent)
+
+
+async def test_a_fault_in_one_digest_does_not_stop_the_others(store: Store, world: World) -> None:
+    for channel in ("C1", "C2"):
+        await store.schedules.create(schedule(channel=channel, csv=False), DUE)
+    world.answers = [ZeroDivisionError()]
+    await go(store, world)
+    assert world.sent == ["message"]
+
+
+async def test_a_digest_of_another_version_is_paused_and_the_others_run(store: Store, world: World) -> None:
+    for channel in ("C1", "C2"):
+        await store.schedules.create(schedule(channel=channel, csv=False), DUE)
+    await store.database.run("""update schedules set body = '{"version": 2}' where number = 1""")
+    await go(store, world)
+    row = await store.database.one("select state, reason from schedules where number = 1")
+    assert row == {"state": "paused", "reason": "unreadable"}
+    assert world.sent == ["message"]
+
+
+async def test_one_slow_channel_does_not_hold_up_the_others(store: Store, world: World) -> None:
+    for number in range(12):
+        await store.schedules.create(schedule(channel="SLOW" if number < 8 else f"C{number}", csv=False), DUE)
+    others = asyncio.Event()
+
+    async def turn(channel: str) -> None:
+        if channel == "SLOW":
+            await others.wait()
+
+    async def deliver(parcel: Parcel) -> Delivery:
+        posted = await world.deliver(parcel)
+        if len(world.parcels) == 4:
+            others.set()
+        return posted
+
+    hands = Hands(world.answer, deliver, world.look, world.tell, world.allowed, turn=turn)
+    async with asyncio.timeout(20):
+        await run_due(
+            store, lambda: world.now, hands, worker="w", pace=PACE.model_copy(update={"parallel": 4})
+        )
+    assert [one.schedule.channel for one in world.parcels][4:] == ["SLOW"] * 8
+
+
+async def test_workers_side_by_side_post_each_digest_once(store: Store, world: World) -> None:
+    for number in range(40):
+        await store.schedules.create(schedule(channel=f"C{number}", csv=False), DUE)
+    await asyncio.gather(
+        *(run_due(store, lambda: world.now, world.hands, worker=f"w{n}", pace=PACE) for n in range(3))
+    )
+    assert sorted(one.schedule.number for one in world.parcels) == list(range(1, 41))
+
+
+async def test_a_holder_that_lost_its_lease_does_not_post(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    planned = await store.planning.plan(world.now, lambda _s, first, _n: ([first], None))
+    assert planned == 1
+    claimed = await store.runs.claim("gone", world.now, lease_seconds=-1)
+    assert claimed is not None
+    assert await store.posts.begin(claimed[0], "message", "gone", revision=1, lease_seconds=60) == "lost"
+
+
+async def test_without_a_record_nothing_is_posted(store: Store, world: World, digest: Schedule) -> None:
+    async def answer(_schedule: Schedule, period: Period) -> Answer | Refusal:
+        await store.close()
+        return an_answer(period)
+
+    hands = Hands(answer, world.deliver, world.look, world.tell, world.allowed)
+    with pytest.raises(StoreError):
+        await run_due(store, lambda: world.now, hands, worker="w", pace=PACE)
+    assert world.sent == []
+
+
+async def test_a_digest_paused_by_itself_is_brought_up_once_a_week(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    await store.schedules.pause("T1", 1, reason="is_archived")
+    for week in ("2026-W48", "2026-W48", "2026-W49"):
+        await store.tellings.plan_reminders(week)
+        await go(store, world)
+    assert world.heard == [("reminder", "is_archived")] * 2
+
+
+async def test_an_extra_run_now_is_one_run(store: Store, world: World, digest: Schedule) -> None:
+    world.now = DUE - timedelta(hours=1)
+    first = await store.planning.run_now(digest, world.now)
+    assert first
+    assert await store.planning.run_now(digest, world.now) == ""
+    await go(store, world)
+    assert world.sent == ["message", "csv"]
