@@ -1,0 +1,188 @@
+"""A Timeline -> the SVG of its picture: a row a person, the queue's coverage below, red where nobody was in.
+
+The card has its own light background and a border, so it reads the same in light and dark clients. Sizes are pixels.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+from bot.models import Lane, Timeline
+from bot.picture.axis import Axis, axis_of
+
+WIDTH = 1920
+PAGE = 60  # people on one picture
+_LEFT, _RIGHT = 500, 1868  # the bars' edges
+_EDGE = 40  # text's distance from the card's side
+_TOP = 190  # where the first row begins
+_BAND = 150  # height of the coverage band
+_FADE = 46  # length of a fading end
+_TEXT = 36
+_INK, _SOFT, _LINE, _BAR, _COVER, _RED = "#111827", "#4b5563", "#d1d5db", "#1d4ed8", "#93c5fd", "#dc2626"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBER = re.compile(r" \([^()]*\)$")
+
+
+def pages(timeline: Timeline) -> list[Timeline]:
+    """The timeline in parts of at most 60 people each, as even as they come; every part shows the whole coverage."""
+    parts = max(1, -(-len(timeline.lanes) // PAGE))
+    if parts == 1:
+        return [timeline]
+    size = -(-len(timeline.lanes) // parts)
+    return [
+        timeline.model_copy(
+            update={
+                "lanes": timeline.lanes[at : at + size],
+                "title": f"{timeline.title} ({at // size + 1} of {parts})",
+            }
+        )
+        for at in range(0, len(timeline.lanes), size)
+    ]
+
+
+def svg(timeline: Timeline) -> str:
+    """The picture's markup. All pages of one timeline share an axis only if each has the same busy hours."""
+    axis = axis_of(timeline)
+    row = 60 if len(timeline.lanes) <= 24 else 46
+    rows_end = _TOP + row * max(len(timeline.lanes), 0 if timeline.coverage else 1)
+    band = rows_end + 46
+    height = band + _BAND + 150
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="Noto Sans" font-size="{_TEXT}">',
+        _DEFS,
+        f'<rect x="3" y="3" width="{WIDTH - 6}" height="{height - 6}" rx="28" fill="#ffffff" stroke="#9ca3af" stroke-width="3"/>',
+        *_title(timeline, axis),
+        *_ticks(axis, rows_end, band),
+        *_lanes(timeline, axis, row),
+        *_coverage(timeline, axis, band),
+        *_legend(timeline, height),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+_DEFS = (
+    "<defs>"
+    f'<linearGradient id="in"><stop offset="0" stop-color="{_BAR}" stop-opacity="0.08"/><stop offset="1" stop-color="{_BAR}"/></linearGradient>'
+    f'<linearGradient id="out"><stop offset="0" stop-color="{_BAR}"/><stop offset="1" stop-color="{_BAR}" stop-opacity="0.08"/></linearGradient>'
+    '<pattern id="nobody" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    f'<rect width="14" height="14" fill="#fecaca"/><rect width="6" height="14" fill="{_RED}"/></pattern>'
+    "</defs>"
+)
+
+
+def _x(at: float, axis: Axis) -> float:
+    """Where an instant stands, kept within the bars' edges."""
+    share = (at - axis.start) / (axis.end - axis.start) if axis.end > axis.start else 0.0
+    return round(_LEFT + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT), 1)
+
+
+def _text(x: float, y: float, said: str, more: str = "") -> str:
+    return f'<text x="{x}" y="{y}" {more}>{escape(_NOT_XML.sub("", said))}</text>'
+
+
+def wide(said: str) -> float:
+    """About how many times its font size a text is wide: full-width letters are one, others about 0.58."""
+    return sum(
+        0.0 if unicodedata.combining(char) else 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.58
+        for char in said
+    )
+
+
+def fitted(said: str, most: float) -> str:
+    """A text cut to a width in font sizes; the number in brackets at its end stays."""
+    said = " ".join(said.split())
+    if wide(said) <= most:
+        return said
+    found = _NUMBER.search(said)
+    tail = found.group() if found and wide(found.group()) < most / 2 else ""
+    head = said.removesuffix(tail)
+    while head and wide(f"{head}…{tail}") > most:
+        head = head[:-1]
+    return f"{head.rstrip()}…{tail}"
+
+
+def _title(timeline: Timeline, axis: Axis) -> Iterator[str]:
+    zone = ZoneInfo(timeline.zone)
+    yield _text(_EDGE, 76, fitted(timeline.title, 33), f'font-size="50" font-weight="bold" fill="{_INK}"')
+    people = len(timeline.lanes)
+    who = "1 person" if people == 1 else f"{people} people"
+    end = datetime.fromtimestamp(axis.end, zone)
+    until = "24:00" if f"{end:%H:%M}" == "00:00" else f"{end:%H:%M}"
+    times = f"{datetime.fromtimestamp(axis.start, zone):%H:%M} to {until}, " if axis.one_day else ""
+    said = f"{who} · " if people else ""
+    yield _text(_EDGE, 130, f"{said}{times}times in {timeline.zone}", f'fill="{_SOFT}"')
+
+
+def _ticks(axis: Axis, rows_end: int, band: int) -> Iterator[str]:
+    bottom = band + _BAND
+    for tick in axis.ticks:
+        x = _x(tick.at, axis)
+        width = 3 if tick.strong else 1
+        yield f'<path d="M{x} {_TOP - 6}V{bottom}" stroke="{_LINE}" stroke-width="{width}"/>'
+        if not tick.label:
+            continue
+        x = _x(tick.said_at, axis)
+        place = "start" if x < _LEFT + 40 else "end" if x > _RIGHT - 40 else "middle"
+        for y in (_TOP - 16, bottom + 42):
+            yield _text(x, y, tick.label, f'text-anchor="{place}" font-size="32" fill="{_SOFT}"')
+    yield f'<path d="M{_EDGE} {rows_end + 22}H{_RIGHT}" stroke="{_LINE}" stroke-width="2"/>'
+
+
+def _lanes(timeline: Timeline, axis: Axis, row: int) -> Iterator[str]:
+    if not timeline.lanes and not timeline.coverage:
+        yield _text(_LEFT, _TOP + row - 16, "Nobody was logged in.", f'fill="{_INK}"')
+    for place, lane in enumerate(timeline.lanes):
+        y = _TOP + place * row
+        if place % 2 == 0:
+            yield f'<rect x="{_EDGE - 12}" y="{y}" width="{_RIGHT - _EDGE + 12}" height="{row}" fill="#f3f4f6"/>'
+        yield _text(
+            _EDGE, y + row / 2 + 13, fitted(lane.label, (_LEFT - _EDGE - 20) / _TEXT), f'fill="{_INK}"'
+        )
+        yield from _bars(lane, axis, y + 9, row - 18)
+
+
+def _bars(lane: Lane, axis: Axis, y: int, height: int) -> Iterator[str]:
+    for start, end, fades_in, fades_out in lane.spans:
+        left, right = _x(start.timestamp(), axis), _x(end.timestamp(), axis)
+        right = max(right, left + 3)  # a login of a minute is still seen
+        fade = min(_FADE, (right - left) / 2)
+        solid_left, solid_right = left + fade * fades_in, right - fade * fades_out
+        if fades_in:
+            yield f'<rect x="{left}" y="{y}" width="{fade:.1f}" height="{height}" fill="url(#in)"/>'
+        if fades_out:
+            yield f'<rect x="{solid_right:.1f}" y="{y}" width="{fade:.1f}" height="{height}" fill="url(#out)"/>'
+        if solid_right > solid_left:
+            yield f'<rect x="{solid_left:.1f}" y="{y}" width="{solid_right - solid_left:.1f}" height="{height}" rx="{0 if fades_in or fades_out else 5}" fill="{_BAR}"/>'
+
+
+def _coverage(timeline: Timeline, axis: Axis, top: int) -> Iterator[str]:
+    """How many were in, as steps, and red where nobody was."""
+    most = max((many for _, many in timeline.coverage), default=0)
+    base = top + _BAND
+    yield _text(_EDGE, top + 60, "In at once", f'fill="{_INK}"')
+    if most:
+        yield _text(_EDGE, top + 108, f"at most {most}", f'fill="{_SOFT}" font-size="32"')
+    path, level, last = f"M{_LEFT} {base}", 0, float(_LEFT)
+    for at, many in timeline.coverage:
+        last, level = _x(at.timestamp(), axis), many
+        path += f"H{last}V{base - many * (_BAND - 20) / most:.1f}" if most else ""
+    path += f"H{_RIGHT if level else last}V{base}Z"
+    yield f'<path d="{path}" fill="{_COVER}"/>'
+    for start, end in timeline.gaps:
+        left, right = _x(start.timestamp(), axis), _x(end.timestamp(), axis)
+        yield f'<rect x="{left}" y="{top}" width="{max(right - left, 4):.1f}" height="{_BAND}" fill="url(#nobody)"/>'
+    yield f'<path d="M{_LEFT} {base}H{_RIGHT}" stroke="{_SOFT}" stroke-width="3"/>'
+
+
+def _legend(timeline: Timeline, height: int) -> Iterator[str]:
+    said = []
+    if timeline.gaps:
+        said.append("red stripes: nobody in")
+    if any(fades for lane in timeline.lanes for span in lane.spans for fades in span[2:]):
+        said.append("fading end: goes on beyond, still in, or not known")
+    y = height - 44
+    yield _text(_EDGE, y, " · ".join(said), f'font-size="32" fill="{_SOFT}"')
