@@ -44,7 +44,7 @@ def pages(timeline: Timeline) -> list[Timeline]:
 
 
 def svg(timeline: Timeline) -> str:
-    """The picture's markup. All pages of one timeline share an axis only if each has the same busy hours."""
+    """The picture's markup."""
     axis = axis_of(timeline)
     row = 60 if len(timeline.lanes) <= 24 else 46
     rows_end = _TOP + row * max(len(timeline.lanes), 0 if timeline.coverage else 1)
@@ -55,6 +55,7 @@ def svg(timeline: Timeline) -> str:
         _DEFS,
         f'<rect x="3" y="3" width="{WIDTH - 6}" height="{height - 6}" rx="28" fill="#ffffff" stroke="#9ca3af" stroke-width="3"/>',
         *_title(timeline, axis),
+        *_stripes(len(timeline.lanes), row),
         *_ticks(axis, rows_end, band),
         *_lanes(timeline, axis, row),
         *_coverage(timeline, axis, band),
@@ -132,13 +133,17 @@ def _ticks(axis: Axis, rows_end: int, band: int) -> Iterator[str]:
     yield f'<path d="M{_EDGE} {rows_end + 22}H{_RIGHT}" stroke="{_LINE}" stroke-width="2"/>'
 
 
+def _stripes(lanes: int, row: int) -> Iterator[str]:
+    """A shade behind every second row, so that a bar far from its name is still found."""
+    for y in range(_TOP, _TOP + lanes * row, 2 * row):
+        yield f'<rect x="{_EDGE - 12}" y="{y}" width="{_RIGHT - _EDGE + 12}" height="{row}" fill="#f3f4f6"/>'
+
+
 def _lanes(timeline: Timeline, axis: Axis, row: int) -> Iterator[str]:
     if not timeline.lanes and not timeline.coverage:
-        yield _text(_LEFT, _TOP + row - 16, "Nobody was logged in.", f'fill="{_INK}"')
+        yield _text(_EDGE, _TOP + row - 16, "Nobody was logged in.", f'fill="{_INK}"')
     for place, lane in enumerate(timeline.lanes):
         y = _TOP + place * row
-        if place % 2 == 0:
-            yield f'<rect x="{_EDGE - 12}" y="{y}" width="{_RIGHT - _EDGE + 12}" height="{row}" fill="#f3f4f6"/>'
         yield _text(
             _EDGE, y + row / 2 + 13, fitted(lane.label, (_LEFT - _EDGE - 20) / _TEXT), f'fill="{_INK}"'
         )

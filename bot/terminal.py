@@ -1,0 +1,125 @@
+"""An Answer -> text for a terminal: the sentence, a table with a text timeline, figures and notes; colour only on a tty."""
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
+
+from bot.models import Answer, Summary, Table
+
+_BOLD, _DIM, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
+_WIDE_FROM = 100  # columns from which the wide table fits
+Paint = Callable[[str, str], str]
+
+
+def render(answer: Answer, *, width: int = 100, colour: bool = False) -> str:
+    """The answer as lines of at most about *width* columns where the table allows it, ending in a newline."""
+    return render_summary(answer.summary, width=width, colour=colour)
+
+
+def render_summary(summary: Summary, *, width: int = 100, colour: bool = False) -> str:
+    """A summary as text. Control characters from outside are shown as question marks, so that none reaches the terminal."""
+    paint: Paint = _painted if colour else _unpainted
+    lines = [paint(_clean(summary.title), _BOLD), ""]
+    lines += _sentence(summary, width, paint)
+    table = _chosen(summary, width)
+    if table.rows:
+        lines += ["", *_table(table, paint)]
+    if summary.figures:
+        longest = max(columns(_clean(figure.label)) for figure in summary.figures)
+        lines.append("")
+        lines += [f"{_padded(_clean(f.label), longest)}  {_clean(f.value)}" for f in summary.figures]
+    if summary.notes:
+        lines.append("")
+        for note in summary.notes:
+            lines += _wrapped(f"! {_clean(note.text)}", width, indent="  ")
+    lines.append("")
+    lines += [paint(line, _DIM) for line in _wrapped(_clean(summary.context), width)]
+    return "\n".join(lines) + "\n"
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal whose user did not ask for none (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes on a terminal: full-width characters two, combining and invisible ones none."""
+    total = 0
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn"):
+            continue
+        total += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return total
+
+
+def _chosen(summary: Summary, width: int) -> Table:
+    """The wide table where it fits, else the short one."""
+    wide = summary.details
+    if not wide.rows or len(wide.rows) < len(summary.table.rows):
+        return summary.table
+    return wide if width >= _WIDE_FROM and sum(_widths(wide)) + 2 * len(wide.head) <= width else summary.table
+
+
+def _sentence(summary: Summary, width: int, paint: Paint) -> list[str]:
+    text, strong = _clean(summary.sentence), _clean(summary.strong)
+    lines = _wrapped(text, width)
+    if strong and lines and lines[0].startswith(strong):
+        lines[0] = paint(strong, _BOLD) + lines[0][len(strong) :]
+    return lines
+
+
+def _table(table: Table, paint: Paint) -> list[str]:
+    widths = _widths(table)
+    lines = [paint(_row(table.head, widths), _BOLD), "  ".join("─" * width for width in widths)]
+    lines += [_row(row, widths, paint) for row in table.rows]
+    return lines
+
+
+def _row(cells: Sequence[str], widths: Iterable[int], paint: Paint | None = None) -> str:
+    padded = [_padded(_clean(cell), width) for cell, width in zip(cells, widths, strict=True)]
+    if paint is not None:
+        padded = [paint(cell, _CYAN) if "█" in cell or "░" in cell else cell for cell in padded]
+    return "  ".join(padded).rstrip()
+
+
+def _widths(table: Table) -> list[int]:
+    cells = zip(table.head, *table.rows, strict=True)
+    return [max(columns(_clean(cell)) for cell in column) for column in cells]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
+
+
+def _clean(text: str) -> str:
+    return "".join(
+        "?" if unicodedata.category(char) in ("Cc", "Cs") or _turns(char) else char for char in text
+    )
+
+
+def _turns(char: str) -> bool:
+    """Whether a character turns the direction of what follows it, which could hide a name behind another."""
+    return char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Lines of at most *width* columns, broken at spaces; a longer word stands alone."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        tried = f"{line} {word}" if line else word
+        if line and columns(tried) > width:
+            lines.append(line)
+            line = indent + word
+        else:
+            line = tried
+    return [*lines, line]
+
+
+def _painted(text: str, colour: str) -> str:
+    return f"{colour}{text}{_PLAIN}"
+
+
+def _unpainted(text: str, colour: str) -> str:
+    del colour
+    return text
