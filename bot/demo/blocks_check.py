@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from bot.demo.block_shapes import BLOCKS, plain
+from bot.demo.block_shapes import BLOCKS, OPTION, plain
 from bot.demo.shape import anything, boolean, by_type, fault, items, one_of, record, string
 
 Surface = Literal["message", "modal", "home"]
@@ -75,10 +75,8 @@ def view_faults(view: Any) -> list[str]:
 def option_faults(answer: Any) -> list[str]:
     """Every fault of the answer to an external select's request for options."""
     found: list[str] = []
-    either_list = {"options": items(anything, 100, 0), "option_groups": items(anything, 100, 0)}
-    record({}, either_list)(answer, "", found)
-    for at, option in _options_of(answer if isinstance(answer, dict) else {}):
-        record({"text": plain(75), "value": string(150)}, {"description": plain(75)})(option, at, found)
+    group = record({"label": plain(75), "options": items(OPTION, 100, 0)})
+    record({}, {"options": items(OPTION, 100, 0), "option_groups": items(group, 100, 0)})(answer, "", found)
     return found
 
 
@@ -166,12 +164,3 @@ def _tables(blocks: list[dict[str, Any]], found: list[str]) -> None:
             fault(found, f"/blocks/{place}/rows", "all rows must have the same number of cells")
         if sum(map(len, words_of(table["rows"]))) > TABLE_CHARACTERS:
             fault(found, f"/blocks/{place}", f"a table holds at most {TABLE_CHARACTERS} characters")
-
-
-def _options_of(answer: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from ((f"/options/{place}", one) for place, one in enumerate(answer.get("options") or []))
-    for outer, group in enumerate(answer.get("option_groups") or []):
-        yield from (
-            (f"/option_groups/{outer}/options/{place}", one)
-            for place, one in enumerate(group.get("options") or [])
-        )

@@ -104,7 +104,7 @@ def by_type(table: Mapping[str, Check]) -> Check:
     def check(value: Any, at: str, found: list[str]) -> None:
         if not isinstance(value, dict):
             fault(found, at, "must provide an object")
-        elif value.get("type") not in table:
+        elif not isinstance(value.get("type"), str) or value["type"] not in table:
             fault(found, f"{at}/type", f"unsupported type: {value.get('type')}")
         else:
             table[value["type"]](value, at, found)
