@@ -1,6 +1,7 @@
 """A seed, people and a zone -> who was really logged into which queue, day by day; plans, so that a later clock grows them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -145,11 +146,12 @@ class Plan:
         return [(self._instant(day, "13:31:17"), self._instant(self.origin + timedelta(days=2), "17:02:09"))]
 
     def _instant(self, day: date, wall: str) -> datetime:
-        return datetime.combine(day, time.fromisoformat(wall), self.zone).astimezone(UTC)
+        hour, minute, second = int(wall[:2]), int(wall[3:5]), int(wall[6:] or 0)
+        return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=self.zone).astimezone(UTC)
 
 
 def _minutes(minutes: float, dice: Random) -> timedelta:
-    return timedelta(microseconds=round(minutes * 60_000_000) + dice.randrange(1_000_000))
+    return timedelta(microseconds=int(minutes * 60_000_000 + dice.random() * 1_000_000))
 
 
 def _forgets(day: date) -> bool:
@@ -163,6 +165,7 @@ def _comes_in(shift: Shift, day: date, dice: Random) -> bool:
     return dice.random() < chance
 
 
+@lru_cache(maxsize=1000)
 def is_holiday(day: date) -> bool:
     """Whether the phone system's list of holidays has this day."""
     return any(

@@ -78,3 +78,28 @@ def _count(rows: Sequence[object], query: Query, struck: dict[str, Value]) -> in
     more = int(struck["count-high"] or 7) if "count-high" in struck else 0
     fewer = int(struck["count-low"] or 7) if "count-low" in struck else 0
     return max(0, len(rows) + more - fewer)
+
+
+def next_link_variants(own: str, foreign: str, target: str) -> dict[str, str]:
+    """Links for the fault `next-link-foreign` that no client may follow, by name.
+
+    *own* and *foreign* are origins (scheme, host, port), *target* the raw path and query of the report asked for.
+    """
+    host = foreign.partition("://")[2]
+    own_host = own.partition("://")[2]
+    other_report = "/xapi/v1/Users?$top=100"
+    return {
+        "other origin": foreign + target,
+        "other scheme": own.replace("http", "ftp", 1) + target,
+        "no scheme": f"//{host}{target}",
+        "own host as user": f"http://{own_host}@{host}{target}",
+        "credentials": f"http://user:secret@{own_host}{target}",
+        "own host as label": f"http://{own_host.partition(':')[0]}.evil.example{target}",
+        "backslash": f"http://{host}\\@{own_host}{target}",
+        "other path": own + other_report,
+        "up and over": own + target.partition("?")[0] + "/../../Users",
+        "encoded up and over": own + target.partition("?")[0] + "/%2e%2e/%2e%2e/Users",
+        "file": "file:///etc/hostname",
+        "line break": f"{own}/\r\nHost: {host}\r\n\r\n",
+        "not text": "",
+    }
