@@ -30,7 +30,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def workspace(clock: Clock) -> AsyncIterator[Workspace]:
-    async with Workspace(now=clock, ack_seconds=0.2, retry_after=(0, 0, 0)) as bench:
+    async with Workspace(now=clock, ack_seconds=0.5, retry_after=()) as bench:
         yield bench
 
 
