@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, product
 
+from bot.dates import say
 from bot.directory import Found, Kind, Name
-from bot.models import NotAPeriod, Options, PhraseMeaning, Question, Unclear, Understood
+
+from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Unclear, Understood
 from bot.reading.neighbours import neighbour
 from bot.reading.pieces import Piece
 from bot.reading.wanted import options_of
@@ -186,7 +188,15 @@ def _question(
         other_queues=tuple(dn for dn in dict.fromkeys(others) if dn not in queues),
         options=options,
     )
-    return Meant(question, who.label, when.said or when.phrase or "today", who.together)
+    when_label = _shown(when.period, setting.now) if when.phrase else "today"
+    return Meant(question, who.label, when_label, who.together)
+
+
+def _shown(period: Period, now: datetime) -> str:
+    """The period in words, without the year where it is this one: "Mon 23 Nov"."""
+    year = now.astimezone(period.tz).year
+    said = say(period, now)
+    return said.removesuffix(f" {year}") if period.start.year == year else said
 
 
 def _said(pieces: tuple[Piece, ...], when: Understood, setting: Setting) -> Iterator[str]:
@@ -194,8 +204,8 @@ def _said(pieces: tuple[Piece, ...], when: Understood, setting: Setting) -> Iter
     for piece in pieces:
         if piece.loose and isinstance(piece.match, Found):
             yield f"{setting.slice(piece)} = {piece.match.name.label}"
-        if piece.what in {"date", "neighbour"} and when.said:
-            yield f"{setting.slice(piece)} = {when.said}"
+        if piece.what in {"date", "neighbour"}:
+            yield f"{setting.slice(piece)} = {_shown(when.period, setting.now)}"
     for wrong, right in when.corrected:
         yield f"{wrong} read as {right}"
     yield from when.notes

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from bot.dates import say_fully
 from bot.models import NotAPeriod, Period, PhraseMeaning, Understood
 
 _DAYS = {"day": 1, "week": 7}
@@ -30,14 +31,14 @@ def neighbour(sense: str, period: Period, now: datetime, phrase: str) -> PhraseM
         return NotAPeriod(
             phrase=phrase,
             reason="future",
-            text=f"That is in the future ({first:%a} {first.day} {first:%b}). Reports can only look back.",
+            text="That is in the future. Reports can only look back.",
             instead=("today", "yesterday"),
         )
     last = after - timedelta(days=1)
-    said = f"{first:%a} {first.day} {first:%b}" + (f" to {last:%a} {last.day} {last:%b}" if count > 1 else "")
+    found = Period(zone=period.zone, start=start, end=min(end, local))
     return Understood(
         phrase=first.isoformat() if count == 1 else f"{first.isoformat()}..{last.isoformat()}",
-        period=Period(zone=period.zone, start=start, end=min(end, local)),
-        said=said,
+        period=found,
+        said=say_fully(found),
         clipped=end > local,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot import dates
 from bot.directory import Names, Sees
@@ -16,7 +17,9 @@ from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
 from bot.reading.ways import Way, ways
 
+DayOrder = Literal["dmy", "mdy", "ymd"]
 _MOST_SHOWN = 25
+_AT_ONCE, _OVERLAP = 40, 12  # words that are looked through for dates at a time
 
 
 def nobody(_user: str) -> str | None:
@@ -34,7 +37,7 @@ class Context:
     zone: str
     locale: str
     week_start: int | None
-    day_order: str | None
+    day_order: DayOrder | None
     own: str
     bound: tuple[str, ...]
     previous: Question | None
@@ -49,10 +52,18 @@ class Context:
 
     def stretches(self, words: Sequence[str], zone: str) -> list[tuple[int, int, PhraseMeaning]]:
         """Every stretch of the words that is a date phrase: first word, the word after the last, meaning."""
-        found = dates.stretches(
-            tuple(words), self.now, zone, self.locale, week_start=self.week_start, day_order=self.day_order
-        )
-        return [(one.first, one.last + 1, one.meaning) for one in found]
+        found: dict[tuple[int, int], PhraseMeaning] = {}
+        for start in range(0, max(1, len(words) - _OVERLAP), _AT_ONCE - _OVERLAP):
+            some = dates.stretches(
+                words[start : start + _AT_ONCE],
+                self.now,
+                zone,
+                self.locale,
+                week_start=self.week_start,
+                day_order=self.day_order,
+            )
+            found |= {(start + one.first, start + one.last): one.meaning for one in some}
+        return [(first, stop, meaning) for (first, stop), meaning in found.items()]
 
     def setting(self, text: Typed) -> Setting:
         """What a way's meaning rests on, for this text."""
@@ -77,7 +88,7 @@ def read(
     zone: str,
     locale: str,
     week_start: int | None = None,
-    day_order: str | None = None,
+    day_order: DayOrder | None = None,
     own: str = "",
     bound_queues: tuple[str, ...] = (),
     previous: Question | None = None,
