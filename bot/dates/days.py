@@ -236,7 +236,6 @@ RULES: Rules = {
         ("ordinal_word ?of month", _day_month),
         ("DAY_NUMBER ?of month ?of YEAR", _day_month),
         ("DAY_NUMBER ?of month short_year", lambda c, d, o, m, y: _day_month(c, d, o, m, None, y)),
-        ("DAY_NUMBER dash month dash ANY_YEAR", lambda c, d, _, m, __, y: _day_month(c, d, None, m, None, y)),
         ("DAY_NUMBER dash month", lambda c, d, _, m: _day_month(c, d, None, m)),
         ("month DAY_NUMBER", _month_day),
         ("month DAY_NUMBER YEAR", _month_day),

@@ -24,7 +24,7 @@ class Rule(NamedTuple):
 
 
 # The families of a whole phrase, the most specific first: the first that reads a stretch decides what it means.
-FAMILIES = ("EXACT", "RANGE", "CALENDAR", "ONE_DAY", "HOURS_OF_DAY", "REFUSED")
+FAMILIES = ("EXACT", "SHARED", "RANGE", "CALENDAR", "ONE_DAY", "HOURS_OF_DAY", "REFUSED")
 
 
 def parse(lattice: Lattice, name: str, place: int) -> Sequence[Edge]:
@@ -34,11 +34,9 @@ def parse(lattice: Lattice, name: str, place: int) -> Sequence[Edge]:
     known = lattice.found.get((name, place))
     if known is None:
         known = lattice.found[name, place] = []
-        edges = lattice.edges[place]
-        for first, rules in _grammar()[name]:
-            if not first or any(kind in edges for kind in first):
-                for rule in rules:
-                    known.extend(_apply(lattice, rule, place))
+        rules, by_kind = _grammar()[name]
+        for number in sorted({n for kind in lattice.edges[place] for n in by_kind.get(kind, ())}):
+            known.extend(_apply(lattice, rules[number], place))
     return known
 
 
@@ -56,12 +54,27 @@ def _apply(lattice: Lattice, rule: Rule, place: int) -> Iterable[Edge]:
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> dict[str, tuple[tuple[frozenset[str], tuple[Rule, ...]], ...]]:
-    """The rules by name, each with the kinds it can begin with."""
+def _grammar() -> dict[str, tuple[list[Rule], dict[str, tuple[int, ...]]]]:
+    """The rules by name, and their numbers by the kinds they can begin with."""
     rules: dict[str, list[Rule]] = {}
     for source in (days.RULES, spans.RULES, ranges.RULES, times.RULES):
         for name, entries in source.items():
             rules.setdefault(name, []).extend(rule for pattern, build in entries for rule in _rules(pattern, build))
+    firsts = _first_kinds(rules)
+    return {
+        name: (
+            own,
+            {
+                kind: tuple(n for n, rule in enumerate(own) if kind in _first(rule, firsts))
+                for kind in firsts[name]
+            },
+        )
+        for name, own in rules.items()
+    }
+
+
+def _first_kinds(rules: dict[str, list[Rule]]) -> dict[str, frozenset[str]]:
+    """The kinds each name can begin with."""
     firsts: dict[str, frozenset[str]] = {name: frozenset() for name in rules}
     changed = True
     while changed:
@@ -70,7 +83,7 @@ def _grammar() -> dict[str, tuple[tuple[frozenset[str], tuple[Rule, ...]], ...]]
             merged = frozenset[str]().union(*(_first(rule, firsts) for rule in own))
             changed |= merged != firsts[name]
             firsts[name] = merged
-    return {name: tuple((_first(rule, firsts), (rule,)) for rule in own) for name, own in rules.items()}
+    return firsts
 
 
 def _first(rule: Rule, firsts: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -161,7 +161,7 @@ def _time(lattice: Lattice, place: int, token: Token) -> None:
     elif offset:
         lattice._add(place, "offset_clock", (whole, offset))
     else:
-        lattice._add(place, "clock", Clock((whole,), loose=len(hour) == 1))
+        lattice._add(place, "clock", Clock((whole,), loose=hour[0] != "0" and 0 < int(hour) <= 12))
 
 
 def _dotted(lattice: Lattice, place: int, token: Token) -> None:
@@ -195,7 +195,12 @@ def _both_ways(edge: Edge) -> bool:
     return one != other and one <= 12 and other <= 12
 
 
+def _marked_year(lattice: Lattice, place: int, token: Token) -> None:
+    lattice._add(place, "year", 2000 + int(token.value[0]))
+
+
 _READ = {
+    "short_year": _marked_year,
     "letters": Lattice._letters,
     "number": Lattice._number,
     "time": _time,

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.dates.calendar import DAY, real
 from bot.dates.days import Rules, yearly
+from bot.dates.days import one as one_day
 from bot.dates.nodes import NO_SUCH_DAY, Bad, Context, Day, Recurring, Span, Wall
 
 REVERSED = Bad("reversed", "The end is before the start.")
@@ -136,7 +137,7 @@ RULES: Rules = {
         ("dash to", lambda *_: 1),
     ),
     "END": (("DAY", lambda _, day: day), ("SPAN", lambda _, span: span)),
-    "RANGE": (
+    "SHARED": (
         ("?from NUMBER_DAY LINK NUMBER_DAY ?of month", _numbers_month),
         ("?from NUMBER_DAY LINK NUMBER_DAY ?of month ?of ANY_YEAR", _numbers_month),
         ("between NUMBER_DAY and NUMBER_DAY ?of month", _numbers_month),
@@ -154,6 +155,8 @@ RULES: Rules = {
             "?from week_word number LINK ?week_word number ?of YEAR",
             lambda c, f, _, a, l, __, b, o, y: _weeks(c, None, a, None, b, None, y),
         ),
+    ),
+    "RANGE": (
         ("?from END LINK END", _from_to),
         ("between END and END", _from_to),
         ("?from END LINK now", _to_now),
@@ -167,6 +170,7 @@ RULES: Rules = {
     "WEEKDAY_DATE": (("weekday DATE", lambda c, weekday, day: __import__("bot.dates.days", fromlist=["_dated"])._dated(c, weekday, day)),),
     "EXACT": (
         ("DATE slash DATE", lambda c, one, _, other: between(c, one, other)),
+        ("DAY_NUMBER dash month dash ANY_YEAR", lambda _, d, __, m, ___, y: one_day(real(y, m, d))),
         ("EXACT_TIME", lambda _, wall: wall),
     ),
 }

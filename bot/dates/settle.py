@@ -12,6 +12,8 @@ from bot.dates.spans import Several
 from bot.dates.zones import day_length, instant, midnight, repeated, skipped
 from bot.models import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
 
+_EARLIEST = 1971
+
 Corrections = tuple[tuple[str, str], ...]
 
 
@@ -58,6 +60,8 @@ def _understood(node: Any, phrase: str, now: datetime, tz: ZoneInfo, corrections
         start, end = instant(node.start, tz), now if node.end is None else instant(node.end, tz, end=True)
         offers = tuple((instant(a, tz), instant(b, tz, end=True)) for a, b in node.offers)
         to_now = node.end is None
+    if start.year < _EARLIEST:
+        return refusal(phrase, "too-long-ago", f"No phone system remembers {start.year}.")
     if start.timestamp() >= now.timestamp():
         return _future(phrase, start, now)
     clipped = not to_now and end.timestamp() > now.timestamp()

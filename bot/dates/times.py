@@ -47,9 +47,9 @@ def _bare(_: Context, hour: Clock) -> Clock:
 
 def pair(one: Clock, other: Clock) -> Hours | None:
     """From-to of two clock times. am or pm on one end spreads to the other where that orders them."""
-    if one.half and not other.sure:
+    if one.half and not other.half and (other.loose or not other.sure):
         other = _spread(one.minutes[0], one.half, other, later=True)
-    elif other.half and not one.sure:
+    elif other.half and not one.half and (one.loose or not one.sure):
         one = _spread(other.minutes[0], other.half, one, later=False)
     elif one.sure != other.sure and 720 not in one.minutes + other.minutes and not _midnight(other):
         one, other = _as_24(one), _as_24(other)
@@ -76,14 +76,14 @@ def _as_24(clock: Clock) -> Clock:
 
 
 def _spread(fixed: float, half: str, open_: Clock, *, later: bool) -> Clock:
-    same = min(open_.minutes) + (720 if half == "pm" else 0)
-    other = min(open_.minutes) + (0 if half == "pm" else 720)
+    morning = min(open_.minutes) % 720
+    same, other = (morning + 720, morning) if half == "pm" else (morning, morning + 720)
     if not later and fixed == 0:
         return open_
     for minutes in (same, other):
         if (minutes > fixed) if later else (minutes < fixed):
             return Clock((minutes,))
-    return Clock((min(open_.minutes),) if later else (other,))
+    return Clock((morning,) if later else (other,))
 
 
 def _hours(_: Context, __: Any, one: Clock, ___: Any, other: Clock, *____: Any) -> Hours | Bad:
@@ -234,6 +234,8 @@ RULES: Rules = {
         ("hour", _bare),
         ("hour oclock meridiem", lambda c, hour, _, half: _mer(c, hour, half)),
         ("hour oclock", lambda c, hour, _: _bare(c, hour)),
+        ("hour hours_mark", lambda _, hour, __: Clock(hour.minutes)),
+        ("clock hours_mark", lambda _, clock, __: clock),
         ("hour hour_mark", lambda _, hour, __: Clock(hour.minutes)),
         ("HOUR_WORD meridiem", _mer),
         ("HOUR_WORD", _bare),
