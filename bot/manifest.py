@@ -37,3 +37,9 @@ def _address(url: str) -> str:
     if parts.scheme != "https" or not host or parts.query or parts.fragment or "@" in parts.netloc:
         raise wrong
     return f"https://{parts.netloc}{parts.path.rstrip('/').removesuffix(EVENTS_PATH)}{EVENTS_PATH}"
+
+
+def loaded(text: str) -> dict[str, Any]:
+    """The manifest as a mapping."""
+    manifest: dict[str, Any] = yaml.safe_load(text)
+    return manifest

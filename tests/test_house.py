@@ -12,9 +12,9 @@ FLOORS = (
     ("bot.models",),
     (  # rooms
         "bot.dates", "bot.directory", "bot.threecx", "bot.reports", "bot.access", "bot.spreadsheet", "bot.picture",
-        "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics",
+        "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.picture",
     ),
-    ("bot.reading", "bot.followup"),
+    ("bot.reading", "bot.followup", "bot.extent", "bot.answering", "bot.naming"),
     ("bot.desk",),
     ("bot.rounds",),
     ("handlers",),

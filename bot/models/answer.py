@@ -132,6 +132,7 @@ class Answer(Frozen):
     timeline: Timeline | None = None
     presences: tuple[Presence, ...] = ()
     rows_read: int = 0
+    rows_kept: int = 0
     asked_at: datetime
 
 

@@ -1,0 +1,78 @@
+"""The command line -> one of the program's commands; exit status 0 done, 1 refused or failed with one line, 2 usage."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bot.errors import BotError, SettingsError
+
+
+class Verb(NamedTuple):
+    """A command: the module that does it (it offers `arguments` and `run`) and what the help says."""
+
+    module: str
+    help: str
+
+
+VERBS: Mapping[str, Verb] = {
+    "serve": Verb("bot.roof.serve_command", "answer in Slack, and post digests"),
+    "work": Verb(
+        "bot.roof.work_command", "run digests beside serve, on as many machines as wanted (PostgreSQL)"
+    ),
+    "migrate": Verb("bot.roof.migrate_command", "bring the database's schema up to date"),
+    "rotate": Verb("bot.roof.rotate_command", "write what is encrypted anew with the newest SECRET_KEY"),
+    "setup": Verb("bot.roof.setup_command", "ask for each setting, test it, write .env"),
+    "check": Verb(
+        "bot.roof.check_command",
+        "test the settings against Slack, the phone system, the store and the clocks",
+    ),
+    "manifest": Verb("bot.roof.manifest_command", "print the Slack app's manifest, for Socket Mode or HTTP"),
+    "demo": Verb(
+        "bot.roof.demo_command", "everything with a make-believe phone system and workspace, in the browser"
+    ),
+    "ask": Verb("bot.roof.ask_command", "ask a question here, in the terminal"),
+    "rows": Verb("bot.roof.rows_command", "the phone system's own rows, nothing interpreted"),
+    "when": Verb("bot.roof.when_command", "what a date phrase means"),
+    "audit": Verb("bot.roof.audit_command", "who asked what, without names and times"),
+    "move": Verb("bot.roof.move_command", "copy what is kept from one database to another"),
+}
+
+
+def parser(verb: str = "") -> argparse.ArgumentParser:
+    """The whole command line; only *verb*'s module is loaded, so that each command starts fast."""
+    top = argparse.ArgumentParser(
+        prog="python -m bot", description="Who was logged into which queue, from 3CX."
+    )
+    commands = top.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    for name, each in VERBS.items():
+        sub = commands.add_parser(name, help=each.help, description=f"{each.help[0].upper()}{each.help[1:]}.")
+        if name == verb:
+            importlib.import_module(each.module).arguments(sub)
+    return top
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    words = sys.argv[1:] if words is None else words
+    verb = next((word for word in words if word in VERBS), "")
+    given = parser(verb).parse_args(words)
+    try:
+        return int(importlib.import_module(VERBS[given.verb].module).run(given))
+    except SettingsError as wrong:
+        for problem in wrong.problems:
+            print(problem, file=sys.stderr)
+    except BotError as refused:
+        print(refused.operator, file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has gone: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

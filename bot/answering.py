@@ -1,0 +1,155 @@
+"""An allowed question -> its Answer: rows folded behind the access filter, doubted, compared, and written to files."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot import access, dates
+from bot.errors import PBXUnknownNumber
+from bot.models import (
+    Answer,
+    Call,
+    Directory,
+    FetchNote,
+    LoginRow,
+    OpeningHours,
+    Policy,
+    Question,
+    Scope,
+    Sheet,
+)
+from bot.models.span import Span
+from bot.reports.compare import compare, doubts, period_before, say_doubt
+from bot.reports.found import Folded
+from bot.reports.report import REPORTS
+from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
+
+Rows = Callable[..., AsyncIterator[list[LoginRow]]]
+OFF_THE_LOOP = 5_000  # rows from which summing up would hold the loop for some ten milliseconds
+
+
+@dataclass
+class Progress:
+    """How far the reading is: written here, read by whoever waits."""
+
+    page: int = 0
+    pages: int | None = None
+
+    def __call__(self, page: int, pages: int | None) -> None:
+        """Note that *page* of about *pages* arrived."""
+        self.page, self.pages = page, pages
+
+
+@dataclass(frozen=True)
+class Given:
+    """What stands while one question is answered: the parts, what may be seen, and whether others see it too."""
+
+    rows: Rows
+    directory: Directory
+    scope: Scope
+    policy: Policy
+    hours: Mapping[str, OpeningHours]
+    key: bytes
+    now: datetime
+    private: bool
+    scheduled: bool
+    turn: str
+    progress: Progress = field(default_factory=Progress)
+
+
+class Files:
+    """The files a question wants, written while its rows are counted."""
+
+    def __init__(self, question: Question, given: Given) -> None:
+        wants, policy, directory = question.options, given.policy, given.directory
+        zone, names = question.period.zone, queue_names(directory)
+        on = policy.csv and wants.view not in {"now", "missing"}
+        talk = policy.talk_time == "on" or (policy.talk_time == "private" and given.private)
+        self.csv = CsvWriter(file_name(question, directory), zone, names) if on and wants.csv else None
+        self.xlsx = (
+            XlsxWriter(file_name(question, directory, kind="xlsx"), zone, names)
+            if on and wants.xlsx
+            else None
+        )
+        name = file_name(question, directory, raw=True)
+        raw = on and wants.raw and policy.per_person
+        self.raw = RawCsvWriter(name, zone, directory, policy, talk=talk) if raw else None
+
+    def add(self, spans: Sequence[Span]) -> None:
+        """Write presences as they are counted."""
+        for writer in (self.csv, self.xlsx):
+            if writer is not None:
+                writer.add(spans)
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The finished files, CSV first."""
+        return tuple(writer.finish() for writer in (self.csv, self.raw, self.xlsx) if writer is not None)
+
+
+async def answer(given: Given, question: Question) -> Answer:
+    """Everything said and written about *question*. Raises the phone system's errors; then nothing was shown."""
+    files = Files(question, given)
+    folded = await _folded(given, question, files)
+    if (week_before := doubts(folded)) is not None:
+        folded = say_doubt(folded, await _folded(given, week_before, None))
+    summary = folded.summary
+    if question.options.compare:
+        summary = compare(folded, await _folded(given, period_before(question), None))
+    return Answer(
+        question=question,
+        summary=summary,
+        sheets=() if summary.empty else files.sheets(),
+        timeline=folded.timeline,
+        presences=folded.presences,
+        rows_read=folded.rows_read,
+        rows_kept=folded.rows_kept,
+        asked_at=given.now,
+    )
+
+
+async def _folded(given: Given, question: Question, files: Files | None) -> Folded:
+    """The report folded; asked queue by queue where the phone system answers nothing for all of them at once."""
+    report = REPORTS[question.report]
+    calls = report.calls(question, given.scope, given.directory, given.now)
+    folded = await _fold(given, question, calls, files)
+    if not folded.rows_read and (
+        apart := report.calls_apart(question, given.scope, given.directory, given.now)
+    ):
+        folded = await _fold(given, question, apart, files)
+    return folded
+
+
+async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files: Files | None) -> Folded:
+    fold = REPORTS[question.report].start(
+        question, given.directory, given.scope, given.policy, given.hours, given.now, given.private,
+        files.add if files else None, say=dates.say, key=given.key,
+    )  # fmt: skip
+    raw = files.raw if files else None
+    notes: list[FetchNote] = []
+    read = 0
+    for call in calls:
+        async with aclosing(_read(given, call, notes)) as chunks:
+            async for chunk in chunks:
+                fold.add(chunk)
+                read += len(chunk)
+                if raw is not None:
+                    raw.add(list(access.only_allowed(chunk, question, given.scope)))
+    if read > OFF_THE_LOOP:
+        return await asyncio.to_thread(fold.finish, notes)
+    return fold.finish(notes)
+
+
+async def _read(given: Given, call: Call, notes: list[FetchNote]) -> AsyncGenerator[list[LoginRow]]:
+    """The rows of one Call; a number the report does not know has none."""
+    try:
+        async for chunk in given.rows(
+            call, progress=given.progress, scheduled=given.scheduled, turn=given.turn, notes=notes
+        ):
+            yield chunk
+    except PBXUnknownNumber:
+        number = call.queue or call.agent
+        notes.append(
+            FetchNote(code="unknown-number", text=f"The phone system does not know the number {number}.")
+        )

@@ -1,0 +1,148 @@
+"""Words -> Question -> Answer: the corridor every question walks through, whoever asks and from wherever.
+
+`read` turns what was typed into a question and runs nothing. `answer` decides what the asker may see, asks the phone system,
+folds the rows page by page behind the access filter, and sums them up. Buttons, forms, threads and digests store a question
+and enter at `answer`, so rights are decided anew each time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot import access, dates, reading
+from bot.answering import Given, Progress, Rows, answer
+from bot.extent import extent
+from bot.models import (
+    Answer,
+    Asker,
+    ChannelFacts,
+    Confirm,
+    Directory,
+    Limits,
+    OpeningHours,
+    Period,
+    Policy,
+    Question,
+    Refusal,
+    Scope,
+    Understood,
+)
+from bot.models.preferences import Context, Preferences
+from bot.naming import Index, sees, subject
+
+
+def _last_30_days(now: datetime, zone: str) -> Period:
+    found = dates.find_period("last 30 days", now, zone)
+    return found.period if isinstance(found, Understood) else dates.local_day(now.date(), zone)
+
+
+class Records(Protocol):
+    """What the desk needs remembered; the roof hands it in."""
+
+    async def directory(self, team: str, *, fresh: bool = False) -> Directory:
+        """Queues and people, young enough for a decision about rights."""
+        ...
+
+    async def scope(self, asker: Asker, directory: Directory) -> Scope:
+        """What they may see."""
+        ...
+
+    async def context(self, asker: Asker, directory: Directory) -> Context:
+        """Zone, locale and choices of the asker, and the queues of the channel they are in."""
+        ...
+
+    async def preferences(self, team: str, user: str) -> Preferences:
+        """What the person has chosen."""
+        ...
+
+    async def hours(self, team: str) -> Mapping[str, OpeningHours]:
+        """Opening hours set here, by queue."""
+        ...
+
+    async def linked(self, team: str, channel: str) -> frozenset[str]:
+        """The queues a channel is linked to."""
+        ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Answers questions. *rows* runs a Call; *key* keys the check codes of answers."""
+
+    records: Records
+    rows: Rows
+    policy: Policy
+    limits: Limits
+    key: bytes
+    index: Index
+
+    async def read(
+        self, text: str, asker: Asker, now: datetime, previous: Question | None = None
+    ) -> reading.Reading:
+        """Every way to read *text* that uses all of its words, among what the asker may see; nothing is run."""
+        found = await self._read(text, asker, now, previous, fresh=False)
+        if isinstance(found, reading.NotRead) and found.why == "name":  # perhaps a new queue: look once more
+            return await self._read(text, asker, now, previous, fresh=True)
+        return found
+
+    async def _read(
+        self, text: str, asker: Asker, now: datetime, previous: Question | None, *, fresh: bool
+    ) -> reading.Reading:
+        directory, scope = await self.seen_by(asker, fresh=fresh)
+        where = await self.records.context(asker, directory)
+        return reading.read(
+            text,
+            names=self.index.names(directory),
+            sees=sees(scope, directory),
+            now=now,
+            zone=where.zone,
+            locale=where.locale,
+            week_start=where.week_start,
+            day_order=where.day_order,
+            own=scope.own,
+            bound_queues=where.bound_queues,
+            previous=previous,
+        )
+
+    async def seen_by(self, asker: Asker, *, fresh: bool = False) -> tuple[Directory, Scope]:
+        """The whole directory and what *asker* may see of it."""
+        directory = await self.records.directory(asker.team, fresh=fresh)
+        return directory, await self.records.scope(asker, directory)
+
+    async def answer(
+        self,
+        question: Question,
+        asker: Asker,
+        now: datetime,
+        progress: Progress | None = None,
+        *,
+        private: bool = True,
+        scheduled: bool = False,
+    ) -> Answer | Confirm | Refusal:
+        """The answer as *asker* may see it; *private* when nobody else sees it. Raises `BotError` when it cannot be had."""
+        directory, scope = await self.seen_by(asker)
+        allowed = access.narrow(question, scope, directory, self.policy)
+        if isinstance(allowed, Refusal):
+            return allowed
+        if not scheduled:
+            stopped = extent(allowed, self.limits, now, _last_30_days(now, question.period.zone))
+            if stopped is not None:
+                return stopped
+        hours = await self.records.hours(asker.team)
+        turn = f"{asker.team}:{asker.user}"
+        given = Given(
+            self.rows, directory, scope, self.policy, hours, self.key, now, private, scheduled, turn,
+            progress or Progress(),
+        )  # fmt: skip
+        return await answer(given, allowed)
+
+    async def subject_of(self, question: Question, asker: Asker) -> str:
+        """Whom a question is about, in words *asker* may read."""
+        directory, scope = await self.seen_by(asker)
+        return subject(question, scope, directory, self.policy)
+
+    async def why_not_here(self, question: Question, asker: Asker, channel: ChannelFacts) -> Refusal | None:
+        """None when an answer to *question* may be posted in *channel*; looked at anew for every share and run."""
+        directory, scope = await self.seen_by(asker)
+        linked = await self.records.linked(asker.team, channel.id)
+        return access.may_post(question, scope, directory, channel=channel, linked=linked, policy=self.policy)

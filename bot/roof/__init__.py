@@ -1,0 +1,1 @@
+"""Settings -> the parts of the program, built and tied together; the only place that knows real things."""

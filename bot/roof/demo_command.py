@@ -1,0 +1,138 @@
+"""`demo` -> a make-believe phone system, a make-believe workspace with a page, and the real program between them."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.demo.pbx import PBX
+    from bot.demo.workspace import Workspace
+    from bot.roof.serving import Running
+
+SEED = 1
+PORT = 8020
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where it listens, and what makes its world the same again."""
+    parser.add_argument(
+        "--port", type=int, default=PORT, help=f"of the page (default {PORT}, else the next free one)"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="of the make-believe call centre")
+    parser.add_argument("--now", help="what the clock shows at start, ISO 8601")
+    parser.add_argument(
+        "--print-env",
+        action="store_true",
+        help="print the settings with which `serve` runs against it, and run only the two",
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run until Ctrl-C."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    asyncio.run(_run(given))
+    return 0
+
+
+def clock_from(now: str | None) -> Callable[[], datetime]:
+    """A clock that goes; from *now* on where one is given."""
+    if now is None:
+        return lambda: datetime.now(UTC)
+    start = datetime.fromisoformat(now)
+    start = start if start.tzinfo else start.replace(tzinfo=UTC)
+    begun = datetime.now(UTC)
+    return lambda: start + (datetime.now(UTC) - begun)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The three, running. *program* is None where only the make-believe two were wanted."""
+
+    pbx: "PBX"
+    workspace: "Workspace"
+    program: "Running | None"
+    address: str
+    environment: dict[str, str]
+
+
+@asynccontextmanager
+async def demo(
+    *, port: int = 0, seed: int = SEED, clock: Callable[[], datetime] | None = None, program: bool = True,
+    socket_mode: bool = False, settings: dict[str, str] | None = None, directory: Path | None = None,
+) -> AsyncIterator[Demo]:  # fmt: skip
+    """Everything on loopback, at *port* or a free one; *settings* are added to the program's own."""
+    from bot.demo.pbx import PBX
+    from bot.demo.workspace import Workspace
+    from bot.demo.world import World
+    from bot.manifest import loaded
+    from bot.roof.manifest_command import manifest_text
+    from bot.roof.serving import running
+
+    clock = clock or clock_from(None)
+    pbx = PBX(World(seed, clock()), clock)
+    workspace = Workspace(manifest=loaded(manifest_text()))
+    async with contextlib.AsyncExitStack() as stack:
+        kept = directory or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="logins-demo-")))
+        pbx_url = await pbx.start()
+        stack.push_async_callback(pbx.stop)
+        address = await workspace.start(port)
+        stack.push_async_callback(workspace.stop)
+        environment = {
+            **workspace.env(socket=socket_mode),
+            "THREECX_URL": pbx_url,
+            "THREECX_CLIENT_ID": pbx.tokens.client_id,
+            "THREECX_CLIENT_SECRET": pbx.tokens.client_secret,
+            "DATABASE_URL": f"sqlite:///{kept / 'demo.db'}",
+            "SECRET_KEY": "demo-key-" + "0123456789abcdef" * 3,
+            "PORT": str(free_port()),
+            **(settings or {}),
+        }
+        started = None
+        if program:
+            read: Settings = load_settings(environment, None, for_what="serve")
+            started = await stack.enter_async_context(running(read, clock=clock))
+            workspace.app_url = f"http://127.0.0.1:{started.port}/slack/events"
+        yield Demo(pbx, workspace, started, address, environment)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def _run(given: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    port = next((one for one in range(given.port, given.port + 50) if not _taken(one)), 0)
+    async with demo(
+        port=port, seed=given.seed, clock=clock_from(given.now), program=not given.print_env
+    ) as started:
+        if given.print_env:
+            for setting, value in started.environment.items():
+                print(f"{setting}={value}", flush=True)
+        else:
+            print(
+                f"\n  Open   {started.address}\n  Type   /logins Support yesterday\n\n  Ctrl-C stops it.",
+                flush=True,
+            )
+        await stop.wait()

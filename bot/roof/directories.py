@@ -1,0 +1,98 @@
+"""The phone system's directory -> the one everybody reads: kept in the store, refreshed in the background, never too old for rights."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.errors import PBXError, StoreError
+from bot.models import Directory
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+GOOD_SECONDS = 300  # for a decision about rights
+REFRESH_SECONDS = 200  # a question after this wakes a refresh nobody waits for
+ASKED_WITHIN = 3600  # kept fresh in the background while somebody asked within the hour
+REST_SECONDS = 20  # an unknown name refreshes at most this often
+
+Read = Callable[[], Awaitable[Directory]]
+Compare = Callable[[Directory | None, Directory], Directory]
+
+
+class Directories:
+    """One workspace's directory. Raises the phone system's error where none is fresh enough to decide upon."""
+
+    def __init__(
+        self,
+        team: str,
+        read: Read,
+        store: Store,
+        clock: Callable[[], datetime],
+        compare: Compare | None = None,
+    ) -> None:
+        self._team, self._read, self._store, self._clock, self._compare = team, read, store, clock, compare
+        self._held: Directory | None = None
+        self._loaded = False
+        self._reading: asyncio.Task[Directory] | None = None
+        self._asked: datetime | None = None
+
+    @property
+    def held(self) -> Directory | None:
+        """What is held now, however old; for pages that open from stored state."""
+        return self._held
+
+    async def stored(self) -> Directory | None:
+        """What is held, or what the store has."""
+        await self._load()
+        return self._held
+
+    async def current(self, *, fresh: bool = False) -> Directory:
+        """A directory young enough for a decision about rights; *fresh* reads anew unless it was read a moment ago."""
+        now = self._asked = self._clock()
+        await self._load()
+        held = self._held
+        age = held.age(now) if held is not None else float("inf")
+        if held is None or age >= GOOD_SECONDS or (fresh and age >= REST_SECONDS):
+            return await asyncio.shield(self._refresh())
+        if age >= REFRESH_SECONDS:
+            self._refresh().add_done_callback(_noticed)
+        return held
+
+    async def keep_fresh(self, seconds: float = 60) -> None:
+        """Refresh before anybody has to wait, for as long as people ask."""
+        while True:
+            await asyncio.sleep(seconds)
+            now, held = self._clock(), self._held
+            asked = self._asked is not None and (now - self._asked).total_seconds() < ASKED_WITHIN
+            if asked and (held is None or held.age(now) >= REFRESH_SECONDS):
+                with contextlib.suppress(PBXError, StoreError):
+                    await asyncio.shield(self._refresh())
+
+    async def _load(self) -> None:
+        if not self._loaded or (self._held and self._held.age(self._clock()) >= REFRESH_SECONDS):
+            self._loaded = True
+            with contextlib.suppress(StoreError):
+                kept = await self._store.directories.load(self._team)
+                if kept and (self._held is None or kept.read_at > self._held.read_at):
+                    self._held = kept
+
+    def _refresh(self) -> "asyncio.Task[Directory]":
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_and_keep())
+        return self._reading
+
+    async def _read_and_keep(self) -> Directory:
+        directory = await self._read()
+        try:
+            directory = await self._store.directories.keep(self._team, directory, self._compare)
+        except StoreError:
+            log.exception("directory could not be kept")
+        self._held = directory
+        return directory
+
+
+def _noticed(task: "asyncio.Task[Directory]") -> None:
+    if not task.cancelled() and (failed := task.exception()) is not None:
+        log.warning("directory not refreshed: %s", type(failed).__name__)

@@ -1,0 +1,168 @@
+"""An Answer -> Slack messages: the summary in one place, short; the buttons that lead on from it."""
+
+from typing import NamedTuple
+
+from bot.followup import DEEDS, earlier_label
+from bot.models import Answer, Figure, Question, Table
+from bot.models.text import mrkdwn, plain
+from handlers.blocks import (
+    FALLBACK,
+    MOST_BLOCKS,
+    TABLE_ROWS,
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    cut,
+    fields,
+    header,
+    native_table,
+    overflow,
+    rows_that_fit,
+    section,
+)
+
+MORE: tuple[tuple[str, str], ...] = (
+    ("CSV again", "csv"),
+    ("XLSX", "xlsx"),
+    ("Gaps", "gaps"),
+    ("By day", "by day"),
+    ("Wrong result?", "why"),
+)
+MANY: tuple[tuple[str, str], ...] = (
+    ("CSV again", "csv"),
+    ("XLSX", "xlsx"),
+    ("By agent", "by agent"),
+    ("By day", "by day"),
+    ("Wrong result?", "why"),
+)
+
+
+class Drawing(NamedTuple):
+    """How an answer is to be drawn: *id* of the stored question, whether everybody sees it, from which row, what is offered."""
+
+    id: str
+    public: bool = False
+    first: int = 0
+    files: str = ""  # where the CSV is, mrkdwn already escaped
+    may_share: bool = False
+    may_keep: bool = True
+    after: str = ""  # a sentence below it, mrkdwn already escaped
+    lead: str = ""  # a line above it ("<@U1> ran: …"), mrkdwn already escaped
+    csv: bool = True
+
+
+def draw(answer: Answer, how: Drawing) -> Message:
+    """The whole message: title, sentence, table of at most fifteen rows, small print, buttons."""
+    summary = answer.summary
+    sentence = summary.public_sentence if how.public else summary.sentence
+    wide = answer.question.options.view == "details" and not how.public
+    table = summary.details if wide else summary.table
+    blocks: list[Block] = []
+    if how.lead:
+        blocks.append(context(how.lead))
+    blocks += [header(summary.title), section(_emphasised(sentence, summary.strong))]
+    blocks += fields((figure.label, figure.value) for figure in _figures(summary.figures))
+    blocks += native_table(table, how.first)
+    blocks += _small_print(answer, table, how)
+    if how.after:
+        blocks.append(section(how.after))
+    if not how.public:
+        blocks += actions(_buttons(answer, how), "deeds")
+        blocks += actions(_offers(answer, how), "offers")
+    return Message(cut(f"{mrkdwn(summary.title)}. {mrkdwn(sentence)}", FALLBACK), blocks[:MOST_BLOCKS])
+
+
+def _figures(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    return figures[:20]
+
+
+def _emphasised(sentence: str, strong: str) -> str:
+    if strong and sentence.startswith(strong):
+        rest = sentence[len(strong) :]
+        return f"*{mrkdwn(strong)}*{' ' if rest.startswith(' ') else ''}{mrkdwn(rest)}"
+    return mrkdwn(sentence)
+
+
+def _small_print(answer: Answer, table: Table, how: Drawing) -> list[Block]:
+    summary = answer.summary
+    lines: list[Block] = []
+    shown = rows_that_fit(table, how.first)
+    if shown < len(table.rows):
+        at = f"Rows {how.first + 1} to {how.first + shown}" if how.first else f"{shown}"
+        rest = " All rows are in the CSV." if how.csv else ""
+        lines.append(context(f"{at} of {len(table.rows)} rows.{rest}"))
+    notes = [mrkdwn(note.text) for note in summary.notes]
+    if notes:
+        lines.append(context(*notes[:8]))
+    line = "  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part)
+    if line:
+        lines.append(context(line))
+    return lines
+
+
+def _buttons(answer: Answer, how: Drawing) -> list[Element]:
+    question, table = answer.question, answer.summary.table
+    elements: list[Element] = []
+    view = question.options.view
+    shown = rows_that_fit(table, how.first)
+    if how.first:
+        elements.append(button("Previous rows", "rows:back", f"{how.id}:{max(0, how.first - TABLE_ROWS)}"))
+    if how.first + shown < len(table.rows):
+        left = min(TABLE_ROWS, len(table.rows) - how.first - shown)
+        elements.append(button(f"Next {left}", "rows:next", f"{how.id}:{how.first + shown}"))
+    if view not in {"now", "why"}:
+        elements.append(button(earlier_label(question), "deed:earlier", how.id))
+    if view == "summary" and not answer.summary.empty:
+        elements.append(button("Details", "deed:details", how.id))
+    elif view != "summary":
+        elements.append(button("Summary", "deed:summary", how.id))
+    elements += [button("Change…", "form:change", how.id), button("Make a digest", "digest:from", how.id)]
+    if how.may_share:
+        elements.append(button("Share here", "deed:share", how.id))
+    if how.may_keep:
+        elements.append(button("Keep in my messages", "keep", how.id))
+    elements.append(
+        overflow("more", [(label, f"{deed}|{how.id}") for label, deed in _menu(question, csv=how.csv)])
+    )
+    return elements
+
+
+def _menu(question: Question, *, csv: bool) -> list[tuple[str, str]]:
+    several = question.everything or len(question.queues) > 1 or len(question.agents) > 1
+    entries = MANY if several else MORE
+    return [
+        (label, deed) for label, deed in entries if deed in DEEDS and (csv or deed not in {"csv", "xlsx"})
+    ]
+
+
+def _offers(answer: Answer, how: Drawing) -> list[Element]:
+    """Other readings of what was typed: another period, another queue of a similar name."""
+    from bot.dates import say  # noqa: PLC0415 - only drawn where there is something to offer
+
+    question = answer.question
+    periods = [
+        button(say(period), f"other:period:{at}", how.id)
+        for at, period in enumerate(question.other_periods[:3])
+    ]
+    queues = [button(dn, f"other:queue:{at}", how.id) for at, dn in enumerate(question.other_queues[:3])]
+    return periods + queues
+
+
+def looking(words: str, when: str) -> Message:
+    """The line that is there within a second: what was understood."""
+    text = f"Looking up {words}, {when} …"
+    return Message(mrkdwn(text), [context(mrkdwn(text))])
+
+
+def still_working(page: int, of: int | None) -> Message:
+    """The same line once more when it takes long."""
+    text = f"Still working: page {page} of about {of}" if of else f"Still working: page {page}"
+    return Message(text, [context(text)])
+
+
+def fallback(answer: Answer) -> str:
+    """The answer as one plain sentence."""
+    return plain(answer.summary.sentence)

@@ -1,0 +1,178 @@
+"""What people browse -> cards: the start card, help with today's results, queues, agents, status."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import dates, reading
+from bot.models import Asker, Question, Understood
+from bot.naming import sees
+from handlers import cards
+from handlers.asking import keep
+from handlers.parts import Parts
+from handlers.reply import Reply
+from handlers.said import Said
+
+PHRASES = (
+    "today", "yesterday", "monday", "last week", "this month", "last month", "last 7 days", "3 nov", "3-7 nov", "since monday",
+    "yesterday 8:00-12:00", "this morning", "week 46", "Q3",
+)  # fmt: skip
+
+TOPICS: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {
+    "digest": (
+        "Digests",
+        (
+            (
+                "/logins digest every weekday at 8:00 in #ops for Sales and Support",
+                "a post every working day",
+            ),
+            ("/logins digest every monday at 9 for Support", "the days since the last one"),
+            ("/logins digest every day at 6:00, 14:00 and 22:00 for all", "three times a day"),
+            ("/logins digest on the 1st at 8:00 for Sales", "monthly"),
+            ("/logins digest list", "yours and the channel's, with pause, edit, history"),
+        ),
+        "Nothing is saved before you press Create. You see the next three runs first.",
+    ),
+    "privacy": (
+        "Privacy",
+        (
+            ("/logins policy", "every switch of the operator, for anybody to read"),
+            ("/logins … share", "posts; everything else is for your eyes only"),
+        ),
+        "You see your own logins and those of queues you manage or were given. Asks are written down without names and times.",
+    ),
+}
+
+
+async def start(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
+    """The start card."""
+    del rest
+    asker = said.asker
+    directory, scope = await parts.desk.seen_by(asker)
+    where = await parts.desk.records.context(asker, directory)
+    hint = f"Times are {where.zone}. Answers are for your eyes only unless you type “share”."
+    if scope.nothing:
+        await reply.show(cards.nothing_yet(scope, parts.admins, asker))
+        return
+    last = await parts.store.questions.last(asker.team, asker.user)
+    digests = len(await parts.store.schedules.all(asker.team, owner=asker.user))
+    if last is not None:
+        kept, at = last
+        question = Question.model_validate_json(kept.question_json)
+        when = question.words or dates.say(question.period)
+        what = f"{await parts.desk.subject_of(question, asker)}, {when}"
+        shown = f"{what} ({at.astimezone(question.period.tz):%H:%M})"
+        await reply.show(cards.start(last=shown, last_id=kept.id, digests=digests, examples=(), hint=hint))
+        return
+    examples = await _examples(parts, asker)
+    await reply.show(cards.start(last="", last_id="", digests=digests, examples=examples, hint=hint))
+
+
+async def _examples(parts: Parts, asker: Asker) -> list[tuple[str, str]]:
+    """Three questions that work here and now, stored for their buttons."""
+    directory, scope = await parts.desk.seen_by(asker)
+    known = parts.desk.index.names(directory)
+    texts = reading.examples(known.visible("queue", sees(scope, directory)))
+    kept: list[tuple[str, str]] = []
+    for text in texts:
+        found = await parts.desk.read(text, asker, parts.clock())
+        if isinstance(found, reading.Asked):
+            kept.append((text, await keep(parts, asker, found.question)))
+    return kept
+
+
+async def help_about(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
+    """Help: examples with real queue names; on dates with what each phrase means today."""
+    topic = rest.strip().casefold()
+    if topic.startswith("date"):
+        await reply.show(
+            cards.help_page(
+                "Dates", await _phrases(parts, said.asker), "Anything I do not understand I refuse."
+            )
+        )
+        return
+    if topic in TOPICS:
+        await reply.show(cards.help_page(*TOPICS[topic]))
+        return
+    directory, scope = await parts.desk.seen_by(said.asker)
+    name = next((q.name for q in directory.queues if sees(scope, directory)("queue", q.dn)), "Support")
+    lines = (
+        (f"/logins {name} yesterday", "who was in, from when to when"),
+        (f"/logins {name} last week by agent", "a row for each person"),
+        (f"/logins {name} yesterday gaps", "when nobody was in"),
+        (f"/logins now {name}", "who is in at this moment"),
+        ("/logins me last 7 days", "your own logins"),
+        (f"/logins {name} last week share", "for everybody in this channel"),
+    )
+    await reply.show(cards.help_page("Logins", lines, "More: help dates, help digest, help privacy"))
+
+
+async def _phrases(parts: Parts, asker: Asker) -> list[tuple[str, str]]:
+    directory, _ = await parts.desk.seen_by(asker)
+    where = await parts.desk.records.context(asker, directory)
+    lines = []
+    for phrase in PHRASES:
+        meaning = dates.find_period(
+            phrase,
+            parts.clock(),
+            where.zone,
+            where.locale,
+            week_start=where.week_start,
+            day_order=where.day_order,
+        )
+        if isinstance(meaning, Understood):
+            lines.append((phrase, dates.say(meaning.period)))
+    return lines
+
+
+async def queues(parts: Parts, said: Said, rest: str, reply: Reply, first: int = 0) -> None:
+    """Queues the asker may see, by name or number."""
+    directory, scope = await parts.desk.seen_by(said.asker)
+    found = parts.desk.index.names(directory).search(rest, "queue", sees(scope, directory))
+    shown = [directory.queue_by_dn[name.dn] for name in found]
+    await reply.show(
+        cards.found_queues(shown, await _clock(parts, said.asker, directory.read_at), first, rest)
+    )
+
+
+async def agents(parts: Parts, said: Said, rest: str, reply: Reply, first: int = 0) -> None:
+    """People the asker may see, with the queues they are in."""
+    directory, scope = await parts.desk.seen_by(said.asker)
+    seen = sees(scope, directory)
+    found = parts.desk.index.names(directory).search(rest, "agent", seen)
+    shown = []
+    for name in found:
+        member_of = [q.name for q in directory.queues if name.dn in q.members and seen("queue", q.dn)]
+        shown.append((name.label, ", ".join(member_of) or "in no queue"))
+    await reply.show(
+        cards.found_people(shown, await _clock(parts, said.asker, directory.read_at), first, rest)
+    )
+
+
+async def _clock(parts: Parts, asker: Asker, at: datetime) -> str:
+    directory, _ = await parts.desk.seen_by(asker)
+    where = await parts.desk.records.context(asker, directory)
+    return f"{at.astimezone(ZoneInfo(where.zone)):%H:%M}"
+
+
+async def status_lines(parts: Parts, asker: Asker) -> list[tuple[str, str]]:
+    """Whether the phone system answers, as fields of a card."""
+    directory, _ = await parts.desk.seen_by(asker)
+    lines = [("Phone system", f"reachable, directory read {await _clock(parts, asker, directory.read_at)}")]
+    if asker.user in parts.admins:
+        lines.append(("3CX version", directory.version or "not told"))
+        lines.append(("Queues and people", f"{len(directory.queues)} and {len(directory.people)}"))
+    return lines
+
+
+async def status(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
+    """How things are: for everybody whether it works, for admins with details."""
+    del rest
+    lines = await status_lines(parts, said.asker)
+    hour = parts.clock() + timedelta(hours=1)
+    due = [
+        each
+        for each in await parts.store.schedules.all(said.asker.team)
+        if each.next_due and each.next_due < hour
+    ]
+    lines.append(("Digests due in the next hour", str(len(due))))
+    await reply.show(cards.facts("Status", lines))

@@ -1,0 +1,163 @@
+"""What the desk says besides answers (choices, refusals, confirmations) and what people browse (start, help, lists) -> messages."""
+
+from collections.abc import Sequence
+
+from bot import access
+from bot.models import Asker, Button, Choices, Confirm, Queue, Refusal, Scope
+from bot.models.text import mrkdwn, plain
+from handlers.blocks import (
+    FALLBACK,
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    cut,
+    fields,
+    header,
+    link,
+    overflow,
+    section,
+    select,
+)
+
+FEW = 5
+
+
+def words(text: str, *more: Block) -> Message:
+    """A plain sentence with whatever stands below it."""
+    return Message(cut(mrkdwn(text), FALLBACK), [section(mrkdwn(text)), *more])
+
+
+def marked(markup: str, *more: Block) -> Message:
+    """A sentence whose markup is ours and already escaped."""
+    return Message(cut(markup, FALLBACK), [section(markup), *more])
+
+
+def refusal(refused: Refusal, ids: Sequence[str] = ()) -> Message:
+    """Why nothing was answered, with the next step as buttons; *ids* are the stored questions of its buttons, in order."""
+    text = f"{refused.text} Ref {refused.ref}" if refused.ref else refused.text
+    return words(text, *actions(_pressable(refused.buttons, ids), "next"))
+
+
+def confirm(asked: Confirm, ids: Sequence[str]) -> Message:
+    """Asks before something large is run."""
+    return words(
+        asked.text, *actions([*_pressable(asked.buttons, ids), button("Cancel", "cancel", "-")], "confirm")
+    )
+
+
+def choices(several: Choices, ids: Sequence[str]) -> Message:
+    """A picker: buttons for a few, a select for many. Choosing replaces this message with the report."""
+    if len(several.buttons) <= FEW:
+        return words(several.text, *actions(_pressable(several.buttons, ids), "pick"))
+    menu = [(each.label, key) for each, key in zip(several.buttons, ids, strict=False) if key]
+    return words(several.text, *actions([select("pick", "Choose one", menu)], "pick"))
+
+
+def _pressable(buttons: Sequence[Button], ids: Sequence[str]) -> list[Element]:
+    elements: list[Element] = []
+    for at, each in enumerate(buttons):
+        if each.action:
+            elements.append(
+                button(each.label, f"do:{each.action}", ids[at] if at < len(ids) and ids[at] else "-")
+            )
+        elif at < len(ids) and ids[at]:
+            elements.append(button(each.label, f"run:{at}", ids[at]))
+    return elements
+
+
+def start(
+    *, last: str, last_id: str, digests: int, examples: Sequence[tuple[str, str]], hint: str
+) -> Message:
+    """The start card: the last report again, digests, and for a first use three examples that run on real queues."""
+    blocks: list[Block] = [header("Logins")]
+    if last and last_id:
+        run = [button("Run again", "run:0", last_id, style="primary"), button("Open form", "form:open", "-")]
+        blocks += [section(f"Last: *{mrkdwn(last)}*"), *actions(run, "start")]
+    else:
+        tries = [button(label, f"run:{at}", key) for at, (label, key) in enumerate(examples[:3])]
+        blocks += [
+            section("Ask who was logged into a queue, from when to when."),
+            *actions([*tries, button("Open form", "form:open", "-")], "start"),
+        ]
+    if digests:
+        plural = "digest" if digests == 1 else "digests"
+        blocks += [
+            section(f"Your digests: {digests} {plural}"),
+            *actions([button("Manage", "digest:list", "-")], "digests"),
+        ]
+    blocks.append(context(mrkdwn(hint), "`/logins Support yesterday`  ·  `/logins help`"))
+    return Message("Logins: ask who was logged into a queue. Try /logins help", blocks)
+
+
+def help_page(title: str, lines: Sequence[tuple[str, str]], more: str) -> Message:
+    """A page of help: each line a phrase to type and what it means today."""
+    body = "\n".join(f"`{_code(typed)}`  {mrkdwn(meaning)}" for typed, meaning in lines)
+    blocks = [header(title), section(body)] if lines else [header(title)]
+    return Message(
+        f"{plain(title)}. {plain('; '.join(typed for typed, _ in lines))}", [*blocks, context(mrkdwn(more))]
+    )
+
+
+def _code(text: str) -> str:
+    return mrkdwn(text.replace("`", "'"))
+
+
+def found_queues(queues: Sequence[Queue], read_at: str, first: int, text: str) -> Message:
+    """Queues by name or number, ten a page, each with what can be asked of it."""
+    blocks: list[Block] = []
+    for queue in queues[first : first + 10]:
+        menu = overflow(
+            "queue:menu", [("Yesterday", f"yesterday|{queue.dn}"), ("Members", f"members|{queue.dn}")]
+        )
+        members = f"{len(queue.members)} member{'s' if len(queue.members) != 1 else ''}"
+        blocks.append(section(f"*{mrkdwn(queue.name)}* ({mrkdwn(queue.dn)})  ·  {members}", accessory=menu))
+    return _page("queue", len(queues), first, blocks, read_at, text)
+
+
+def found_people(names: Sequence[tuple[str, str]], read_at: str, first: int, text: str) -> Message:
+    """People by name or number as (shown, what they do), ten a page."""
+    blocks = [section(f"*{mrkdwn(shown)}*  ·  {mrkdwn(about)}") for shown, about in names[first : first + 10]]
+    return _page("person", len(names), first, list(blocks), read_at, text)
+
+
+def _page(kind: str, count: int, first: int, blocks: list[Block], read_at: str, text: str) -> Message:
+    plural = {"queue": "queues", "person": "people"}[kind]
+    if not blocks:
+        return words(
+            f"No {plural} like “{text}” that I may show you."
+            if text
+            else f"There are no {plural} that I may show you."
+        )
+    elements = [button("Refresh", f"list:{plural}", f"0|{text}"[:2000])]
+    if first + 10 < count:
+        elements.append(button("Next 10", f"list:{plural}:next", f"{first + 10}|{text}"[:2000]))
+    title = f"{count} {plural if count != 1 else kind}"
+    return Message(
+        title, [*blocks, context(f"{title}  ·  list refreshed {mrkdwn(read_at)}"), *actions(elements, "list")]
+    )
+
+
+def opened(text: str, label: str, address: str) -> Message:
+    """A sentence with a button that opens an address."""
+    return words(text, *actions([link(label, address, "open")], "open"))
+
+
+def facts(title: str, lines: Sequence[tuple[str, str]]) -> Message:
+    """A page of labelled facts."""
+    return Message(
+        f"{plain(title)}. {plain('; '.join(f'{a}: {b}' for a, b in lines))}", [header(title), *fields(lines)]
+    )
+
+
+def nothing_yet(scope: Scope, admins: Sequence[str], asker: Asker) -> Message:
+    """For a person who may see nothing: why, who can help; where no admin is set, how one is made."""
+    why = mrkdwn(access.WHY_NOT.get(scope.why, access.WHY_NOT["none"]))
+    if not admins:
+        return marked(f"{why}\nNo admin is set. Your id is `{mrkdwn(asker.user)}`; put it in ADMINS.")
+    who = f"<@{admins[0]}>"
+    return marked(
+        f"{why} {who} can help.", *actions([button("Ask for access", "do:ask-access", "-")], "next")
+    )

@@ -1,0 +1,38 @@
+"""`/logins …` -> acknowledged at once, answered in place: privately, or in the app's own messages for all to keep."""
+
+import time
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from handlers.conversation import hear
+from handlers.parts import Parts
+from handlers.receive import Body, team_of
+from handlers.reply import PostedReply, PrivateReply, Reply
+from handlers.said import Said
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    """Listen for the slash command."""
+
+    async def received(ack: AsyncAck, body: Body) -> None:
+        body.setdefault("received_at", time.time())
+        await parts.receiver.take("command", body)
+        await ack()
+
+    async def work(body: Body) -> None:
+        channel, user = str(body.get("channel_id", "")), str(body["user_id"])
+        asker = await parts.people.asker(team_of(body), user, channel)
+        said = Said(str(body.get("text", "")), asker, trigger=str(body.get("trigger_id", "")))
+        await hear(parts, said, await _place(parts, body, channel, user))
+
+    app.command("/logins")(received)
+    parts.receiver.on("command", work)
+
+
+async def _place(parts: Parts, body: Body, channel: str, user: str) -> Reply:
+    """In the app's own messages an ordinary message; elsewhere one that only the asker sees."""
+    if channel.startswith("D") and (await parts.people.channel(channel)).member:
+        return PostedReply(parts.slack, channel, private=True)
+    return PrivateReply(
+        parts.slack, user, str(body.get("response_url", "")), asked=float(body["received_at"])
+    )

@@ -1,0 +1,96 @@
+"""A pressed button or chosen option -> its deed, decided anew for whoever pressed, answered in place for them."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.models import Asker
+from handlers import cards
+from handlers.failures import refusal_for
+from handlers.parts import Parts
+from handlers.receive import Body, team_of
+from handlers.reply import PostedReply, PrivateReply, Reply
+
+
+class Press(NamedTuple):
+    """One press: *name* (the action's id) and *value* of what was pressed, by whom, and where its answer goes.
+
+    *posted*: it stands on a message everybody sees, so the presser is answered apart from it. *message* is (channel, ts).
+    """
+
+    name: str
+    value: str
+    asker: Asker
+    reply: Reply
+    trigger: str
+    posted: bool
+    message: tuple[str, str]
+    thread: str
+    body: Body
+
+    @property
+    def rest(self) -> str:
+        """The action's id behind its first colon."""
+        return self.name.partition(":")[2]
+
+
+Deed = Callable[[Parts, Press], Awaitable[None]]
+
+
+def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed]) -> None:
+    """Listen for every press; *deeds* by the part of the action's id before the first colon."""
+
+    async def received(ack: AsyncAck, body: Body) -> None:
+        body.setdefault("received_at", time.time())
+        await parts.receiver.take("press", body)
+        await ack()
+
+    async def work(body: Body) -> None:
+        press = await press_of(parts, body)
+        deed = deeds.get(press.name.partition(":")[0])
+        if deed is None:
+            return
+        try:
+            await deed(parts, press)
+        except Exception as error:  # noqa: BLE001 - told to the presser, in place
+            await press.reply.show(cards.refusal(refusal_for(error)))
+
+    app.action(re.compile("."))(received)
+    parts.receiver.on("press", work)
+
+
+def value_of(action: Mapping[str, Any]) -> str:
+    """What was pressed or chosen, as text: a button's value, an option's, a picked channel's or person's id."""
+    option = action.get("selected_option") or {}
+    chosen = (
+        action.get("selected_conversation") or action.get("selected_channel") or action.get("selected_user")
+    )
+    return str(action.get("value") or option.get("value") or chosen or action.get("selected_date") or "")
+
+
+async def press_of(parts: Parts, body: Body) -> Press:
+    """A press from its payload; who pressed comes from the signed request alone."""
+    action = body["actions"][0]
+    user = str(body["user"]["id"])
+    container = body.get("container") or {}
+    channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    ts, thread = str(container.get("message_ts") or ""), str(container.get("thread_ts") or "")
+    asker = await parts.people.asker(team_of(body), user, channel)
+    ephemeral = bool(container.get("is_ephemeral"))
+    own = channel.startswith("D")
+    posted = not ephemeral and not own and bool(channel)
+    reply: Reply
+    if own and not ephemeral and ts:
+        reply = PostedReply(parts.slack, channel, private=True, ts=ts, thread=thread)
+    else:
+        address = str(body.get("response_url") or "")
+        reply = PrivateReply(
+            parts.slack, user, address, asked=float(body["received_at"]), replace=ephemeral, thread=thread
+        )
+    return Press(
+        str(action.get("action_id", "")), value_of(action), asker, reply, str(body.get("trigger_id", "")), posted,
+        (channel, ts), thread, body,
+    )  # fmt: skip

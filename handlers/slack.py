@@ -1,0 +1,251 @@
+"""Slack's Web API -> the few verbs this program needs: post, update, respond, upload, open a DM; the one place that sends."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.models import Sheet
+from handlers.blocks import Message, without_tables
+
+log = logging.getLogger(__name__)
+
+POST_SECONDS = 20
+UPLOAD_SECONDS = 120
+BLOCK_FAULTS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+
+
+class SlackRefused(Exception):
+    """Slack answered no; *code* is its own, "missing_scope" also names *needed*."""
+
+    def __init__(self, method: str, code: str, needed: str = "") -> None:
+        super().__init__(f"{method}: {code}")
+        self.method, self.code, self.needed = method, code, needed
+
+
+class SlackUnclear(Exception):
+    """No clear answer came: the work may have happened or not."""
+
+
+@asynccontextmanager
+async def open_slack(token: str, api_url: str) -> "AsyncIterator[Slack]":
+    """Slack over one shared session of connections: opening one for each call costs more than the call."""
+    connector = aiohttp.TCPConnector(limit=100)
+    async with aiohttp.ClientSession(connector=connector, trust_env=True) as session:
+        yield Slack(token, api_url, session)
+
+
+class Slack:
+    """The workspace, as this program sees it. *api_url* fixes the only foreign origin that is trusted besides Slack's own."""
+
+    def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
+        self.session = session
+        self.client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=POST_SECONDS)
+        # The SDK's default sends a post again after a lost reply; ours waits where told to and otherwise asks first.
+        self.client.retry_handlers = [AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        self.once = AsyncWebClient(
+            token=token, base_url=api_url, session=session, timeout=POST_SECONDS, retry_handlers=[]
+        )
+        self._origin = urlsplit(api_url)[:2]
+        self.workspace = ""  # the workspace's own address, known after `meet`
+        self.bot_user = ""
+        self.team = ""
+
+    async def meet(self) -> None:
+        """Learn who we are; raises `SlackRefused` when the token is not good."""
+        answer = await self.call("auth.test")
+        self.workspace, self.bot_user = str(answer.get("url", "")), str(answer.get("user_id", ""))
+        self.team = str(answer.get("team_id", ""))
+
+    def address_of(self, channel: str) -> str:
+        """Where *channel* can be opened."""
+        return f"{self.workspace.rstrip('/')}/archives/{channel}"
+
+    def trusted(self, address: str) -> bool:
+        """Whether bytes may be sent to *address*: an https host of Slack's, or the configured API's own origin."""
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        if parts[:2] == self._origin:
+            return True
+        return (
+            parts.scheme == "https"
+            and parts.username is None
+            and (host == "slack.com" or host.endswith(".slack.com"))
+        )
+
+    async def call(self, method: str, *, once: bool = False, **arguments: Any) -> dict[str, Any]:
+        """Slack's answer to *method*. Raises `SlackRefused` with its code, `SlackUnclear` when none came."""
+        client = self.once if once else self.client
+        try:
+            answer = await client.api_call(method, json={k: v for k, v in arguments.items() if v is not None})
+        except SlackApiError as refused:
+            reply = refused.response
+            code = str(reply.get("error", "") or reply.status_code)
+            if reply.status_code >= 500:
+                raise SlackUnclear(method) from refused
+            raise SlackRefused(method, code, str(reply.get("needed", ""))) from refused
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            raise SlackUnclear(method) from lost
+        body = answer.data
+        return body if isinstance(body, dict) else {}
+
+    async def form(self, method: str, **arguments: str | int) -> dict[str, Any]:
+        """As `call`, for the methods that take form fields only."""
+        try:
+            answer = await self.client.api_call(method, params=arguments)
+        except SlackApiError as refused:
+            raise SlackRefused(
+                method, str(refused.response.get("error", "")), str(refused.response.get("needed", ""))
+            ) from refused
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            raise SlackUnclear(method) from lost
+        body = answer.data
+        return body if isinstance(body, dict) else {}
+
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        thread: str = "",
+        metadata: dict[str, Any] | None = None,
+        once: bool = False,
+    ) -> str:
+        """Post *message*; returns its ts. Tables become lines where Slack refuses them; never plain text in their stead."""
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "text": message.text,
+            "blocks": message.blocks,
+            "thread_ts": thread or None,
+            "metadata": metadata,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        try:
+            answer = await self.call("chat.postMessage", once=once, **arguments)
+        except SlackRefused as refused:
+            if refused.code not in BLOCK_FAULTS:
+                raise
+            log.warning("blocks refused: drawn again without tables")
+            answer = await self.call(
+                "chat.postMessage", once=once, **{**arguments, "blocks": without_tables(message).blocks}
+            )
+        return str(answer["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """Put *message* in the place of one of ours."""
+        try:
+            await self.call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+        except SlackRefused as refused:
+            if refused.code not in BLOCK_FAULTS:
+                raise
+            plain = without_tables(message)
+            await self.call("chat.update", channel=channel, ts=ts, text=plain.text, blocks=plain.blocks)
+
+    async def respond(
+        self, address: str, message: Message | None, *, replace: bool, thread: str = ""
+    ) -> bool:
+        """Send *message* (None deletes) to a `response_url`; False when Slack refused, so that the caller goes elsewhere."""
+        if not self.trusted(address):
+            log.warning("response address refused: not one of Slack's")
+            return False
+        for candidate in (message, without_tables(message) if message else None):
+            body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace}
+            if candidate is None:
+                body = {"delete_original": True}
+            else:
+                body |= {"text": candidate.text, "blocks": candidate.blocks}
+            if thread:
+                body["thread_ts"] = thread
+            try:
+                async with self.session.post(
+                    address,
+                    json=body,
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(total=POST_SECONDS),
+                ) as reply:
+                    if reply.status == 200:
+                        return True
+                    said = (await reply.content.read(500)).decode("utf-8", "replace")
+                    log.warning("response address answered %s", reply.status)
+                    if not any(fault in said for fault in BLOCK_FAULTS):
+                        return False
+            except (aiohttp.ClientError, TimeoutError):
+                log.warning("response address did not answer")
+                return False
+        return False
+
+    async def whisper(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
+        """Post *message* for *user*'s eyes only."""
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "user": user,
+            "text": message.text,
+            "thread_ts": thread or None,
+        }
+        try:
+            await self.call("chat.postEphemeral", blocks=message.blocks, **arguments)
+        except SlackRefused as refused:
+            if refused.code not in BLOCK_FAULTS:
+                raise
+            await self.call("chat.postEphemeral", blocks=without_tables(message).blocks, **arguments)
+
+    async def dm(self, user: str) -> str:
+        """The id of our direct messages with *user*, opened where needed."""
+        answer = await self.call("conversations.open", users=user)
+        return str(answer["channel"]["id"])
+
+    async def upload(
+        self, sheets: Sequence[Sheet], channel: str, *, thread: str = "", words: str = "", once: bool = False
+    ) -> list[str]:
+        """Share *sheets* in one message in *channel* (a conversation's id); returns the files' ids.
+
+        Nothing is shared before all bytes arrived: an upload that fails half way is seen by nobody.
+        """
+        placed: list[dict[str, str]] = []
+        for sheet in sheets:
+            place = await self.form("files.getUploadURLExternal", filename=sheet.name, length=sheet.length)
+            address = str(place["upload_url"])
+            if not self.trusted(address):
+                raise SlackRefused("upload", "untrusted_address")
+            await self._send_bytes(address, sheet)
+            placed.append({"id": str(place["file_id"]), "title": sheet.name})
+        await self.call(
+            "files.completeUploadExternal", once=once,
+            files=placed, channel_id=channel, thread_ts=thread or None, initial_comment=words or None,
+        )  # fmt: skip
+        return [each["id"] for each in placed]
+
+    async def _send_bytes(self, address: str, sheet: Sheet) -> None:
+        try:
+            async with self.session.post(
+                address,
+                data=_off_the_loop(sheet.chunks()),
+                headers={"Content-Length": str(sheet.length), "Content-Type": "application/octet-stream"},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=UPLOAD_SECONDS),
+            ) as reply:
+                if reply.status != 200:
+                    raise SlackRefused("upload", str(reply.status))
+        except (aiohttp.ClientError, TimeoutError) as lost:
+            raise SlackUnclear("upload") from lost
+
+
+async def _off_the_loop(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The file's pieces, each unpacked in a thread where it is worth one, so that the loop keeps answering."""
+    for chunk in chunks:
+        yield chunk
+        await asyncio.sleep(0)
+
+
+def age(ts: str) -> float:
+    """Seconds since the message *ts* was posted."""
+    return datetime.now(UTC).timestamp() - float(ts)

@@ -1,0 +1,25 @@
+"""A verb of `/logins` -> its page: a table of who does what; whatever is not a question comes through here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.reading import Command
+from handlers import again, browse
+from handlers.parts import Parts
+from handlers.reply import Reply
+from handlers.said import Said
+
+Page = Callable[[Parts, Said, str, Reply], Awaitable[None]]
+
+VERBS: Mapping[str, Page] = {
+    "start": browse.start,
+    "help": browse.help_about,
+    "queues": browse.queues,
+    "agents": browse.agents,
+    "status": browse.status,
+    "again": again.again,
+}
+
+
+async def run(parts: Parts, said: Said, command: Command, reply: Reply) -> None:
+    """Show the page of *command*."""
+    await VERBS[command.verb](parts, said, command.rest, reply)

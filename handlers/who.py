@@ -1,0 +1,89 @@
+"""Ids in a signed request -> the Asker behind them and the channel's facts, from Slack's own profile, for at most five minutes."""
+
+import time
+from typing import Any
+
+from bot.models import Asker
+from bot.models.people import ChannelFacts
+from handlers.slack import Slack, SlackRefused
+
+KEEP_SECONDS = 300
+MOST_KEPT = 10_000
+
+
+class People:
+    """Profiles and channels as Slack tells them; the ids come from the request, never from words or buttons."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+        self._kept: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+
+    async def _look(self, method: str, key: str, value: str, *, fresh: bool) -> dict[str, Any]:
+        at = time.monotonic()
+        found = self._kept.get((method, value))
+        if found is not None and not fresh and at - found[0] < KEEP_SECONDS:
+            return found[1]
+        answer = await self._slack.form(method, **{key: value})
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[(method, value)] = (at, answer)
+        return answer
+
+    def forget(self, value: str) -> None:
+        """Read *value* anew next time: Slack said that it changed."""
+        for key in [key for key in self._kept if key[1] == value]:
+            del self._kept[key]
+
+    async def asker(self, team: str, user: str, channel: str = "", *, fresh: bool = False) -> Asker:
+        """The person, with everything rights depend on. A person Slack does not know is a stranger."""
+        try:
+            profile = (await self._look("users.info", "user", user, fresh=fresh)).get("user") or {}
+        except SlackRefused as refused:
+            if refused.code not in {"user_not_found", "user_not_visible"}:
+                raise
+            return Asker(team=team, user=user, channel=channel, stranger=True)
+        return asker_of(team, user, channel, profile)
+
+    async def channel(self, channel: str, *, fresh: bool = False) -> ChannelFacts:
+        """What decides whether rows may be shown in *channel*. One we cannot see is one we are not in."""
+        try:
+            facts = (await self._look("conversations.info", "channel", channel, fresh=fresh)).get(
+                "channel"
+            ) or {}
+        except SlackRefused as refused:
+            if refused.code not in {"channel_not_found", "not_in_channel", "missing_scope"}:
+                raise
+            return ChannelFacts(id=channel, member=False)
+        return channel_of(channel, facts)
+
+
+def asker_of(team: str, user: str, channel: str, profile: dict[str, Any]) -> Asker:
+    """A person from the `user` object of `users.info`."""
+    about = profile.get("profile") or {}
+    return Asker(
+        team=team,
+        user=user,
+        channel=channel,
+        name=str(about.get("display_name") or profile.get("real_name") or ""),
+        email=str(about.get("email") or ""),
+        email_confirmed=bool(profile.get("is_email_confirmed")),
+        guest=bool(profile.get("is_restricted") or profile.get("is_ultra_restricted")),
+        bot=bool(profile.get("is_bot") or profile.get("deleted")),
+        stranger=bool(profile.get("is_stranger")) or str(profile.get("team_id") or team) != team,
+        zone=str(profile.get("tz") or ""),
+        locale=str(profile.get("locale") or "en"),
+    )
+
+
+def channel_of(channel: str, facts: dict[str, Any]) -> ChannelFacts:
+    """A channel from the `channel` object of `conversations.info`."""
+    return ChannelFacts(
+        id=channel,
+        name=str(facts.get("name") or ""),
+        dm=bool(facts.get("is_im")),
+        private=bool(facts.get("is_private")),
+        external=bool(facts.get("is_ext_shared")),
+        pending_external=bool(facts.get("is_pending_ext_shared") or facts.get("pending_shared")),
+        archived=bool(facts.get("is_archived")),
+        member=bool(facts.get("is_member") or facts.get("is_im")),
+    )
