@@ -191,12 +191,35 @@ async def test_what_happens_around_the_app_is_told_by_its_event(workspace: Works
     assert [one["type"] for one in events] == [
         "channel_rename",
         "member_left_channel",
+        "channel_left",
         "channel_archive",
         "user_change",
         "tokens_revoked",
         "app_uninstalled",
     ]
-    assert events[3]["user"]["profile"]["email"] == "ana.r@example.com"
+    assert events[4]["user"]["profile"]["email"] == "ana.r@example.com"
+
+
+MANIFEST = {
+    "features": {
+        "slash_commands": [{"command": "/logins", "should_escape": True, "usage_hint": "Support yesterday"}]
+    },
+    "settings": {"event_subscriptions": {"bot_events": ["app_mention", "channel_left"]}},
+    "oauth_config": {"scopes": {"bot": ["commands"]}},
+}
+
+
+async def test_the_manifest_decides_what_is_escaped_heard_and_allowed(
+    app: Listener, workspace: Workspace
+) -> None:
+    async with Workspace(app_url=workspace.app_url, manifest=MANIFEST) as other:
+        await other.command(PETRA, "#ops", "/logins", "digest for @Ana Ruiz & <x> in #ops, <@U024BOBBR|bob>")
+        await other.dm(PETRA, "not heard")
+        await other.remove_app("#ops")
+        assert other.core.scopes == {"commands"}
+    text = parse_qs(app.bodies[0])["text"]
+    assert text == ["digest for <@U024ANARU|ana.ruiz> &amp; &lt;x&gt; in <#C0240OPS0|ops>, <@U024BOBBR|bob>"]
+    assert [json.loads(body)["event"]["type"] for body in app.bodies[1:]] == ["channel_left"]
 
 
 async def socket(workspace: Workspace, session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:

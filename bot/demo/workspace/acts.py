@@ -10,6 +10,7 @@ from bot.demo.workspace.courier import Courier, Delivery
 from bot.demo.workspace.elements import picked
 from bot.demo.workspace.shown import message_json
 from bot.demo.workspace.state import Message, Payload, View
+from bot.demo.workspace.typed import escaped
 
 FAILED = {"timeout": "operation_timeout", "error": "dispatch_failed", "refused": "dispatch_failed"}
 Place = Message | View
@@ -21,6 +22,8 @@ class Acts:
     core: Core
     courier: Courier
     events: frozenset[str]
+    escaping: frozenset[str] = frozenset()
+    told_all: bool = True
 
     async def command(self, user: str, channel: str, name: str, text: str = "") -> Delivery:
         """*user* types a slash command in *channel* (id or name; "dm" is their messages with the app)."""
@@ -28,6 +31,8 @@ class Acts:
         person = self.core.state.people[user]
         door_url = self.core.new_door(user, there.id)
         door = self.core.doors[door_url.rsplit("/", 1)[-1]]
+        if name in self.escaping:
+            text = escaped(text, self.core.state.people.values(), self.core.state.conversations.values())
         typed = f"{name} {text}".strip()
         delivery = await self.courier.deliver(
             "slash_commands", payloads.command(self.core, person, there, f"{name} {text}", door_url)
@@ -149,7 +154,9 @@ class Acts:
         return await self.event(body | ({"view": views.view_json(home)} if home else {}))
 
     async def event(self, body: Payload) -> Delivery:
-        """Hands any event to the app, with retries as Slack makes them."""
+        """Hands an event to the app, with retries as Slack makes them; one it has not subscribed to is only noted."""
+        if not self.told_all and body["type"] not in {"message", *self.events}:
+            return Delivery(kind="events_api", payload=body, outcome="unsubscribed")
         return await self.courier.deliver(
             "events_api", payloads.event({"event_ts": self.core.state.stamp(), **body})
         )

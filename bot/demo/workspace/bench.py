@@ -41,8 +41,11 @@ class Workspace(Acts, Happenings):
         self.core = Core(state=State(now, people))
         self.courier = Courier(self.core, app_url, ack_seconds=ack_seconds, retry_after=retry_after)
         self.manifest: Mapping[str, Any] = manifest or {}
-        settings = self.manifest.get("settings", {}).get("event_subscriptions", {})
-        self.events = frozenset(settings.get("bot_events", EVENTS))
+        subscribed = self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events")
+        self.events = frozenset(EVENTS if subscribed is None else subscribed)
+        self.told_all = subscribed is None
+        commands = self.manifest.get("features", {}).get("slash_commands", ())
+        self.escaping = frozenset(row["command"] for row in commands if row.get("should_escape"))
         granted = self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
         if granted:
             self.core.scopes = set(granted)

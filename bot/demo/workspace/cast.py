@@ -49,9 +49,7 @@ GUEST, STRANGER = "U024GUEST", "U0ACME001"
 
 PEOPLE: tuple[Person, ...] = (
     Person(id=PETRA, name="Petra Vogel", email="petra.vogel@example.com", about="Admin, sees everything"),
-    Person(
-        id=MARIA, name="Maria Lopez", email="maria.lopez@example.com", about="Manages Support, Billing"
-    ),
+    Person(id=MARIA, name="Maria Lopez", email="maria.lopez@example.com", about="Manages Support, Billing"),
     Person(id=ANA, name="Ana Ruiz", email="ana.ruiz@example.com", about="Agent 101, sees her own"),
     Person(
         id=BOB,

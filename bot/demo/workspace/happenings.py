@@ -24,31 +24,39 @@ class Happenings:
         """The channel is archived."""
         there = self.core.state.conversations[self.channel_id(channel)]
         there.archived = True
-        return await self.event({"type": "channel_archive", "channel": there.id, "user": by})
+        self.core.state.changed()
+        kind = "group_archive" if there.private else "channel_archive"
+        return await self.event({"type": kind, "channel": there.id, "user": by})
 
     async def rename(self, channel: str, name: str) -> Delivery:
         """The channel gets another name."""
         there = self.core.state.conversations[self.channel_id(channel)]
         there.name = name
+        self.core.state.changed()
         shown = {"id": there.id, "name": name, "created": there.created}
         return await self.event({"type": "channel_rename", "channel": shown})
 
-    async def remove_app(self, channel: str) -> Delivery:
-        """The app is removed from the channel."""
-        return await self.leave(channel, BOT_USER)
+    async def remove_app(self, channel: str, by: str = "U024BE7LH") -> Delivery:
+        """The app is removed from the channel: it hears `channel_left` (`group_left`) and `member_left_channel`."""
+        there = self.core.state.conversations[self.channel_id(channel)]
+        await self.leave(there.id, BOT_USER)
+        kind = "group_left" if there.private else "channel_left"
+        return await self.event({"type": kind, "channel": there.id, "actor_id": by})
 
     async def leave(self, channel: str, user: str) -> Delivery:
         """Somebody, or the app, is no longer in the channel."""
         there = self.core.state.conversations[self.channel_id(channel)]
         there.members.remove(user)
-        gone = {
-            "type": "member_left_channel",
-            "user": user,
-            "channel": there.id,
-            "channel_type": "C",
-            "team": TEAM,
-        }
-        return await self.event(gone)
+        self.core.state.changed()
+        gone = {"type": "member_left_channel", "user": user, "channel": there.id, "team": TEAM}
+        return await self.event(gone | {"channel_type": "G" if there.private else "C"})
+
+    async def delete_channel(self, channel: str, by: str = "U024BE7LH") -> Delivery:
+        """The channel is gone with all that was in it."""
+        there = self.core.state.conversations.pop(self.channel_id(channel))
+        self.core.state.changed()
+        kind = "group_deleted" if there.private else "channel_deleted"
+        return await self.event({"type": kind, "channel": there.id, "actor_id": by})
 
     async def invite_app(self, channel: str, by: str = "U024BE7LH") -> Delivery:
         """Somebody typed /invite @logins."""
