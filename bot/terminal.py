@@ -1,14 +1,12 @@
 """An Answer -> text for a terminal: the sentence, a table with a text timeline, figures and notes; colour only on a tty."""
 
-import os
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TextIO
 
 from bot.models import Answer, Summary, Table
 
 _BOLD, _DIM, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
-_WIDE_FROM = 100  # columns from which the wide table fits
 Paint = Callable[[str, str], str]
 
 
@@ -38,9 +36,9 @@ def render_summary(summary: Summary, *, width: int = 100, colour: bool = False) 
     return "\n".join(lines) + "\n"
 
 
-def wants_colour(stream: TextIO) -> bool:
+def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Whether a stream is a terminal whose user did not ask for none (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
 def columns(text: str) -> int:
@@ -58,7 +56,7 @@ def _chosen(summary: Summary, width: int) -> Table:
     wide = summary.details
     if not wide.rows or len(wide.rows) < len(summary.table.rows):
         return summary.table
-    return wide if width >= _WIDE_FROM and sum(_widths(wide)) + 2 * len(wide.head) <= width else summary.table
+    return wide if sum(_widths(wide)) + 2 * len(wide.head) <= width else summary.table
 
 
 def _sentence(summary: Summary, width: int, paint: Paint) -> list[str]:
