@@ -6,7 +6,7 @@ The signature itself is Bolt's to check. Nothing of a refused request is logged:
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import time
 from typing import Final
 from urllib.parse import parse_qsl
