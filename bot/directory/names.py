@@ -42,18 +42,21 @@ class Names:
         self._joined: dict[str, list[int]] = defaultdict(list)
         self._word: dict[str, list[int]] = defaultdict(list)
         self._words: list[tuple[str, ...]] = []
-        shown = {person.dn: person.display for person in directory.people if person.display}
+        spelled = {
+            person.dn: tuple(
+                dict.fromkeys(filter(None, (f"{person.last} {person.first}".strip(), person.display)))
+            )
+            for person in directory.people
+        }
         for index, entry in enumerate(entries):
             self._by_dn[entry.dn].append(index)
-            self._spell(index, entry, shown.get(entry.dn, "") if entry.kind == "agent" else "")
+            self._spell(index, entry, spelled.get(entry.dn, ()) if entry.kind == "agent" else ())
         self._starts = sorted(self._whole)
         self._vocabulary = sorted(self._word)
         self._near = Spellings(self._vocabulary, self._starts)
 
-    def _spell(self, index: int, entry: Name, shown: str) -> None:
-        spellings = [entry.name]
-        if shown and shown != entry.name:
-            spellings.append(shown)
+    def _spell(self, index: int, entry: Name, others: tuple[str, ...]) -> None:
+        spellings = [entry.name, *others]
         if not entry.name.isascii():
             spellings += [
                 other for other in (with_umlauts_written_out(entry.name), by_sound(entry.name)) if other
@@ -73,7 +76,7 @@ class Names:
                 if "'" in word or "’" in word
                 for part in _halves(word)
             )
-            self.longest = max(self.longest, len(spelling.split()))
+            self.longest = max(self.longest, len(spelling.split()) + sum(map(spelling.count, ",;&+")))
         self._words.append(tuple(known))
         for word in known:
             self._word[word].append(index)
@@ -127,7 +130,11 @@ class Names:
         return Near(names=tuple(islice(self._seen(ranked, kind, sees), most)))
 
     def _exact(self, words: str, kind: Kind | None, sees: Sees) -> Found | Several | None:
-        key = squeezed(words)
+        typed = words_of(words)
+        key = "".join(typed) or squeezed(words)
+        known = sum(word in self._word or word in self._by_dn for word in typed)
+        if not known and key not in self._whole and words.isascii():
+            return None
         whole = [*self._seen(self._whole.get(key, ()), kind, sees)]
         if (digits := number_of(words)) is not None:
             numbered = [*self._seen(self._by_dn.get(digits, ()), kind, sees)]
@@ -137,21 +144,18 @@ class Names:
             whole = [*self._seen(self._joined.get(joined, ()), kind, sees)]
         if not whole and (written := with_umlauts_written_out(words)):
             whole = [*self._seen(self._whole.get(squeezed(written), ()), kind, sees)]
-        if not whole:
-            whole = [*self._seen(self._spelled_otherwise(words), kind, sees)]
+        if not whole and known == len(typed) > 1:
+            whole = [*self._seen(self._spelled_otherwise(typed), kind, sees)]
         if not whole:
             return None
-        typed = strict(words)
-        same = [name for name in whole if strict(name.name) == typed] or whole
+        nearest = strict(words)
+        same = [name for name in whole if strict(name.name) == nearest] or whole
         rest = [name for name in whole if name not in same]
         longer = islice(self._seen(self._starting(key), same[0].kind, sees), _OTHERS + len(same))
         return _result(same, "name", [*rest, *sorted(longer, key=_place)])
 
-    def _spelled_otherwise(self, words: str) -> Iterator[int]:
+    def _spelled_otherwise(self, typed: tuple[str, ...]) -> Iterator[int]:
         """Entries for "Last, First", "Last First", and any full name with its own number before or after it."""
-        typed = words_of(words)
-        if len(typed) < 2:
-            return
         numbers = [word for word in (typed[0], typed[-1]) if number_of(word)]
         for number in numbers:
             rest = sorted(typed)

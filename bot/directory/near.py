@@ -9,6 +9,8 @@ from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
 _LOOKED_AT = 40
 
+Buckets = Mapping[tuple[int, str], list[str]]
+
 
 def slips(word: str) -> int:
     """How many slips of the finger a word of this length is given; a swap of neighbours is one."""
@@ -16,11 +18,11 @@ def slips(word: str) -> int:
 
 
 class Spellings:
-    """Words and whole names by length, ready to be compared."""
+    """Words and whole names in small buckets, ready to be compared."""
 
     def __init__(self, vocabulary: Sequence[str], wholes: Sequence[str]) -> None:
-        self._words = _by_length(vocabulary)
-        self._wholes = _by_length(wholes)
+        self._words = _by_ends(vocabulary)
+        self._wholes = _by_ends(wholes)
 
     def of(
         self,
@@ -73,22 +75,27 @@ def _keep(ranked: dict[int, tuple[float, float]], index: int, cost: tuple[float,
         ranked[index] = cost
 
 
-def _by_length(words: Sequence[str]) -> dict[int, list[str]]:
-    lengths: dict[int, list[str]] = defaultdict(list)
+def _by_ends(words: Sequence[str]) -> Buckets:
+    """Words by length and first letter, and by length and last letter: one of the two is nearly always typed right."""
+    buckets: dict[tuple[int, str], list[str]] = defaultdict(list)
     for word in words:
-        lengths[len(word)].append(word)
-    return dict(lengths)
+        buckets[len(word), f"{word[0]}…"].append(word)
+        buckets[len(word), f"…{word[-1]}"].append(word)
+    return dict(buckets)
 
 
-def _close(typed: str, lengths: Mapping[int, list[str]]) -> list[str]:
+def _close(typed: str, buckets: Buckets) -> list[str]:
     """Words within the slips allowed; Levenshtein counts a swap as two, so one slip more is let through and measured again."""
     limit = slips(typed)
-    found: list[str] = []
+    found: dict[str, None] = {}
     for length in range(len(typed) - limit, len(typed) + limit + 1):
-        words = lengths.get(length)
-        if words:
+        for end in (f"{typed[0]}…", f"…{typed[-1]}"):
             close = process.extract(
-                typed, words, scorer=Levenshtein.distance, score_cutoff=max(2, limit), limit=_LOOKED_AT
+                typed,
+                buckets.get((length, end), ()),
+                scorer=Levenshtein.distance,
+                score_cutoff=max(2, limit),
+                limit=_LOOKED_AT,
             )
-            found += [word for word, _, _ in close if OSA.distance(typed, word) <= limit]
+            found |= {word: None for word, _, _ in close if OSA.distance(typed, word) <= limit}
     return sorted(found, key=lambda word: OSA.distance(typed, word))[:_LOOKED_AT]

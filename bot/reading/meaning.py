@@ -7,7 +7,6 @@ from itertools import islice, product
 
 from bot.dates import say
 from bot.directory import Found, Kind, Name
-
 from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Unclear, Understood
 from bot.reading.neighbours import neighbour
 from bot.reading.pieces import Piece
@@ -127,7 +126,7 @@ def _before(before: Question, setting: Setting) -> Who:
 
 
 def _follow(who: Who, pieces: tuple[Piece, ...], setting: Setting) -> Who:
-    """In a thread: "also X" adds, an agent alone is looked for in the queues before, "only Support" keeps the agents before."""
+    """In a thread: "also X" adds, an agent alone is looked for in the queues before, another queue keeps the agents before."""
     if setting.previous is None or any(piece.what == "head" for piece in pieces):
         return who
     before = _before(setting.previous, setting)
@@ -138,7 +137,7 @@ def _follow(who: Who, pieces: tuple[Piece, ...], setting: Setting) -> Who:
     if kinds == {"agent"} and not who.everything:
         queues = tuple(name for name in before.names if name.kind == "queue")
         return Who((*queues, *who.names), before.everything)
-    if kinds == {"queue"} and only:
+    if kinds == {"queue"} and (only or before.dns("queue")):
         return Who((*who.names, *(name for name in before.names if name.kind == "agent")))
     return who
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.directory import Found, Kind, Name, Names, Sees, Several, number_of
-from bot.models import PhraseMeaning
+from bot.models import NotAPeriod, PhraseMeaning
 from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import Part, vocabulary
 from bot.reading.zones import zone_named
@@ -13,7 +13,7 @@ from bot.reading.zones import zone_named
 What = Literal[Part, "name", "date", "channel", "tz", "mark", "unread"]
 Stretches = Callable[[Sequence[str], str], Sequence[tuple[int, int, PhraseMeaning]]]
 
-_LONGEST_NAME = 16
+_LONGEST_NAME = 20
 _LONGEST_LOOSE = 4
 
 
@@ -33,7 +33,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the words are read against: the names the asker may see, whose ids are whose, the bot's own id, and the dates."""
+    """What the words are read against: the names the asker may see, whose ids are whose, the bot's own id, the dates; *follows* in a thread."""
 
     names: Names
     sees: Sees
@@ -41,6 +41,7 @@ class Room:
     bot_user: str
     stretches: Stretches
     zone: str
+    follows: bool
 
 
 def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
@@ -48,7 +49,8 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
     words = typed.words
     found: list[list[Piece]] = [[] for _ in words]
     for piece in (*_phrases(words), *_marked(words, room), *_zones(words)):
-        found[piece.first].append(piece)
+        if piece.what != "neighbour" or room.follows:
+            found[piece.first].append(piece)
     zone = next((piece.sense for row in found for piece in row if piece.what == "tz"), room.zone)
     dates = list(_dates(words, room, zone))
     for piece in dates:
@@ -114,13 +116,13 @@ def _marked(words: Sequence[Word], room: Room) -> list[Piece]:
     found: list[Piece] = []
     for at, word in enumerate(words):
         if word.sort in {"separator", "mark"}:
-            found.append(Piece(at, at + 1, "separator" if word.sort == "separator" else "mark"))
+            found.append(Piece(at, at + 1, "separator" if word.sort == "separator" else "mark", "sign"))
         elif word.sort == "channel":
             found.append(Piece(at, at + 1, "channel", word.value))
         elif word.sort == "word" and word.text.startswith("#") and len(word.text) > 1:
             found.append(Piece(at, at + 1, "channel", word.text))
         elif word.sort == "person" and word.value == room.bot_user:
-            found.append(Piece(at, at + 1, "mark"))
+            found.append(Piece(at, at + 1, "mark", "sign"))
         elif word.sort == "person" and (name := _person(word.value, room)):
             found.append(Piece(at, at + 1, "name", match=Found(name=name, how="number")))
     return found
@@ -151,16 +153,28 @@ def _zones(words: Sequence[Word]) -> list[Piece]:
 
 
 def _dates(words: Sequence[Word], room: Room, zone: str) -> list[Piece]:
-    shown = [word.text if word.sort in {"word", "separator"} else '"' for word in words]
+    shown = [word.text if word.sort in {"word", "separator"} and word.text else '"' for word in words]
+    found = {(first, stop): meaning for first, stop, meaning in room.stretches(shown, zone)}
     return [
         Piece(first, stop, "date", meaning=meaning, loose=2 * bool(getattr(meaning, "corrected", ())))
-        for first, stop, meaning in room.stretches(shown, zone)
+        for (first, stop), meaning in found.items()
+        if not _is_no_date(words[first:stop], meaning)
+        and not ((first + 1, stop) in found and _says_all(words[first]))
     ]
+
+
+def _is_no_date(words: Sequence[Word], meaning: PhraseMeaning) -> bool:
+    """Bare digits are a number or a year, never a day or an hour."""
+    return isinstance(meaning, NotAPeriod) and len(words) == 1 and number_of(words[0].text) is not None
+
+
+def _says_all(word: Word) -> bool:
+    return any(meaning.part == "everything" for meaning in vocabulary().phrases.get(word.folded, ()))
 
 
 def _names(typed: Typed, room: Room, plain: Sequence[bool]) -> list[Piece]:
     words, found = typed.words, []
-    reach = min(2 * room.names.longest + 2, _LONGEST_NAME)
+    reach = min(room.names.longest + 2, _LONGEST_NAME)
     for first, word in enumerate(words):
         forced = word.sort == "kind"
         kind = _kind_before(words, first)
@@ -204,9 +218,9 @@ def _match(
     outer = (words[start], words[stop - 1])
     if stop == start + 1 and words[start].sort == "quoted":
         return room.names.match(words[start].value, kind=kind, sees=room.sees)
-    if any(word.sort == "separator" for word in outer) or (
-        stop > start + 1 and (outer[0].sort == "mark" or (outer[1].sort == "mark" and outer[1].text != '"'))
-    ):
+    if stop > start + 1 and not (_may_edge(outer[0]) and _may_edge(outer[1], last=True)):
+        return None
+    if outer[0].sort == "separator":
         return None
     inner = words[start:stop]
     if any(word.sort in {"person", "channel", "kind"} for word in inner):
@@ -217,6 +231,13 @@ def _match(
         sees=room.sees,
         whole=not _may_be_loose(inner, plain[start:stop], kind),
     )
+
+
+def _may_edge(word: Word, *, last: bool = False) -> bool:
+    """Whether a name of several words can begin or end with it: a word, a quote, and at the end the sign of "C++"."""
+    if word.sort == "word":
+        return bool(word.folded)
+    return word.sort == "quoted" or word.text == '"' or (last and word.text == "+")
 
 
 def _may_be_loose(words: Sequence[Word], plain: Sequence[bool], kind: Kind | None) -> bool:

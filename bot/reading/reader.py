@@ -11,7 +11,7 @@ from bot.models import PhraseMeaning, Question
 from bot.reading.failing import not_read
 from bot.reading.meaning import Lacking, Meant, Setting, meant
 from bot.reading.pieces import Room, pieces
-from bot.reading.shapes import Asked, Choice, Reading, Several
+from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several
 from bot.reading.typed import Typed, typed
 from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
@@ -19,6 +19,7 @@ from bot.reading.ways import Way, ways
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
 _MOST_SHOWN = 25
+_NOTHING = frozenset({"filler", "separator", "mark", "adding"})
 _AT_ONCE, _OVERLAP = 40, 12  # words that are looked through for dates at a time
 
 
@@ -121,6 +122,8 @@ def read(
 
 def _question(text: Typed, context: Context) -> Reading:
     best, questions = _best(text, context)
+    if all(piece.what in _NOTHING for piece in best[0].pieces):
+        return Command(verb="start") if context.previous is None else NotRead(left_over=(text.text,))
     if questions:
         return _asked(text, best, questions)
     split = without_unjudged(text, best[0], context.names, context.sees)
@@ -141,7 +144,13 @@ def _question(text: Typed, context: Context) -> Reading:
 def _best(text: Typed, context: Context) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
     """The best ways and their questions; none where words are left over or something is lacking."""
     room = Room(
-        context.names, context.sees, context.person_of, context.bot_user, context.stretches, context.zone
+        context.names,
+        context.sees,
+        context.person_of,
+        context.bot_user,
+        context.stretches,
+        context.zone,
+        follows=context.previous is not None,
     )
     setting = context.setting(text)
     needs_name = not (setting.bound or setting.previous)
@@ -159,8 +168,7 @@ def _best(text: Typed, context: Context) -> tuple[tuple[Way, ...], tuple[Meant, 
 
 def _sense(question: Question) -> Question:
     """What is asked, without how it was put."""
-    words = question.words.casefold()
-    return question.model_copy(update={"said": (), "other_queues": (), "other_periods": (), "words": words})
+    return question.model_copy(update={"said": (), "other_queues": (), "other_periods": (), "words": ""})
 
 
 def _asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> Reading:

@@ -63,7 +63,7 @@ class NotRead(Frozen):
 
 
 class Command(Frozen):
-    """A first word that is no question, and the words after it as typed."""
+    """A first word that is no question, and the words after it as typed, people and channels as `<@U1|ana>`, `<#C1|ops>`."""
 
     verb: Verb
     rest: str = ""

@@ -22,8 +22,10 @@ _PERSON, _CHANNEL, _END, _BAR = (
     "\ue002",
     "\ue003",
 )  # private letters, taken out of what is typed
-_MARKED = re.compile(f"([{_PERSON}{_CHANNEL}])[^{_BAR}]*{_BAR}([^{_END}]*){_END}")
-_SLACK = re.compile(r"<([@#!]?)([^<>|]{1,255})(?:\|([^<>]{0,255}))?>")
+_MARKED = re.compile(f"([{_PERSON}{_CHANNEL}])([^{_BAR}]*){_BAR}([^{_END}]*){_END}")
+_SLACK = re.compile(
+    r"<(?:([@#])([A-Z0-9]{2,32})|(!)([^<>|]{1,255})|()([a-z][a-z0-9+.-]*:[^<>|]{1,400}))(?:\|([^<>]{0,255}))?>"
+)
 _QUOTES = str.maketrans(dict.fromkeys('“”„‟«»＂"″', '"'))
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’‚‛ʼ´`", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒−", "-"))
@@ -62,16 +64,24 @@ class Typed:
     words: tuple[Word, ...]
     cut: bool = False
 
+    def as_slack(self, first: int) -> str:
+        """The text from word *first* to the end, people and channels in Slack's own form."""
+        rest = self.text[self.words[first].start :] if first < len(self.words) else ""
+        return _MARKED.sub(
+            lambda match: f"<{'@' if match[1] == _PERSON else '#'}{match[2]}|{match[3]}>", rest
+        )
+
     def slice(self, first: int, stop: int) -> str:
         """The text from word *first* up to word *stop*, as typed."""
         if stop <= first:
             return ""
         piece = self.text[self.words[first].start : self.words[stop - 1].stop]
-        return _MARKED.sub(lambda match: f"{'@' if match[1] == _PERSON else '#'}{match[2]}", piece)
+        return _MARKED.sub(lambda match: f"{'@' if match[1] == _PERSON else '#'}{match[3]}", piece)
 
 
 def _mentions(match: re.Match[str]) -> str:
-    sort, target, label = match.groups()
+    sort, target = match[1] or match[3] or "", match[2] or match[4] or match[6]
+    label = match[7]
     if sort == "@":
         return f" {_PERSON}{target}{_BAR}{label or target}{_END} "
     if sort == "#":

@@ -30,7 +30,9 @@ def command(typed: Typed, *, names: Names, sees: Sees, bot_user: str) -> Command
             rest = spoken[count:]
             if not _fits(verb, rest) or _begins_a_name(typed, spoken, count, names, sees):
                 return None
-            return Command(verb=cast("Verb", verb), rest=typed.text[rest[0].start :] if rest else "")
+            return Command(
+                verb=cast("Verb", verb), rest=typed.as_slack(typed.words.index(rest[0])) if rest else ""
+            )
     return None
 
 

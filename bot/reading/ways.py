@@ -11,13 +11,14 @@ _MOST = 12  # equally good ways kept at one place
 
 
 class Cost(NamedTuple):
-    """What counts against a way, the worst first: words left over, dates refused, names side by side, looseness, pieces."""
+    """What counts against a way, the worst first: words left over, dates refused, names side by side, looseness, pieces, signs."""
 
     unread: int = 0
     refused: int = 0
     beside: int = 0
     loose: int = 0
     pieces: int = 0
+    signs: int = 0
 
     def plus(self, piece: Piece, *, beside: bool) -> "Cost":
         """The cost after one more piece."""
@@ -28,7 +29,8 @@ class Cost(NamedTuple):
             self.refused + isinstance(piece.meaning, NotAPeriod),
             self.beside + (beside and not piece.free),
             self.loose + piece.loose,
-            self.pieces + (piece.what not in {"separator", "mark"}),
+            self.pieces + (piece.sense != "sign"),
+            self.signs + (piece.sense == "sign"),
         )
 
 
