@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.digests import due_instants
@@ -58,17 +60,19 @@ class _Round:
                 for channel, many in Counter(self._in_hand.values()).items()
                 if many >= pace.per_channel
             ]
+            # a name for each claim: whoever lost a run and still works on it is told apart from whoever has it now
+            holder = f"{self._carrier.worker}/{secrets.token_hex(4)}"
             claimed = await self._carrier.store.runs.claim(
-                self._carrier.worker, self._carrier.clock(), lease_seconds=pace.lease_seconds, not_in=busy
+                holder, self._carrier.clock(), lease_seconds=pace.lease_seconds, not_in=busy
             )
             if claimed is None:
                 return
             self._carrier.crash_at("claimed")
-            self._start(*claimed)
+            self._start(replace(self._carrier, worker=holder), *claimed)
 
-    def _start(self, run: Run, schedule: Schedule) -> None:
+    def _start(self, carrier: Carrier, run: Run, schedule: Schedule) -> None:
         self.carried += 1
-        self._in_hand[asyncio.create_task(self._carrier.carry_out(run, schedule))] = schedule.channel
+        self._in_hand[asyncio.create_task(carrier.carry_out(run, schedule))] = schedule.channel
 
     async def wait(self) -> bool:
         """Waits for one to end, or a tick; whether any was in hand. Raises what a run raised."""

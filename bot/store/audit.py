@@ -37,6 +37,13 @@ class Audit:
         )
         return [AuditEntry.model_validate_json(row["entry"]) for row in reversed(rows)]
 
+    async def teams(self) -> list[str]:
+        """The teams that have lines."""
+        return [
+            row["team_id"]
+            for row in await self._database.all("select distinct team_id from audit order by team_id")
+        ]
+
     async def prune(self, team: str, *, before: datetime) -> int:
         """Forgets lines older than *before* and writes down, as a line, how many: the proof that it ran."""
         async with self._database.transaction() as transaction:

@@ -66,20 +66,25 @@ class Runs:
         return await self.claim(worker, now, lease_seconds=lease_seconds, not_in=not_in)
 
     async def renew(self, worker: str, *, lease_seconds: float) -> int:
-        """Everything *worker* still holds is held for *lease_seconds* more; how many runs. A lease that ran out stays lost."""
+        """Everything still held under a name that begins "*worker*/" is held for *lease_seconds* more; how many runs. A lease that ran out stays lost."""
         return await self._database.run(
             """
             update runs set held_until = {now} + :lease
-            where holder = :worker and closed is null and held_until >= {now}
+            where substr(holder, 1, length(cast(:worker as text)) + 1) = :worker || '/'
+            and closed is null and held_until >= {now}
             """,
             worker=worker,
             lease=lease_seconds,
         )
 
     async def release(self, worker: str = "") -> None:
-        """Hands back what *worker* holds, or ("": only where a single process serves) what anybody held before this start."""
+        """Hands back what is held under names that begin "*worker*/", or ("": only where a single process serves) what anybody held before this start."""
         await self._database.run(
-            "update runs set held_until = 0, holder = '' where closed is null and (:worker = '' or holder = :worker)",
+            """
+            update runs set held_until = 0, holder = ''
+            where closed is null
+            and (:worker = '' or substr(holder, 1, length(cast(:worker as text)) + 1) = :worker || '/')
+            """,
             worker=worker,
         )
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.errors import StoreError
 from bot.models import TokenKeeper
-from bot.store import rotation, schema
+from bot.store import rotation, schema, wake
 from bot.store.access import AccessRequests, Grants, Links, People
 from bot.store.audit import Audit
 from bot.store.beats import Beats
@@ -64,8 +64,11 @@ class Store:
         return Tokens(self.database, self._keys, team)
 
     async def migrate(self) -> int:
-        """Brings the schema up to date; how many migrations were run."""
-        return await schema.migrate(self.database)
+        """Brings the schema up to date, on PostgreSQL procrastinate's too; how many migrations were run."""
+        ran = await schema.migrate(self.database)
+        if isinstance(self.database, Postgres):
+            ran += await wake.prepare(self.database.url)
+        return ran
 
     async def rotate(self) -> int:
         """Writes every secret anew with the newest key; how many."""

@@ -1,0 +1,109 @@
+"""A disk that is full, locked, read-only or damaged is said in a sentence, and nothing is deleted."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.store import Keys, Store, open_store
+from bot.store.sqlite import meaning
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "bot.db"
+
+
+@pytest.fixture
+async def kept(file: Path, keys: Keys) -> AsyncIterator[Store]:
+    opened = await open_store(f"sqlite:///{file}", keys=keys)
+    yield opened
+    await opened.close()
+
+
+async def test_the_file_belongs_to_its_owner_alone(file: Path, kept: Store) -> None:
+    await kept.beats.beat("", "x")
+    for ending in ("", "-wal", "-shm"):
+        assert file.with_name(file.name + ending).stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_full_disk_is_said_and_what_was_kept_can_still_be_read(kept: Store) -> None:
+    await kept.settings.put("T1", "team", "", "zone", "UTC", by="U1")
+    pages = await kept.database.one("pragma page_count")
+    assert pages is not None
+    await kept.database.all(f"pragma max_page_count = {pages['page_count']}")
+    with pytest.raises(StoreError, match="disk is full"):
+        await kept.inbox.accept("T1", "r1", "command", b"x" * 50_000)
+    assert await kept.settings.get("T1", "team", "", "zone") == "UTC"
+    assert not await kept.inbox.resume()
+
+
+async def test_a_file_locked_by_another_program_is_said(file: Path, kept: Store) -> None:
+    await kept.database.all("pragma busy_timeout = 50")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("begin exclusive")
+    with pytest.raises(StoreError, match="in use by another program"):
+        await kept.inbox.accept("T1", "r1", "command", b"")
+    assert not await kept.writable()
+    other.execute("rollback")
+    other.close()
+    assert await kept.inbox.accept("T1", "r1", "command", b"")
+    assert await kept.writable()
+
+
+async def test_a_database_that_may_only_be_read_is_said(kept: Store) -> None:
+    await kept.database.all("pragma query_only = on")
+    with pytest.raises(StoreError, match="only be read"):
+        await kept.beats.beat("", "x")
+
+
+async def test_a_directory_that_is_not_there_is_said(tmp_path: Path, keys: Keys) -> None:
+    with pytest.raises(StoreError, match="only be read"):
+        await open_store(f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", keys=keys)
+
+
+@pytest.mark.parametrize("where", [0, 4096 * 3])
+async def test_a_damaged_file_is_put_aside_and_the_next_start_begins_anew(
+    file: Path, keys: Keys, where: int
+) -> None:
+    first = await open_store(f"sqlite:///{file}", keys=keys)
+    await first.close()
+    with file.open("r+b") as disk:
+        disk.seek(where)
+        disk.write(b"\xff" * 2000)
+    damaged = file.read_bytes()
+    with pytest.raises(StoreError, match="damaged") as told:
+        await open_store(f"sqlite:///{file}", keys=keys)
+    (aside,) = list(file.parent.glob("bot.db.damaged-*"))
+    assert aside.name in told.value.operator
+    assert aside.read_bytes() == damaged
+    again = await open_store(f"sqlite:///{file}", keys=keys)
+    assert await again.writable()
+    await again.close()
+
+
+async def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    async def half() -> None:
+        async with store.database.transaction() as transaction:
+            await transaction.run(
+                "insert into sent (team_id, channel_id, ts, sent) values ('T1', 'C1', '1', 0)"
+            )
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await half()
+    assert await store.database.all("select * from sent") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("database or disk is full", "full"),
+        ("database is locked", "in use"),
+        ("something new", "cannot reach"),
+    ],
+)
+def test_every_failure_has_a_sentence(text: str, said: str) -> None:
+    assert said in meaning(sqlite3.OperationalError(text)).text
