@@ -20,7 +20,7 @@ from bot.directory.spelling import (
     without_and,
     words_of,
 )
-from bot.models import Directory
+from bot.models import Directory, Person
 
 Sees = Callable[[Kind, str], bool]
 
@@ -42,41 +42,30 @@ class Names:
         self._joined: dict[str, list[int]] = defaultdict(list)
         self._word: dict[str, list[int]] = defaultdict(list)
         self._words: list[tuple[str, ...]] = []
-        spelled = {
-            person.dn: tuple(
-                dict.fromkeys(filter(None, (f"{person.last} {person.first}".strip(), person.display)))
-            )
-            for person in directory.people
-        }
+        people = {person.dn: person for person in directory.people}
         for index, entry in enumerate(entries):
             self._by_dn[entry.dn].append(index)
-            self._spell(index, entry, spelled.get(entry.dn, ()) if entry.kind == "agent" else ())
+            self._spell(index, entry, people[entry.dn] if entry.kind == "agent" else None)
         self._starts = sorted(self._whole)
         self._vocabulary = sorted(self._word)
-        self._near = Spellings(self._vocabulary, self._starts)
+        names = sorted({key for entry in entries if (key := squeezed(entry.name))})
+        self._near = Spellings(self._vocabulary, names)
 
-    def _spell(self, index: int, entry: Name, others: tuple[str, ...]) -> None:
-        spellings = [entry.name, *others]
-        if not entry.name.isascii():
-            spellings += [
-                other for other in (with_umlauts_written_out(entry.name), by_sound(entry.name)) if other
-            ]
+    def _spell(self, index: int, entry: Name, person: Person | None) -> None:
         known: dict[str, None] = {}
-        for spelling in spellings:
+        for spelling in _spellings(entry, person):
             words = words_of(spelling)
+            known |= dict.fromkeys(words)
             whole = self._whole["".join(words) or squeezed(spelling)]
             if index not in whole:
                 whole.append(index)
-            known.update(dict.fromkeys(words))
-            if joined := without_and(spelling):
+            if joined := without_and(spelling, words):
                 self._joined[joined].append(index)
-            known.update(
-                (part, None)
-                for word in spelling.split()
-                if "'" in word or "’" in word
-                for part in _halves(word)
-            )
-            self.longest = max(self.longest, len(spelling.split()) + sum(map(spelling.count, ",;&+")))
+            if "'" in spelling or "’" in spelling:
+                known |= dict.fromkeys(part for word in spelling.split() for part in _halves(word))
+            self.longest = max(self.longest, len(words) + sum(map(spelling.count, ",;&+")))
+        if person and person.first and person.last and len(known) > 1:
+            self._whole["".join((*words_of(person.last), *words_of(person.first)))].append(index)
         self._words.append(tuple(known))
         for word in known:
             self._word[word].append(index)
@@ -140,7 +129,7 @@ class Names:
             numbered = [*self._seen(self._by_dn.get(digits, ()), kind, sees)]
             if numbered:
                 return _result(numbered, "number", [name for name in whole if name not in numbered])
-        if not whole and (joined := without_and(words)):
+        if not whole and (joined := without_and(words, typed)):
             whole = [*self._seen(self._joined.get(joined, ()), kind, sees)]
         if not whole and (written := with_umlauts_written_out(words)):
             whole = [*self._seen(self._whole.get(squeezed(written), ()), kind, sees)]
@@ -203,6 +192,15 @@ class Names:
             yield entry
             if len(known) >= _MANY:
                 return
+
+
+def _spellings(entry: Name, person: Person | None) -> Iterator[str]:
+    """The name, the display name where it is another, ü as ue, and Latin letters for other scripts."""
+    yield entry.name
+    if person and person.display not in {"", entry.name, f"{person.last}, {person.first}"}:
+        yield person.display
+    if not entry.name.isascii():
+        yield from (other for other in (with_umlauts_written_out(entry.name), by_sound(entry.name)) if other)
 
 
 def _halves(word: str) -> tuple[str, ...]:

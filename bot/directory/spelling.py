@@ -6,6 +6,7 @@ their accents, and a name of another script gets Latin letters by its sound, as 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from anyascii import anyascii
 
@@ -75,9 +76,10 @@ def with_umlauts_written_out(text: str) -> str | None:
     return None if written == lowered else written
 
 
-def without_and(text: str) -> str | None:
-    """The squeezed form without "and", "&", "+" between words, so that each is found for the others; None without one."""
-    words = words_of(text)
+def without_and(text: str, words: Sequence[str]) -> str | None:
+    """The squeezed form of *text*, whose folded words are *words*, without "and", "&", "+" between them; None without one."""
+    if "&" not in text and _AND.isdisjoint(words):
+        return None
     kept = [word for at, word in enumerate(words) if not (0 < at < len(words) - 1 and word in _AND)]
     written = "&" in text or len(kept) < len(words)
     return "".join(kept) if written and len(kept) > 1 else None

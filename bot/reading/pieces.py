@@ -42,6 +42,16 @@ class Room:
     stretches: Stretches
     zone: str
     follows: bool
+    looked_up: dict[
+        tuple[str, Kind | None, bool], Found | Several | None
+    ]  # so that no stretch is looked up twice
+
+    def match(self, words: str, kind: Kind | None, *, whole: bool) -> Found | Several | None:
+        """What *words* name among what the asker may see."""
+        key = (words, kind, whole)
+        if key not in self.looked_up:
+            self.looked_up[key] = self.names.match(words, kind=kind, sees=self.sees, whole=whole)
+        return self.looked_up[key]
 
 
 def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
@@ -217,7 +227,7 @@ def _match(
     words = typed.words
     outer = (words[start], words[stop - 1])
     if stop == start + 1 and words[start].sort == "quoted":
-        return room.names.match(words[start].value, kind=kind, sees=room.sees)
+        return room.match(words[start].value, kind, whole=False)
     if stop > start + 1 and not (_may_edge(outer[0]) and _may_edge(outer[1], last=True)):
         return None
     if outer[0].sort == "separator":
@@ -225,12 +235,7 @@ def _match(
     inner = words[start:stop]
     if any(word.sort in {"person", "channel", "kind"} for word in inner):
         return None
-    return room.names.match(
-        typed.slice(start, stop),
-        kind=kind,
-        sees=room.sees,
-        whole=not _may_be_loose(inner, plain[start:stop], kind),
-    )
+    return room.match(typed.slice(start, stop), kind, whole=not _may_be_loose(inner, plain[start:stop], kind))
 
 
 def _may_edge(word: Word, *, last: bool = False) -> bool:

@@ -66,6 +66,19 @@ class Context:
             found |= {(start + one.first, start + one.last): one.meaning for one in some}
         return [(first, stop, meaning) for (first, stop), meaning in found.items()]
 
+    def room(self) -> Room:
+        """What the words of one text are read against."""
+        return Room(
+            names=self.names,
+            sees=self.sees,
+            person_of=self.person_of,
+            bot_user=self.bot_user,
+            stretches=self.stretches,
+            zone=self.zone,
+            follows=self.previous is not None,
+            looked_up={},
+        )
+
     def setting(self, text: Typed) -> Setting:
         """What a way's meaning rests on, for this text."""
         return Setting(
@@ -121,14 +134,15 @@ def read(
 
 
 def _question(text: Typed, context: Context) -> Reading:
-    best, questions = _best(text, context)
+    room = context.room()
+    best, questions = _best(text, context, room)
     if all(piece.what in _NOTHING for piece in best[0].pieces):
         return Command(verb="start") if context.previous is None else NotRead(left_over=(text.text,))
     if questions:
         return _asked(text, best, questions)
     split = without_unjudged(text, best[0], context.names, context.sees)
     if split and split.rest.words:
-        best_kept, questions = _best(split.rest, context)
+        best_kept, questions = _best(split.rest, context, room)
         reading = _asked(split.rest, best_kept, questions) if questions else None
         if isinstance(reading, Asked):
             question = reading.question
@@ -141,17 +155,8 @@ def _question(text: Typed, context: Context) -> Reading:
     return not_read(text, best[0], context.setting(text), context.names, context.sees)
 
 
-def _best(text: Typed, context: Context) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
+def _best(text: Typed, context: Context, room: Room) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
     """The best ways and their questions; none where words are left over or something is lacking."""
-    room = Room(
-        context.names,
-        context.sees,
-        context.person_of,
-        context.bot_user,
-        context.stretches,
-        context.zone,
-        follows=context.previous is not None,
-    )
     setting = context.setting(text)
     needs_name = not (setting.bound or setting.previous)
     best = ways(text.words, pieces(text, room), needs_name=needs_name)
