@@ -197,10 +197,18 @@ class Page:
         _refuse_strangers(request)
         viewer = self._viewer(request.query.get("viewer", ""))
         file = self.workspace.core.state.files.get(request.match_info["id"])
-        rooms = self.workspace.channels
-        if file is None or not any(viewer in rooms[channel].members for channel, _ in file.shares):
+        if file is None or not self._may_open(viewer, file):
             raise web.HTTPNotFound
         return _content(file, download="download" in request.query)
+
+    def _may_open(self, viewer: str, file: File) -> bool:
+        """Whether the file was shared where *viewer* is, or stands in a message they see."""
+        state = self.workspace.core.state
+        mine = [one for one in state.conversations.values() if viewer in one.members]
+        if {channel for channel, _ in file.shares} & {one.id for one in mine}:
+            return True
+        shown = (message.blocks for one in mine for message in state.visible(one.id, viewer))
+        return any(file.id == named for blocks in shown for named in _images(blocks))
 
     async def _private_file(self, request: web.Request) -> web.StreamResponse:
         """`url_private`: with the app's token."""
@@ -220,6 +228,12 @@ def _refuse_strangers(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if host not in HERE or (origin is not None and origin != f"http://{request.host}"):
         raise web.HTTPForbidden(text="only from this machine")
+
+
+def _images(blocks: list[Payload]) -> set[str]:
+    """The ids of uploaded pictures that these blocks show."""
+    places = [*blocks, *(one.get("accessory") or {} for one in blocks)]
+    return {str(one["slack_file"].get("id", "")) for one in places if isinstance(one.get("slack_file"), dict)}
 
 
 def _content(file: File, *, download: bool) -> web.Response:

@@ -12,6 +12,8 @@ def respond(core: Core, key: str, body: Payload) -> None:
     door = core.doors.get(key)
     if door is None or core.token_error:
         raise Refused("invalid_url" if door is None else core.token_error)
+    if door.channel not in core.state.conversations:
+        raise Refused("channel_not_found")
     if core.state.now() - door.made > RESPONSE_SECONDS:
         raise Refused("expired_url")
     if door.uses >= RESPONSE_USES:
