@@ -1,7 +1,7 @@
 """Phrase -> Understood, Unclear or NotAPeriod: every word used up, nothing guessed."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,12 @@ from bot.dates.grammar import FAMILIES, parse
 from bot.dates.lattice import Lattice
 from bot.dates.lexicon import lexicon
 from bot.dates.locales import customs
-from bot.dates.nodes import Bad, Context, Order
+from bot.dates.nodes import Context, Order
 from bot.dates.refusals import refusal, why_not
 from bot.dates.settle import settle
 from bot.dates.text import fault
 from bot.dates.zones import zone as zone_named
-from bot.models import NotAPeriod, PhraseMeaning, Unclear, Understood
+from bot.models import PhraseMeaning, Unclear, Understood
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -42,7 +42,12 @@ class Reader:
     """One asker at one moment: reads phrases against their clock, language and customs."""
 
     def __init__(
-        self, now: datetime, zone: str, locale: str, week_start: int | None = None, day_order: DayOrder | None = None
+        self,
+        now: datetime,
+        zone: str,
+        locale: str,
+        week_start: int | None = None,
+        day_order: DayOrder | None = None,
     ) -> None:
         known = customs(locale)
         self.tz: ZoneInfo = zone_named(zone)
@@ -64,7 +69,7 @@ class Reader:
             meaning = self.meaning(lattice, 0, len(lattice), text)
             if meaning is not None:
                 return meaning
-        return why_not(text, lattice, self.language, self.tz, self.now)
+        return why_not(text, lattice)
 
     def lattice(self, words: Sequence[str], order: Order | None = None, *, correct: bool = True) -> Lattice:
         """The lattice of typed words."""

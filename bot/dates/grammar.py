@@ -5,21 +5,32 @@ what may be missing. The builder gets the context and one value for each name (N
 where the pattern means nothing after all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.dates import days, ranges, spans, times
+from bot.dates import clock, days, exact, named, ranges, spans, times, written
 from bot.dates.lattice import Edge, Lattice
+
+_SOURCES = (
+    written.RULES,
+    days.RULES,
+    named.RULES,
+    spans.RULES,
+    ranges.RULES,
+    clock.RULES,
+    times.RULES,
+    exact.RULES,
+)
 
 Builder = Callable[..., Any]
 
 
 class Rule(NamedTuple):
-    """*items*: (name, may be missing) in order; *lead*: values missing before the first item."""
+    """*items*: (name, whether it is a rule, whether it may be missing) in order; *missing*: values before the first item."""
 
-    items: tuple[tuple[str, bool], ...]
-    missing: int
+    items: tuple[tuple[str, bool, bool], ...]
+    missing: tuple[None, ...]
     build: Builder
 
 
@@ -28,38 +39,45 @@ FAMILIES = ("EXACT", "SHARED", "RANGE", "CALENDAR", "ONE_DAY", "HOURS_OF_DAY", "
 
 
 def parse(lattice: Lattice, name: str, place: int) -> Sequence[Edge]:
-    """Everything *name* can be at *place*; a small name is a kind of the lattice."""
-    if not name[0].isupper():
-        return lattice.edges[place].get(name, ())
+    """Everything the rules of *name* make of the tokens from *place* on."""
     known = lattice.found.get((name, place))
     if known is None:
         known = lattice.found[name, place] = []
         rules, by_kind = _grammar()[name]
-        for number in sorted({n for kind in lattice.edges[place] for n in by_kind.get(kind, ())}):
-            known.extend(_apply(lattice, rules[number], place))
+        fitting = [by_kind[kind] for kind in lattice.edges[place] if kind in by_kind]
+        for number in fitting[0] if len(fitting) == 1 else sorted(set().union(*fitting)):
+            _apply(lattice, rules[number], place, known)
     return known
 
 
-def _apply(lattice: Lattice, rule: Rule, place: int) -> Iterable[Edge]:
-    states: list[tuple[int, tuple[Any, ...]]] = [(place, (None,) * rule.missing)]
-    for name, optional in rule.items:
-        states = [
-            *((after, (*values, value)) for at, values in states for after, value in parse(lattice, name, at)),
-            *(((at, (*values, None)) for at, values in states) if optional else ()),
-        ]
-        if not states:
-            return ()
-    made = ((after, rule.build(lattice.context, *values)) for after, values in states)
-    return [edge for edge in made if edge[1] is not None]
+def _apply(lattice: Lattice, rule: Rule, place: int, known: list[Edge]) -> None:
+    """Adds what one rule makes of *place* to what is known there."""
+    states: list[tuple[int, tuple[Any, ...]]] = [(place, rule.missing)]
+    for name, is_rule, optional in rule.items:
+        following = []
+        for at, values in states:
+            for after, value in parse(lattice, name, at) if is_rule else lattice.edges[at].get(name, ()):
+                following.append((after, (*values, value)))
+            if optional:
+                following.append((at, (*values, None)))
+        if not following:
+            return
+        states = following
+    for after, values in states:
+        made = rule.build(lattice.context, *values)
+        if made is not None:
+            known.append((after, made))
 
 
 @lru_cache(maxsize=1)
 def _grammar() -> dict[str, tuple[list[Rule], dict[str, tuple[int, ...]]]]:
     """The rules by name, and their numbers by the kinds they can begin with."""
     rules: dict[str, list[Rule]] = {}
-    for source in (days.RULES, spans.RULES, ranges.RULES, times.RULES):
+    for source in _SOURCES:
         for name, entries in source.items():
-            rules.setdefault(name, []).extend(rule for pattern, build in entries for rule in _rules(pattern, build))
+            rules.setdefault(name, []).extend(
+                rule for pattern, build in entries for rule in _rules(pattern, build)
+            )
     firsts = _first_kinds(rules)
     return {
         name: (
@@ -87,16 +105,18 @@ def _first_kinds(rules: dict[str, list[Rule]]) -> dict[str, frozenset[str]]:
 
 
 def _first(rule: Rule, firsts: dict[str, frozenset[str]]) -> frozenset[str]:
-    name = rule.items[0][0]
-    return firsts[name] if name[0].isupper() else frozenset({name})
+    name, is_rule, _ = rule.items[0]
+    return firsts[name] if is_rule else frozenset({name})
 
 
 def _rules(pattern: str, build: Builder) -> list[Rule]:
     """The rules of a pattern: one for each way its first names may be missing."""
-    items = tuple((name.lstrip("?"), name[0] == "?") for name in pattern.split())
+    words = pattern.split()
+    items = tuple((word.lstrip("?"), word.lstrip("?")[0].isupper(), word[0] == "?") for word in words)
     found = []
-    for missing in range(len(items)):
-        found.append(Rule(((items[missing][0], False), *items[missing + 1 :]), missing, build))
-        if not items[missing][1]:
+    for missing, (name, is_rule, optional) in enumerate(items):
+        rest = ((name, is_rule, False), *items[missing + 1 :])
+        found.append(Rule(rest, (None,) * missing, build))
+        if not optional:
             break
     return found

@@ -14,7 +14,13 @@ Edge = tuple[int, Any]  # the token after the last one used, and what was meant
 Edges = dict[str, list[Edge]]
 
 _DROPPED = {"mark", "possessive", "stop"}
-_TAGS = {"q": "quarter_number", "h": "half_number", "w": "week_number", "cw": "week_number", "kw": "week_number"}
+_TAGS = {
+    "q": "quarter_number",
+    "h": "half_number",
+    "w": "week_number",
+    "cw": "week_number",
+    "kw": "week_number",
+}
 _TAGS |= {"wk": "week_number"}
 _LOCAL_TAGS = {"s": "week_number", "t": "quarter_number"}  # semaine/semana 34, trimestre 3
 
@@ -26,7 +32,9 @@ class Lattice:
     that mean nothing in a date. *found* keeps what the grammar has already made of a place.
     """
 
-    def __init__(self, typed: Sequence[str], lexicon: Lexicon, context: Context, *, correct: bool = True) -> None:
+    def __init__(
+        self, typed: Sequence[str], lexicon: Lexicon, context: Context, *, correct: bool = True
+    ) -> None:
         self.context = context
         self.lexicon = lexicon
         self.corrections: dict[int, tuple[str, str]] = {}
@@ -69,74 +77,66 @@ class Lattice:
 
     def _take(self, index: int, found: tuple[Token, ...] | None) -> None:
         if found is None:
-            found = (Token("unknown", "", False),)
+            found = (Token("unknown", "", glued=False),)
         for token in found:
             if token.shape == "stop" and token.glued and self._tokens and self._tokens[-1].shape == "number":
                 self._dotted.add(len(self._tokens) - 1)
             if token.shape in _DROPPED and (token.glued or len(found) > 1 or token.value == ","):
                 continue
             if token.shape in {"mark", "stop"} and index + 1 < len(self._typed):
-                token = Token("unknown", token.value, False)  # noqa: PLW2901 - a lone mark within the phrase
+                token = Token("unknown", token.value, glued=False)  # noqa: PLW2901 - a lone mark within the phrase
             elif token.shape in _DROPPED:
                 continue
             self._tokens.append(token)
             self.words.append(index)
 
-    def _add(self, place: int, kind: str, value: Any, length: int = 1) -> None:
+    def add(self, place: int, kind: str, value: Any, length: int = 1) -> None:
+        """Notes that the tokens from *place* on can mean this."""
         self.edges[place].setdefault(kind, []).append((place + length, value))
 
     def _correct(self, place: int, token: Token) -> None:
         if token.shape == "letters" and (known := corrected(token.value, self.lexicon.code)):
             self.corrections[place] = (self._typed[self.words[place]].strip(",.?!"), known)
-            self._letters(place, Token("letters", known, token.glued))
+            self.letters(place, Token("letters", known, token.glued))
 
-    def _letters(self, place: int, token: Token) -> None:
+    def letters(self, place: int, token: Token) -> None:
+        """Notes all that a word can mean, alone and with those after it."""
         for kind, value in self.lexicon.single.get(token.value, ()):
             if not kind.startswith("short_"):
-                self._add(place, kind, value)
+                self.add(place, kind, value)
             elif token.glued and self._tokens[place - 1].shape == "number":
-                self._add(place, kind.removeprefix("short_"), value)
+                self.add(place, kind.removeprefix("short_"), value)
         if token.value == "h" and token.glued:
-            self._add(place, "hour_mark", 1)
+            self.add(place, "hour_mark", 1)
         for rest, (kind, value) in self.lexicon.fixed.get(token.value, ()):
             if length := self._follows(place + 1, rest):
-                self._add(place, kind, value, length)
+                self.add(place, kind, value, length)
 
     def _follows(self, place: int, rest: tuple[str, ...]) -> int:
         """How many tokens an expression takes whose other words are *rest*; 0 where they do not follow. Hyphens may join them."""
         at = place
         for word in rest:
-            while at < len(self._tokens) and self._tokens[at].shape in {"dash", "slash"} and self._tokens[at].glued:
+            while (
+                at < len(self._tokens)
+                and self._tokens[at].shape in {"dash", "slash"}
+                and self._tokens[at].glued
+            ):
                 at += 1
             if at >= len(self._tokens) or str(self._tokens[at].value) != word:
                 return 0
             at += 1
         return at - place + 1
 
-    def _number(self, place: int, token: Token) -> None:
-        text: str = token.value
-        following = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
-        ending = following is not None and following.glued and following.shape == "letters"
-        if ending and following is not None:
-            if any(kind == "ordinal_ending" for kind, _ in self.lexicon.single.get(following.value, ())):
-                self._add(place, "ordinal", int(text) if len(text) < 3 else 99, 2)
-        if place in self._dotted and len(text) < 3:
-            self._add(place, "ordinal" if self.lexicon.dots else "day_number", int(text))
-        if len(text) <= 6:
-            self._add(place, "number", int(text))
-        if len(text) <= 2:
-            self._add(place, "day_number", int(text))
-            hour = int(text)
-            if hour <= 24:
-                sure = hour > 12 or hour == 0 or (len(text) == 2 and text[0] == "0")
-                self._add(place, "hour", Clock((hour * 60,), sure=sure))
-        if len(text) == 2:
-            self._add(place, "short_year", 2000 + int(text))
-        if len(text) == 4:
-            if 1970 <= int(text) <= 2100:
-                self._add(place, "year", int(text))
-            if int(text[:2]) < 24 and int(text[2:]) < 60:
-                self._add(place, "military", Clock((int(text[:2]) * 60 + int(text[2:]),)))
+    def ordinal(self, place: int) -> bool:
+        """Whether an ending follows the number at once: "1st", "3e"."""
+        if place + 1 >= len(self._tokens) or not self._tokens[place + 1].glued:
+            return False
+        ending = self.lexicon.single.get(str(self._tokens[place + 1].value), ())
+        return any(kind == "ordinal_ending" for kind, _ in ending)
+
+    def dotted(self, place: int) -> bool:
+        """Whether a full stop follows the number."""
+        return place in self._dotted
 
     def _pass_articles(self) -> None:
         """Lets an expression begin one article earlier ("the 9th"); "the last" is told from "last"."""
@@ -150,44 +150,77 @@ class Lattice:
 
 
 def _by_shape(lattice: Lattice, place: int, token: Token) -> None:
-    lattice._add(place, token.shape, token.value)
+    lattice.add(place, token.shape, token.value)
 
 
 def _time(lattice: Lattice, place: int, token: Token) -> None:
     hour, minute, second, offset = (*token.value, None, None)[:4]
     whole = int(hour) * 60 + int(minute) + int(second or 0) / 60
     if int(minute) > 59 or int(second or 0) > 59 or whole > 1440:
-        lattice._add(place, "bad_time", 1)
+        lattice.add(place, "bad_time", 1)
     elif offset:
-        lattice._add(place, "offset_clock", (whole, offset))
+        lattice.add(place, "offset_clock", (whole, offset))
     else:
-        lattice._add(place, "clock", Clock((whole,), loose=hour[0] != "0" and 0 < int(hour) <= 12))
+        lattice.add(place, "clock", Clock((whole,), loose=hour[0] != "0" and 0 < int(hour) <= 12))
 
 
 def _dotted(lattice: Lattice, place: int, token: Token) -> None:
     if len(token.value[1]) == 2 and int(token.value[0]) < 25 and int(token.value[1]) < 60:
         _time(lattice, place, token)
     if lattice.lexicon.dots:
-        lattice._add(place, "dm", token.value)
+        lattice.add(place, "dm", token.value)
 
 
 def _dm(lattice: Lattice, place: int, token: Token) -> None:
     if token.value != ("24", "7"):  # round the clock, not a day
-        lattice._add(place, "dm", token.value)
+        lattice.add(place, "dm", token.value)
 
 
 def _dmy(lattice: Lattice, place: int, token: Token) -> None:
     first, _, second, year = token.value
-    lattice._add(place, "dmy", (first, second, year))
+    lattice.add(place, "dmy", (first, second, year))
 
 
 def _tagged(lattice: Lattice, place: int, token: Token) -> None:
     tag, number = token.value
-    kind = _TAGS.get(tag) or (_LOCAL_TAGS.get(tag) if lattice.lexicon.code in {"fr", "es", "it", "pt"} else None)
+    kind = _TAGS.get(tag) or (
+        _LOCAL_TAGS.get(tag) if lattice.lexicon.code in {"fr", "es", "it", "pt"} else None
+    )
     if tag == "fy":
-        lattice._add(place, "refused", "fiscal")
+        lattice.add(place, "refused", "fiscal")
     elif kind and len(number) < 3:
-        lattice._add(place, kind, int(number))
+        lattice.add(place, kind, int(number))
+
+
+def _number(lattice: Lattice, place: int, token: Token) -> None:
+    text: str = token.value
+    if lattice.ordinal(place):
+        lattice.add(place, "ordinal", int(text) if len(text) < 3 else 99, 2)
+    if lattice.dotted(place) and len(text) < 3 and lattice.lexicon.dots:
+        lattice.add(place, "ordinal", int(text))
+    if len(text) <= 6:
+        lattice.add(place, "number", int(text))
+    if len(text) <= 2:
+        lattice.add(place, "day_number", int(text))
+        _hour(lattice, place, text)
+    if len(text) == 2:
+        lattice.add(place, "short_year", 2000 + int(text))
+    if len(text) == 4:
+        _four_digits(lattice, place, text)
+
+
+def _hour(lattice: Lattice, place: int, text: str) -> None:
+    hour = int(text)
+    if hour <= 24:
+        sure = hour > 12 or text[0] == "0"
+        lattice.add(place, "hour", Clock((hour * 60,), sure=sure))
+
+
+def _four_digits(lattice: Lattice, place: int, text: str) -> None:
+    if 1970 <= int(text) <= 2100:
+        lattice.add(place, "year", int(text))
+    if int(text[:2]) < 24 and int(text[2:]) < 60:
+        lattice.add(place, "military", Clock((int(text[:2]) * 60 + int(text[2:]),)))
 
 
 def _both_ways(edge: Edge) -> bool:
@@ -196,13 +229,13 @@ def _both_ways(edge: Edge) -> bool:
 
 
 def _marked_year(lattice: Lattice, place: int, token: Token) -> None:
-    lattice._add(place, "year", 2000 + int(token.value[0]))
+    lattice.add(place, "year", 2000 + int(token.value[0]))
 
 
 _READ = {
     "short_year": _marked_year,
-    "letters": Lattice._letters,
-    "number": Lattice._number,
+    "letters": Lattice.letters,
+    "number": _number,
     "time": _time,
     "french_time": _time,
     "dotted": _dotted,

@@ -33,9 +33,8 @@ def lexicon(code: str) -> Lexicon:
     single: dict[str, list[Meaning]] = {}
     fixed: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
     own = language(code)
-    tables = [own] if own is not None and code != "en" else []
-    for table in [*tables, language("en")]:
-        assert table is not None
+    tables = (own, language("en")) if code != "en" else (own,)
+    for table in filter(None, tables):
         taken = {word for word, meanings in single.items() if any(kind in _NAMES for kind, _ in meanings)}
         for words, meaning in _entries(table):
             if len(words) > 1:
@@ -58,9 +57,15 @@ def _entries(table: Table) -> list[tuple[tuple[str, ...], Meaning]]:
         for text in texts.split(", ")
     ]
     if table.joined:
-        days = [(words[0], meaning[1]) for words, meaning in found if meaning[0] == "weekday" and len(words[0]) > 3]
+        days = [
+            (words[0], meaning[1])
+            for words, meaning in found
+            if meaning[0] == "weekday" and len(words[0]) > 3
+        ]
         windows = [(w[0], m[1]) for w, m in found if m[0] in {"window", "day_window"} and len(w) == 1]
-        found += [((day + part,), ("joined_window", (wd, name))) for day, wd in days for part, name in windows]
+        found += [
+            ((day + part,), ("joined_window", (wd, name))) for day, wd in days for part, name in windows
+        ]
     return found
 
 

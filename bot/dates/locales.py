@@ -15,13 +15,71 @@ class Customs(NamedTuple):
 
 
 _SUNDAY = frozenset(
-    "AG AS AU-X BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE "
-    "PH PK PR PT-X PY SA SG-X SV TH TT TW UM US VE VI WS YE ZA ZW".split()
+    [
+        "AG",
+        "AS",
+        "AU-X",
+        "BD",
+        "BR",
+        "BS",
+        "BT",
+        "BW",
+        "BZ",
+        "CA",
+        "CO",
+        "DM",
+        "DO",
+        "ET",
+        "GT",
+        "GU",
+        "HK",
+        "HN",
+        "ID",
+        "IL",
+        "IN",
+        "JM",
+        "JP",
+        "KE",
+        "KH",
+        "KR",
+        "LA",
+        "MH",
+        "MM",
+        "MO",
+        "MT",
+        "MX",
+        "MZ",
+        "NI",
+        "NP",
+        "PA",
+        "PE",
+        "PH",
+        "PK",
+        "PR",
+        "PT-X",
+        "PY",
+        "SA",
+        "SG-X",
+        "SV",
+        "TH",
+        "TT",
+        "TW",
+        "UM",
+        "US",
+        "VE",
+        "VI",
+        "WS",
+        "YE",
+        "ZA",
+        "ZW",
+    ]
 )
-_SATURDAY = frozenset("AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY".split())
-_MONTH_FIRST = frozenset("US PH-X PR GU VI AS UM MH".split())
-_YEAR_FIRST = frozenset("ja zh ko hu lt mn".split())
-_ASKED = frozenset("CA PH ZA-X KE-X".split())
+_SATURDAY = frozenset(
+    ["AE", "AF", "BH", "DJ", "DZ", "EG", "IQ", "IR", "JO", "KW", "LY", "OM", "QA", "SD", "SY"]
+)
+_MONTH_FIRST = frozenset(["US", "PH-X", "PR", "GU", "VI", "AS", "UM", "MH"])
+_YEAR_FIRST = frozenset(["ja", "zh", "ko", "hu", "lt", "mn"])
+_ASKED = frozenset(["CA", "PH", "ZA-X", "KE-X"])
 
 
 @lru_cache(maxsize=256)

@@ -1,10 +1,10 @@
 """What the grammar makes of words, before it is known which year, month or week is meant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from bot.dates.calendar import Days
+from bot.dates.calendar import DAY, Days
 
 Order = Literal["dmy", "mdy", "ymd"]
 
@@ -113,7 +113,26 @@ class Elapsed(NamedTuple):
     seconds: int
 
 
+class Several(tuple[Any, ...]):
+    """Readings of one expression of which none may be guessed."""
+
+    __slots__ = ()
+
+
 Day = Span | Recurring | Bad
 Outcome = Span | Recurring | Wall | Elapsed | Bad
 
 NO_SUCH_DAY = Bad("no-such-day", "There is no such day.")
+FUTURE = Bad("future", "That is in the future. Reports can only look back.")
+MISMATCH = Bad("weekday-mismatch", "That date is not on that day of the week.")
+REVERSED = Bad("reversed", "The end is before the start.")
+
+# Name of a rule -> its patterns, each with what builds its meaning.
+Rules = Mapping[str, Sequence[tuple[str, Callable[..., Any]]]]
+
+
+def one(day: date | None, *offers: date) -> Span | Bad:
+    """A single day; a refusal where there is none."""
+    return (
+        Span(day, day + DAY, "day", tuple((other, other + DAY) for other in offers)) if day else NO_SUCH_DAY
+    )

@@ -1,42 +1,59 @@
 """From-to and since of days, weeks, months and more -> the days from one end to the other, both included."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY, real
-from bot.dates.days import Rules, yearly
-from bot.dates.days import one as one_day
-from bot.dates.nodes import NO_SUCH_DAY, Bad, Context, Day, Recurring, Span, Wall
+from bot.dates.calendar import DAY, Days, real
+from bot.dates.days import before, dated
+from bot.dates.named import week
+from bot.dates.nodes import (
+    MISMATCH,
+    NO_SUCH_DAY,
+    REVERSED,
+    Bad,
+    Context,
+    Day,
+    Recurring,
+    Rules,
+    Several,
+    Span,
+)
+from bot.dates.nodes import one as one_day
+from bot.dates.written import yearly
 
-REVERSED = Bad("reversed", "The end is before the start.")
 _LONGEST_WRAP = 183  # days; "8 June to 2 June" is a slip, "20 Dec to 4 Jan" is not
 
 
 def between(context: Context, one: Day, other: Day) -> Span | Bad | None:
     """The days from *one* to the end of *other*: the most recent such run that has begun."""
-    if isinstance(one, Bad) or isinstance(other, Bad):
-        return one if isinstance(one, Bad) else other  # type: ignore[return-value]  # one of them is Bad
+    if isinstance(one, Bad):
+        return one
+    if isinstance(other, Bad):
+        return other
     if "rolling" in {one.kind, other.kind}:
         return None
-    start = one if isinstance(one, Span) else one.latest(other.first if isinstance(other, Span) else context.today)
-    if isinstance(start, Bad):
-        return start
-    end = other if isinstance(other, Span) else other.first_from(start.first)
-    if isinstance(end, Bad):
-        return end
-    if end.first < start.first or _wraps_too_far(one, other, start, end):
+    limit = other.first if isinstance(other, Span) else context.today
+    start = one if isinstance(one, Span) else one.latest(limit)
+    end = other if isinstance(other, Span) or isinstance(start, Bad) else other.first_from(start.first)
+    if not isinstance(start, Span) or not isinstance(end, Span):
+        return NO_SUCH_DAY
+    weekdays = (
+        one.kind == other.kind == "weekday" and isinstance(one, Recurring) and isinstance(other, Recurring)
+    )
+    if (
+        end.first < start.first
+        or (weekdays and end.first == start.first)
+        or _wraps_too_far(one, other, start, end)
+    ):
         return REVERSED
-    offers = ()
-    if one.kind == other.kind == "weekday" and isinstance(one, Recurring) and isinstance(other, Recurring):
-        if one.value == other.value:
-            return REVERSED
-        offers = ((start.first - 7 * DAY, end.after - 7 * DAY),) if end.after > context.today else ()
-    return Span(start.first, end.after, "run", offers, to_now=other.kind == "now")
+    under_way = weekdays and end.after > context.today
+    week: tuple[Days, ...] = ((start.first - 7 * DAY, end.after - 7 * DAY),) if under_way else ()
+    return Span(start.first, end.after, "run", week)
 
 
 def _wraps_too_far(one: Day, other: Day, start: Span, end: Span) -> bool:
     """Whether a year end was crossed to put two yearless ends in order, further than people mean."""
-    if isinstance(one, Span) and isinstance(other, Span) or start.first.year == end.first.year:
+    if (isinstance(one, Span) and isinstance(other, Span)) or start.first.year == end.first.year:
         return False
     kinds = {one.kind, other.kind}
     if kinds & {"quarter", "half"}:
@@ -58,9 +75,7 @@ def since(context: Context, _: Any, day: Day, *__: Any) -> Span | Bad | None:
     return Span(found.first, context.today + DAY, "run", to_now=True) if isinstance(found, Span) else found
 
 
-def _days_of_month(
-    context: Context, first: int, last: int, month: int, year: int | None, *, after: bool
-) -> Span | Bad:
+def _days_of_month(context: Context, first: int, last: int, month: int, year: int | None) -> Span | Bad:
     """Two days of one month, "2-6 March"."""
     if last <= first:
         return REVERSED
@@ -71,47 +86,54 @@ def _days_of_month(
 
 
 def _numbers_month(
-    c: Context, _: Any, first: int, __: Any, last: int, ___: Any, month: int, ____: Any = None, year: int | None = None
+    c: Context,
+    _: Any,
+    first: int,
+    __: Any,
+    last: int,
+    ___: Any,
+    month: int,
+    ____: Any = None,
+    year: int | None = None,
 ) -> Span | Bad:
-    return _days_of_month(c, first, last, month, year, after=True)
+    return _days_of_month(c, first, last, month, year)
 
 
 def _month_numbers(
     c: Context, _: Any, month: int, first: int, __: Any, last: int, year: int | None = None
 ) -> Span | Bad:
-    return _days_of_month(c, first, last, month, year, after=False)
+    return _days_of_month(c, first, last, month, year)
 
 
-def _weekdays_of(_: Context, __: Any, one: int, ___: Any, other: int, ____: Any, week: Day) -> Span | Bad | None:
-    if isinstance(week, Bad):
-        return week
-    if not isinstance(week, Span) or week.kind != "week":
+def _weekdays_of(
+    _: Context, __: Any, one: int, ___: Any, other: int, ____: Any, within: Day
+) -> Span | Bad | None:
+    if isinstance(within, Bad):
+        return within
+    if not isinstance(within, Span) or within.kind != "week":
         return None
-    start = week.first + timedelta(days=(one - week.first.weekday()) % 7)
-    end = week.first + timedelta(days=(other - week.first.weekday()) % 7)
+    start = within.first + timedelta(days=(one - within.first.weekday()) % 7)
+    end = within.first + timedelta(days=(other - within.first.weekday()) % 7)
     return Span(start, end + DAY, "run") if start < end else REVERSED
 
 
-def _week_weekdays(c: Context, week: Day, __: Any, one: int, ___: Any, other: int) -> Span | Bad | None:
-    return _weekdays_of(c, None, one, None, other, None, week)
+def _week_weekdays(c: Context, within: Day, __: Any, one: int, ___: Any, other: int) -> Span | Bad | None:
+    return _weekdays_of(c, None, one, None, other, None, within)
 
 
-def _last_weekdays(context: Context, _: Any, last: int, one: int, __: Any, other: int) -> Any:
-    """"last Monday to Wednesday": the run before today, or the one of last week; one answer where they are the same."""
-    from bot.dates.days import before
-    from bot.dates.spans import Several
-
+def _last_weekdays(context: Context, _: Any, __: Any, one: int, ___: Any, other: int) -> Any:
+    """For "last Monday to Wednesday": the run before today, or the one of last week; one answer where they are the same."""
     start = before(context, one)
     length = (other - one) % 7
-    week = context.today - timedelta(days=(context.today.weekday() - context.week_start) % 7)
+    this_week = context.today - timedelta(days=(context.today.weekday() - context.week_start) % 7)
     runs = [Span(day, day + timedelta(days=length + 1), "run") for day in (start, start - 7 * DAY)]
-    if start >= week:
+    if start >= this_week:
         return Several(tuple(runs))
     return runs[0]
 
 
 def _dated_days(context: Context, _: Any, weekday: int, first: int, __: Any, end: Day) -> Span | Bad | None:
-    """"Mon 16 to Sun 22 Nov 2026": the first day takes month and year from the second."""
+    """For "Mon 16 to Sun 22 Nov 2026": the first day takes month and year from the second."""
     found = end.latest(context.today) if isinstance(end, Recurring) else end
     if isinstance(found, Bad):
         return found
@@ -119,14 +141,14 @@ def _dated_days(context: Context, _: Any, weekday: int, first: int, __: Any, end
     if start is None:
         return NO_SUCH_DAY
     if weekday is not None and start.weekday() != weekday:
-        return Bad("weekday-mismatch", "That date is not on that day of the week.")
+        return MISMATCH
     return Span(start, found.after, "run") if start < found.first else REVERSED
 
 
-def _weeks(context: Context, _: Any, first: int, __: Any, last: int, ___: Any = None, year: int | None = None) -> Any:
-    from bot.dates.spans import _week
-
-    return between(context, _week(context, first, None, year), _week(context, last, None, year))
+def _weeks(
+    context: Context, _: Any, first: int, __: Any, last: int, ___: Any = None, year: int | None = None
+) -> Any:
+    return between(context, week(context, first, None, year), week(context, last, None, year))
 
 
 RULES: Rules = {
@@ -150,10 +172,15 @@ RULES: Rules = {
         ("SPAN ?from weekday LINK weekday", _week_weekdays),
         ("?from last weekday LINK weekday", _last_weekdays),
         ("?from weekday NUMBER_DAY LINK WEEKDAY_DATE", _dated_days),
-        ("?from week_word number LINK ?week_word number", lambda c, f, _, a, l, __, b: _weeks(c, None, a, None, b)),
+        (
+            "?from week_word number LINK ?week_word number",
+            lambda c, _, __, first, ___, ____, last: _weeks(c, None, first, None, last),
+        ),
         (
             "?from week_word number LINK ?week_word number ?of YEAR",
-            lambda c, f, _, a, l, __, b, o, y: _weeks(c, None, a, None, b, None, y),
+            lambda c, _, __, first, ___, ____, last, _____, year: _weeks(
+                c, None, first, None, last, None, year
+            ),
         ),
     ),
     "RANGE": (
@@ -167,7 +194,7 @@ RULES: Rules = {
         ("since END so_far", since),
     ),
     "NUMBER_DAY": (("DAY_NUMBER", lambda _, number: number),),
-    "WEEKDAY_DATE": (("weekday DATE", lambda c, weekday, day: __import__("bot.dates.days", fromlist=["_dated"])._dated(c, weekday, day)),),
+    "WEEKDAY_DATE": (("weekday DATE", dated),),
     "EXACT": (
         ("DATE slash DATE", lambda c, one, _, other: between(c, one, other)),
         ("DAY_NUMBER dash month dash ANY_YEAR", lambda _, d, __, m, ___, y: one_day(real(y, m, d))),

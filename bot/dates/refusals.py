@@ -1,8 +1,5 @@
 """A refused phrase -> the sentence that says why, with phrases that do work."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from bot.dates.lattice import Lattice
 from bot.models import NotAPeriod
 
@@ -40,7 +37,7 @@ def refusal(phrase: str, reason: str, text: str = "") -> NotAPeriod:
     )
 
 
-def why_not(text: str, lattice: Lattice, language: str, tz: ZoneInfo, now: datetime) -> NotAPeriod:
+def why_not(text: str, lattice: Lattice) -> NotAPeriod:
     """Why a phrase that no rule reads is refused, by the words in it."""
     kinds = [edges for edges in lattice.edges if edges]
     if lattice.unknown:

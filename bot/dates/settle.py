@@ -1,14 +1,13 @@
 """Readings of one phrase -> the period, the choices or the refusal they come to, cut at now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dates.nodes import Bad, Elapsed, Recurring, Span, Wall
+from bot.dates.nodes import Bad, Elapsed, Recurring, Several, Span, Wall
 from bot.dates.refusals import refusal
 from bot.dates.say import say_fully
-from bot.dates.spans import Several
 from bot.dates.zones import day_length, instant, midnight, repeated, skipped
 from bot.models import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
 
@@ -17,7 +16,9 @@ _EARLIEST = 1971
 Corrections = tuple[tuple[str, str], ...]
 
 
-def settle(readings: Iterable[Any], phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections) -> PhraseMeaning:
+def settle(
+    readings: Iterable[Any], phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections
+) -> PhraseMeaning:
     """One meaning of all *readings*: several different periods are a choice; a refusal only where nothing else is left."""
     clear: list[Understood] = []
     refused: list[NotAPeriod] = []
@@ -42,7 +43,9 @@ def _flat(readings: Iterable[Any]) -> Iterable[Any]:
             yield node
 
 
-def _understood(node: Any, phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections) -> Understood | NotAPeriod:
+def _understood(
+    node: Any, phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections
+) -> Understood | NotAPeriod:
     offers: tuple[tuple[datetime, datetime], ...] = ()
     to_now = False
     if isinstance(node, Recurring):
@@ -107,13 +110,19 @@ def _notes(node: Any, period: Period, tz: ZoneInfo) -> tuple[str, ...]:
         hours = day_length(node.first, tz).total_seconds() / 3600
         if hours != 24:
             went = "back" if hours > 24 else "forward"
-            notes.append(f"{period.start:%a} {period.start.day} {period.start:%b} has {hours:g} hours: the clocks went {went}.")
+            notes.append(
+                f"{period.start:%a} {period.start.day} {period.start:%b} has {hours:g} hours: the clocks went {went}."
+            )
     if isinstance(node, Wall):
         for wall, end in ((node.start, False), (node.end, True)):
             if wall is None or wall.tzinfo is not None or wall.time() == time():
                 continue
             if skipped(wall, tz):
-                notes.append(f"{wall:%H:%M} does not exist on that day: the clocks went forward, so it is {instant(wall, tz):%H:%M}.")
+                notes.append(
+                    f"{wall:%H:%M} does not exist on that day: the clocks went forward, so it is {instant(wall, tz):%H:%M}."
+                )
             elif repeated(wall, tz):
-                notes.append(f"{wall:%H:%M} comes twice on that day: the {'second' if end else 'first'} one is taken.")
+                notes.append(
+                    f"{wall:%H:%M} comes twice on that day: the {'second' if end else 'first'} one is taken."
+                )
     return tuple(notes)

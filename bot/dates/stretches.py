@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.dates.find import DayOrder, Reader, readings_to
+from bot.dates.find import DayOrder, Reader
 from bot.dates.grammar import FAMILIES, parse
 from bot.dates.lattice import Lattice
 from bot.dates.text import LONGEST, fault
@@ -55,5 +55,7 @@ def _found(reader: Reader, lattice: Lattice, words: Sequence[str]) -> Iterator[S
             if len(phrase) > LONGEST:
                 continue
             meaning = reader.meaning(lattice, place, end, phrase)
-            if meaning is not None and not (isinstance(meaning, NotAPeriod) and meaning.reason not in _TELLING):
+            if meaning is not None and not (
+                isinstance(meaning, NotAPeriod) and meaning.reason not in _TELLING
+            ):
                 yield Stretch(first=first, last=last, meaning=meaning)

@@ -47,8 +47,23 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("at", r"@"),
     ("mark", r"[,?!'\"]"),
 )
-_ALL = tuple((name, re.compile(pattern, re.ASCII if "d" in pattern and "^" not in pattern else 0)) for name, pattern in _SHAPES)
-_NO_DIGIT_FIRST = {"part_year", "tagged", "short_year", "possessive", "letters", "dash", "dots", "stop", "slash", "at", "mark"}
+_ALL = tuple(
+    (name, re.compile(pattern, re.ASCII if "d" in pattern and "^" not in pattern else 0))
+    for name, pattern in _SHAPES
+)
+_NO_DIGIT_FIRST = {
+    "part_year",
+    "tagged",
+    "short_year",
+    "possessive",
+    "letters",
+    "dash",
+    "dots",
+    "stop",
+    "slash",
+    "at",
+    "mark",
+}
 _AT_DIGIT = tuple(shape for shape in _ALL if shape[0] not in _NO_DIGIT_FIRST)
 _ELSEWHERE = tuple(shape for shape in _ALL if shape[0] in _NO_DIGIT_FIRST)
 
@@ -59,7 +74,7 @@ def tokens(word: str) -> tuple[Token, ...] | None:
     found: list[Token] = []
     place = 0
     while place < len(word):
-        for shape, pattern in (_AT_DIGIT if "0" <= word[place] <= "9" else _ELSEWHERE):
+        for shape, pattern in _AT_DIGIT if "0" <= word[place] <= "9" else _ELSEWHERE:
             if match := pattern.match(word, place):
                 found.append(Token(shape, match.groups() or match.group(), place > 0))
                 place = match.end()

@@ -23,7 +23,15 @@ def answer_line(line: str, now: datetime) -> str:
         if not all(isinstance(value, str) for value in (text, name, locale)):
             return _bad("text, tz and locale are strings")
         reference = _reference(asked.get("reference"), name, now)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError) as problem:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        OSError,
+        RecursionError,
+    ) as problem:
         return _bad(f"not a question: {type(problem).__name__}")
     return json.dumps({"id": key, **_answer(text, reference, name, locale)}, ensure_ascii=False)
 

@@ -51,7 +51,9 @@ TABLE = Table(
             " vergangenem, vorherige, vorherigen, vorheriger, vorheriges"
         },
         "last_but_one": {1: "vorletzte, vorletzten, vorletzter, vorletztes"},
-        "this": {1: "diese, diesen, dieser, dieses, diesem, aktuelle, aktuellen, laufende, laufenden, laufendes"},
+        "this": {
+            1: "diese, diesen, dieser, dieses, diesem, aktuelle, aktuellen, laufende, laufenden, laufendes"
+        },
         "next": {
             1: "nächste, nächsten, nächster, nächstes, naechste, naechsten, kommende, kommenden, kommender, kommendes"
         },

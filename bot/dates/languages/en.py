@@ -75,7 +75,9 @@ TABLE = Table(
         "of": {1: "of, in, from"},
         "on": {1: "on, of, for, during, in, at"},
         "at": {1: "at, from"},
-        "lead": {1: "on, in, for, during, over, within, throughout, at, all, all of, whole of, whole, entire"},
+        "lead": {
+            1: "on, in, for, during, over, within, throughout, at, all, all of, whole of, whole, entire"
+        },
         "all_day": {1: "all day"},
         "article": {1: "the"},
         "so_far": {1: "so far, to date, until now, up to now, to now, till now"},

@@ -43,7 +43,9 @@ TABLE = Table(
             "weekend": "week end, weekend, fin de semaine",
         },
         "half_hour": {1800: "demi heure"},
-        "previous_after": {1: "dernier, dernière, derniers, dernières, passé, passée, passés, passées, précédent, précédente"},
+        "previous_after": {
+            1: "dernier, dernière, derniers, dernières, passé, passée, passés, passées, précédent, précédente"
+        },
         "the_last": {1: "dernier, dernière, derniers, dernières"},
         "this": {1: "ce, cet, cette"},
         "next": {1: "prochain, prochaine, prochains, prochaines"},
@@ -68,7 +70,11 @@ TABLE = Table(
             "evening": "soir, soirée",
             "night": "nuit",
         },
-        "window_phrase": {"morning": "au matin, dans la matinée", "evening": "au soir, dans la soirée", "afternoon": "dans l'après midi"},
+        "window_phrase": {
+            "morning": "au matin, dans la matinée",
+            "evening": "au soir, dans la soirée",
+            "afternoon": "dans l'après midi",
+        },
         "last_night": {1: "nuit dernière, nuit passée"},
         "noon": {1: "midi"},
         "midnight": {1: "minuit"},

@@ -28,7 +28,11 @@ TABLE = Table(
             11: "novembre, nov",
             12: "dicembre, dic",
         },
-        "relative_day": {0: "oggi", -1: "ieri", -2: "altro ieri, l'altro ieri, altroieri, avantieri, ieri l'altro"},
+        "relative_day": {
+            0: "oggi",
+            -1: "ieri",
+            -2: "altro ieri, l'altro ieri, altroieri, avantieri, ieri l'altro",
+        },
         "future_day": {1: "domani", 2: "dopodomani"},
         "now": {0: "adesso, ora"},
         "unit": {

@@ -1,0 +1,57 @@
+"""ISO instants -> stretches as said, offsets honoured; and shapes that are no stretch of time -> why not."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from bot.dates.nodes import REVERSED, Bad, Context, Rules, Wall
+
+INSTANT = Bad("instant", "That is a moment, not a stretch of time: say until when.")
+
+
+def _exact(_: Context, parts: tuple[str | None, ...]) -> datetime | None:
+    year, month, day, hour, minute, second, offset = parts
+    try:
+        found = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}")
+    except ValueError:
+        return None
+    return found.replace(tzinfo=_zone(offset)) if offset else found
+
+
+def _zone(offset: str) -> timezone:
+    if offset == "z":
+        return UTC
+    digits = offset[1:].replace(":", "").ljust(4, "0")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if span >= timedelta(hours=24):
+        raise ValueError("no such offset")
+    return timezone(-span if offset[0] == "-" else span)
+
+
+def _exact_range(_: Context, one: datetime, __: Any, other: datetime) -> Any:
+    if (one.tzinfo is None) != (other.tzinfo is None):
+        return Bad("no-offset", "One end has an offset and the other has none.")
+    return Wall(one, other) if one < other else REVERSED
+
+
+def _refuse(bad: Bad) -> Any:
+    return lambda *_: bad
+
+
+RULES: Rules = {
+    "EXACT_TIME": (
+        ("INSTANT LINK INSTANT", _exact_range),
+        ("from INSTANT LINK INSTANT", lambda c, _, one, link, other: _exact_range(c, one, link, other)),
+        ("between INSTANT and INSTANT", lambda c, _, one, link, other: _exact_range(c, one, link, other)),
+        ("INSTANT slash INSTANT", _exact_range),
+        ("INSTANT", _refuse(INSTANT)),
+        ("since INSTANT", lambda _, __, one: Wall(one, None)),
+    ),
+    "INSTANT": (("instant", _exact),),
+    "REFUSED": (
+        ("MOMENT", _refuse(INSTANT)),
+        ("CLOCK", lambda _, clock: INSTANT if clock.sure else None),
+        ("?to CLOCK", lambda *_: None),
+        ("NUMBER unit ago", lambda _, __, unit, ___: INSTANT if unit in {"hour", "minute"} else None),
+        ("NUMBER unit", _refuse(Bad("no-range", "How long is clear, but not when."))),
+    ),
+}
