@@ -10,10 +10,11 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.roof.clocks import clock_from
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -44,16 +45,6 @@ def run(given: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     asyncio.run(_run(given))
     return 0
-
-
-def clock_from(now: str | None) -> Callable[[], datetime]:
-    """A clock that goes; from *now* on where one is given."""
-    if now is None:
-        return lambda: datetime.now(UTC)
-    start = datetime.fromisoformat(now)
-    start = start if start.tzinfo else start.replace(tzinfo=UTC)
-    begun = datetime.now(UTC)
-    return lambda: start + (datetime.now(UTC) - begun)
 
 
 @dataclass(frozen=True)

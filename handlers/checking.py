@@ -1,0 +1,79 @@
+"""A bot token and an app token -> what Slack says of them: workspace, scopes, clock, socket."""
+
+import time
+from collections.abc import AsyncIterator
+from email.utils import parsedate_to_datetime
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.models.check import CheckLine
+
+NEEDED = (
+    "commands",
+    "chat:write",
+    "files:write",
+    "im:write",
+    "users:read",
+    "users:read.email",
+    "channels:read",
+    "groups:read",
+)
+CLOCK_SECONDS = 60
+
+Line = tuple[CheckLine, str]
+
+
+async def check_slack(token: str, app_token: str, api_url: str) -> AsyncIterator[Line]:
+    """A line for each thing looked at, with the team's id once it is known."""
+    client = AsyncWebClient(token=token, base_url=api_url, timeout=20)
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as refused:
+        code = refused.response.get("error", "")
+        yield (
+            CheckLine(
+                what="Slack token",
+                ok=False,
+                text=f"Slack says {code}; copy SLACK_BOT_TOKEN anew from the app's page",
+            ),
+            "",
+        )
+        return
+    except Exception as lost:  # noqa: BLE001 - whatever kept it from answering is the line's text
+        yield (
+            CheckLine(what="Slack", ok=False, text=f"no answer ({type(lost).__name__}); look at the network"),
+            "",
+        )
+        return
+    team = str(answer.get("team_id", ""))
+    yield CheckLine(what="Slack token", ok=True, text=f"workspace {answer.get('team', '')}"), team
+    headers = {key.lower(): value for key, value in answer.headers.items()}
+    granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
+    missing = [scope for scope in NEEDED if scope not in granted]
+    if granted:
+        text = (
+            "all there"
+            if not missing
+            else f"missing {', '.join(missing)}; add them to the app and reinstall it"
+        )
+        yield CheckLine(what="Slack scopes", ok=not missing, text=text), team
+    if "date" in headers:
+        ahead = time.time() - parsedate_to_datetime(str(headers["date"])).timestamp()
+        good = abs(ahead) <= CLOCK_SECONDS
+        text = (
+            "agrees with Slack's"
+            if good
+            else f"{ahead:+.0f} s off Slack's; above 300 s Slack's requests are refused"
+        )
+        yield CheckLine(what="clock", ok=good, text=text), team
+    if app_token:
+        try:
+            await AsyncWebClient(base_url=api_url, timeout=20).apps_connections_open(app_token=app_token)
+            yield CheckLine(what="Socket Mode", ok=True, text="a socket can be opened"), team
+        except SlackApiError as refused:
+            code = refused.response.get("error", "")
+            text = (
+                f"Slack says {code}; make an app-level token with connections:write and switch Socket Mode on"
+            )
+            yield CheckLine(what="Socket Mode", ok=False, text=text), team
