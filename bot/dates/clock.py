@@ -56,7 +56,7 @@ def pair(one: Clock, other: Clock) -> Hours | None:
 
 
 def _midnight(clock: Clock) -> bool:
-    return clock.minutes == (0,) and clock.sure
+    return clock.sure and 0 in clock.minutes
 
 
 def _as_24(clock: Clock) -> Clock:

@@ -55,7 +55,7 @@ def _wraps_too_far(one: Day, other: Day, start: Span, end: Span) -> bool:
     """Whether a year end was crossed to put two yearless ends in order, further than people mean."""
     if (isinstance(one, Span) and isinstance(other, Span)) or start.first.year == end.first.year:
         return False
-    kinds = {one.kind, other.kind}
+    kinds = {end.kind for end in (one, other) if not isinstance(end, Bad)}
     if kinds & {"quarter", "half"}:
         return True
     return bool(kinds & {"date"}) and (end.first - start.first).days > _LONGEST_WRAP

@@ -163,6 +163,11 @@ RULES: Rules = {
     ),
     "DAY_HOURS": (
         ("DAY ?on HOURS", lambda c, day, _, hours: _on(c, day, hours)),
+        ("from DAY HOURS", lambda c, _, day, hours: _on(c, day, hours)),
+        (
+            "between DAY CLOCK and CLOCK",
+            lambda c, _, day, a, __, b: _clock_day_clock(c, None, a, None, day, None, b),
+        ),
         ("HOURS ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
         ("DAY MILITARY", _on),
         ("MILITARY ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
