@@ -15,7 +15,7 @@ from bot.demo.reports import LOGIN, LOGIN_FIELDS, LoginCall, login_call, login_r
 from bot.demo.siblings import SIBLINGS, sibling_listing
 from bot.demo.spoiled_bodies import spoil_body
 from bot.demo.spoiled_rows import AnyRow, spoil_rows
-from bot.demo.synthetic import synthetic_page
+from bot.demo.synthetic import STREAM_ROWS, synthetic_page, synthetic_stream
 from bot.demo.world import World
 
 _FIRST_ROWS = frozenset({"empty", "foreign-rows"})  # these change what there is to page through
@@ -91,10 +91,7 @@ class Answers:
         struck = dict(request.struck)
         check_options(query, _report_limit(struck), struck)
         if request.synthetic_rows:
-            rows = synthetic_page(request.synthetic_rows, call, query.select, query.skip, query.top)
-            return _enveloped(
-                rows, request.synthetic_rows if query.count else None, None, "AgentLoginHistory", request
-            )
+            return _synthetic(call, query, request)
         if "zone-ignored" in struck:
             call = replace(call, zone=request.world.now.tzinfo or call.zone)
         if "orderby-ignored" in struck:
@@ -125,6 +122,19 @@ class Answers:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+
+def _synthetic(call: LoginCall, query: Query, request: Request) -> Reply:
+    """Made-up rows: a page in one piece, more than a page as a stream."""
+    total = request.synthetic_rows
+    count = total if query.count else None
+    if query.top is not None and query.top <= 10 * STREAM_ROWS:
+        rows = synthetic_page(total, call, query.select, query.skip, query.top)
+        return _enveloped(rows, count, None, "AgentLoginHistory", request)
+    head = _enveloped(b"", count, None, "AgentLoginHistory", request)
+    end = total if query.top is None else min(total, query.skip + query.top)
+    chunks = synthetic_stream(total, call, query.select, query.skip, end)
+    return replace(head, body=head.body[:-2], chunks=chunks)
 
 
 def _report_limit(struck: Mapping[str, Value]) -> int | None:

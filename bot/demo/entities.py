@@ -40,6 +40,10 @@ def email(person: PersonOf) -> str:
 
 def users(world: World) -> list[Entity]:
     """Every extension with what a real one carries, passwords included."""
+    return world.kept("users", world.switched_on, lambda: _users(world))
+
+
+def _users(world: World) -> list[Entity]:
     dice = Random(f"{world.seed} profiles")
     return [_user(world, person, dice.random()) for person in sorted(world.people, key=lambda p: p.number)]
 
@@ -65,9 +69,13 @@ def _user(world: World, person: PersonOf, luck: float) -> Entity:
     }
 
 
+def _people(world: World) -> dict[str, PersonOf]:
+    return world.kept("people", None, lambda: {person.number: person for person in world.people})
+
+
 def memberships(world: World, number: str) -> list[Entity]:
     """The departments of an extension; each carries `Rights`, which is sent only when expanded."""
-    (person,) = (person for person in world.people if person.number == number)
+    person = _people(world)[number]
     (department,) = (row for row in world.departments if row.id == person.department)
     return [
         {
@@ -86,7 +94,8 @@ def memberships(world: World, number: str) -> list[Entity]:
 
 def queues(world: World) -> list[Entity]:
     """Every queue, by number, without its members."""
-    return [_queue(world, queue) for queue in sorted(world.queues, key=lambda queue: queue.number)]
+    by_number = sorted(world.queues, key=lambda queue: queue.number)
+    return world.kept("queues", None, lambda: [_queue(world, queue) for queue in by_number])
 
 
 def _queue(world: World, queue: QueueOf) -> Entity:
@@ -125,7 +134,7 @@ def queue_agents(world: World, number: str) -> list[Entity]:
 def queue_managers(world: World, number: str) -> list[Entity]:
     """The people who manage a queue."""
     (queue,) = (queue for queue in world.queues if queue.number == number)
-    people = {person.number: person for person in world.people}
+    people = _people(world)
     return [
         {
             "Number": manager,

@@ -177,6 +177,8 @@ class PBX:
         if "clock-skew" in struck:
             ahead = timedelta(seconds=float(struck["clock-skew"] or 0))
             headers["Date"] = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+        if reply.chunks is not None:
+            return await self._stream(request, reply, headers)
         if not struck.keys() & {"drip", "hang-body", "reset-in-body"}:
             return web.Response(status=reply.status, body=reply.body, headers=headers)
         response = web.StreamResponse(status=reply.status, headers=headers)
@@ -184,6 +186,17 @@ class PBX:
         await response.prepare(request)
         with suppress(ConnectionError):
             await self._trickle(request, response, reply.body, struck)
+        return response
+
+    async def _stream(
+        self, request: web.Request, reply: Reply, headers: dict[str, str]
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(status=reply.status, headers=headers)
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            await response.write(reply.body)
+            for chunk in reply.chunks or ():
+                await response.write(chunk)
         return response
 
     async def _trickle(

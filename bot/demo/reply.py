@@ -1,6 +1,7 @@
 """What the make-believe phone system is about to send: status, headers, body; and the error bodies it knows."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 JSON = "application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8"
@@ -16,6 +17,7 @@ class Reply:
     body: bytes = b""
     kind: str = JSON
     headers: dict[str, str] = field(default_factory=dict)
+    chunks: Iterator[bytes] | None = None  # sent after the body, for what is too large to hold
 
 
 def as_json(value: object) -> bytes:

@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     talking: timedelta
 
 
-def report_rows(  # noqa: PLR0917  # a call's parameters in the order of the API, and the clock
+def report_rows(
     truth: Iterable[Stay],
     start: datetime,
     end: datetime,

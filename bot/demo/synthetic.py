@@ -1,5 +1,6 @@
 """A number of rows and a call -> pages of that many made-up login rows as bytes, fast enough to measure a client with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -9,6 +10,7 @@ from bot.demo.reply import as_json
 from bot.demo.reports import LOGIN_FIELDS, LoginCall
 from bot.demo.rows import day_around, duration_text, instant_text
 
+STREAM_ROWS = 10_000
 _DAY = "2000-01-01"
 _OFFSET = "+99:99"
 _BEGIN = datetime(2000, 1, 1, 4, tzinfo=UTC)  # only its time of day is written
@@ -74,6 +76,17 @@ def synthetic_page(total: int, call: LoginCall, select: tuple[str, ...], skip: i
         parts.append(text.replace(_DAY.encode(), date_text).replace(_OFFSET.encode(), offset))
         at += last - first
     return b"".join(parts)[:-1]
+
+
+def synthetic_stream(
+    total: int, call: LoginCall, select: tuple[str, ...], skip: int, end: int
+) -> Iterator[bytes]:
+    """The rows skip..end of *total* and the end of the answer, in pieces of a page."""
+    for at in range(skip, end, STREAM_ROWS):
+        if at > skip:
+            yield b","
+        yield synthetic_page(total, call, select, at, min(STREAM_ROWS, end - at))
+    yield b"]}"
 
 
 @lru_cache(maxsize=64)

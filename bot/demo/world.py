@@ -1,14 +1,17 @@
 """A seed and a clock -> a call centre with its true history: queues, people, and who was logged in when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.demo.cast import DEPARTMENTS, PEOPLE, QUEUES, ZONES, Department, PersonOf, QueueOf
 from bot.demo.history import LONGEST, Plan, Stay, seen_at
 
 __all__ = ["Stay", "World"]
+
+Made = TypeVar("Made")
 
 
 class World:
@@ -40,6 +43,7 @@ class World:
             for queue in (*QUEUES, *(QueueOf(number, name, 35) for number, name in extra_queues))
         )
         self._plan = Plan(seed, now, zone, days)
+        self._kept: dict[str, tuple[object, object]] = {}
 
     def at(self, now: datetime) -> "World":
         """The same call centre when its clock shows *now*."""
@@ -52,15 +56,39 @@ class World:
 
     def managed_by(self, managers: dict[str, tuple[str, ...]]) -> "World":
         """The same call centre with other managers for the queues named by number."""
-        changed = self.at(self.now)
-        changed.queues = tuple(q._replace(managers=managers.get(q.number, q.managers)) for q in self.queues)
-        return changed
+        queues = (q._replace(managers=managers.get(q.number, q.managers)) for q in self.queues)
+        return self._changed(self.people, tuple(queues))
 
     def with_queue(self, number: str, name: str) -> "World":
         """The same call centre with one more queue; the members of Support are its members."""
+        return self._changed(self.people, (*self.queues, QueueOf(number, name, 35)))
+
+    def crowded(self, people: int, queues: int) -> "World":
+        """The same call centre grown to so many extensions and queues; the added ones have members but no history."""
+        more = range(len(self.queues), queues)
+        added = tuple(QueueOf(str(30000 + index), f"Line {index}", 28) for index in more)
+        crowd = tuple(
+            PersonOf(
+                str(20000 + index),
+                f"First{index}",
+                f"Last{index}",
+                added[index % len(added)].number if added else "",
+            )
+            for index in range(len(self.people), people)
+        )
+        return self._changed((*self.people, *crowd), (*self.queues, *added))
+
+    def _changed(self, people: tuple[PersonOf, ...], queues: tuple[QueueOf, ...]) -> "World":
         changed = self.at(self.now)
-        changed.queues = (*self.queues, QueueOf(number, name, 35))
+        changed.__dict__.update(people=people, queues=queues, _kept={})
         return changed
+
+    def kept(self, name: str, depends_on: object, make: Callable[[], Made]) -> Made:
+        """What *make* makes, remembered under *name* over all moments of this call centre while *depends_on* is equal."""
+        before = self._kept.get(name)
+        if before is None or before[0] != depends_on:
+            before = self._kept[name] = (depends_on, make())
+        return before[1]  # type: ignore[return-value]  # a name is used with one kind of thing
 
     @property
     def today(self) -> date:
@@ -90,11 +118,16 @@ class World:
         return frozenset(stay.agent for stay in stays if stay.end is None)
 
     def members(self, queue: str) -> list[PersonOf]:
-        """The people of a queue, by number; those of Support for an extra one."""
-        known = any(row.number == queue for row in QUEUES)
-        wanted = queue if known else "800"
-        members = [person for person in self.people if wanted in person.queues.split()]
-        return sorted(members, key=lambda person: person.number)
+        """The people of a queue, by number; those of Support for one that nobody was put into."""
+        by_queue = self.kept("members", None, self._members)
+        return by_queue.get(queue) or by_queue["800"]
+
+    def _members(self) -> dict[str, list[PersonOf]]:
+        by_queue: dict[str, list[PersonOf]] = {}
+        for person in sorted(self.people, key=lambda person: person.number):
+            for queue in person.queues.split():
+                by_queue.setdefault(queue, []).append(person)
+        return by_queue
 
     def _begun(self, first: date, last: date) -> Iterator[Stay]:
         for ordinal in range(first.toordinal(), last.toordinal() + 1):

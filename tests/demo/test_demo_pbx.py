@@ -468,6 +468,30 @@ async def test_a_million_made_up_rows_are_paged_without_holding_them() -> None:
         check_response("GET", f"{caller.pbx.url}/xapi/v1/{call}", 200, pages[4].headers, pages[4].body)
 
 
+async def test_made_up_rows_without_a_limit_are_streamed_whole() -> None:
+    async with calling(PBX(WORLD, lambda: NOW, synthetic_rows=30_017)) as caller:
+        await caller.login()
+        whole = (await caller.get(f"{history(queue='')}?$count=true", check=False)).json
+        assert whole["@odata.count"] == len(whole["value"]) == 30_017
+        paged = (await caller.get(f"{history(queue='')}?$top=100&$skip=29950", check=False)).rows
+        assert paged == whole["value"][29_950:]
+
+
+async def test_a_crowd_of_ten_thousand_is_listed_page_by_page() -> None:
+    async with calling(PBX(WORLD.crowded(10_000, 500), lambda: NOW)) as caller:
+        await caller.login()
+        numbers = set()
+        for skip in range(0, 10_000, 2500):
+            target = f"Users?$select=Id,Number&$orderby=Number&$top=100&$skip={skip}&$count=true"
+            page = (await caller.get(target, check=False)).json
+            assert page["@odata.count"] == 10_000
+            numbers |= {row["Number"] for row in page["value"]}
+        assert len(numbers) == 400
+        queues = (await caller.get("Queues?$expand=Agents,Managers&$top=100&$skip=400", check=False)).rows
+        assert len(queues) == 100
+        assert all(row["Agents"] for row in queues)
+
+
 # The siblings
 
 
