@@ -1,6 +1,7 @@
 """A digest in words -> its recurrence, channel and options, and the words that are left: whom it is about."""
 
 import re
+from zoneinfo import available_timezones
 
 from bot.digests.days import read_days
 from bot.digests.times import read_times
@@ -133,6 +134,10 @@ def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
         if words.take(pattern):
             options.setdefault(name, value)
     named = words.take(_ZONE)
+    if named and named["zone"] not in available_timezones():
+        return NotASchedule(
+            reason="zone", text=f"I know no zone “{named['zone']}”. Write it like tz Europe/Berlin."
+        )
     channel, channel_name = _channel(words)
     days = read_days(words)
     if isinstance(days, str):

@@ -44,10 +44,9 @@ def crons(when: When) -> tuple[str, ...]:
     if when.times == _ALL_HOURS:  # a star, so that the repeated hour counts twice
         return tuple(f"0 * {day} {month} {weekday}" for day, month, weekday in _days(when))
     by_minute = groupby(sorted(when.times, key=lambda at: (at.minute, at.hour)), key=lambda at: at.minute)
+    clocks = [f"{minute} {','.join(str(at.hour) for at in times)}" for minute, times in by_minute]
     return tuple(
-        f"{minute} {','.join(str(at.hour) for at in times)} {day} {month} {weekday}"
-        for minute, times in by_minute
-        for day, month, weekday in _days(when)
+        f"{clock} {day} {month} {weekday}" for clock in clocks for day, month, weekday in _days(when)
     )
 
 
