@@ -36,7 +36,13 @@ def everything(_kind: Kind, _dn: str) -> bool:
 
 
 def reading(
-    text: str, called: str = "cast", *, bound: tuple[str, ...] = (), after: str = "", own: str = "101", locale: str = "en-GB"
+    text: str,
+    called: str = "cast",
+    *,
+    bound: tuple[str, ...] = (),
+    after: str = "",
+    own: str = "101",
+    locale: str = "en-GB",
 ) -> Reading:
     previous = None
     if after:

@@ -33,7 +33,7 @@ class Question(Frozen):
     """A report, whom it is about and when. *queues* and *agents* are DNs; *everything* is "all queues the asker may see".
 
     *words* are the period's words as typed ("yesterday"; "" when none were), so that `again` and digests can give them
-    today's meaning; *period* holds their instants. *clipped* says the period was cut at now. *said* holds what to tell the
+    today's meaning in *locale* ("" for the asker's own); *period* holds their instants. *clipped* says the period was cut at now. *said* holds what to tell the
     asker about how the words were read ("monday = Mon 23 Nov", a corrected word); *other_periods* are readings worth a button.
     """
 
@@ -43,6 +43,7 @@ class Question(Frozen):
     agents: tuple[str, ...] = ()
     everything: bool = False
     words: str = ""
+    locale: str = ""
     period: Period
     clipped: bool = False
     said: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from bot.reading.failing import examples
 from bot.reading.reader import read
 from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several, Verb
 from bot.reading.typed import LONGEST
-from bot.reading.zones import zone_named
+from bot.reading.zones import zone_named, zones_like
 
 __all__ = [
     "LONGEST",
@@ -18,4 +18,5 @@ __all__ = [
     "examples",
     "read",
     "zone_named",
+    "zones_like",
 ]

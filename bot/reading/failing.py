@@ -133,7 +133,7 @@ def _added(pieces: Sequence[Piece], name: Name, setting: Setting) -> Choice | No
 
 
 def _dated(pieces: Sequence[Piece], phrase: str, setting: Setting) -> Choice | None:
-    meaning = setting.find_period(phrase, setting.zone)
+    meaning = setting.find_period(phrase, setting.zone, "")
     if isinstance(meaning, NotAPeriod):
         return None
     new = Piece(0, 0, "date", meaning=meaning)

@@ -21,7 +21,7 @@ class Setting:
 
     now: datetime
     zone: str
-    find_period: Callable[[str, str], PhraseMeaning]
+    find_period: Callable[[str, str, str], PhraseMeaning]
     named: Callable[[Kind, str], Name | None]
     own: str
     bound: tuple[str, ...]
@@ -147,7 +147,7 @@ def _when(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Phra
     before = setting.previous
     for piece in pieces:
         if piece.what == "neighbour":
-            here = setting.find_period("today", zone)
+            here = setting.find_period("today", zone, "")
             period = before.period if before else here.period if isinstance(here, Understood) else None
             if period is None:
                 return here
@@ -156,11 +156,11 @@ def _when(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Phra
             return piece.meaning
     if before and options.view != "now":
         if options.tz not in {"", before.period.zone} and before.words:
-            return setting.find_period(before.words, zone)
+            return setting.find_period(before.words, zone, before.locale)
         return Understood(
             phrase=before.words, period=before.period, said=before.words, clipped=before.clipped
         )
-    today = setting.find_period("today", zone)
+    today = setting.find_period("today", zone, "")
     return today.model_copy(update={"phrase": ""}) if isinstance(today, Understood) else today
 
 
@@ -180,6 +180,7 @@ def _question(
         agents=who.dns("agent"),
         everything=who.everything,
         words=when.phrase,
+        locale=_locale(pieces, setting) if when.phrase else "",
         period=when.period,
         clipped=when.clipped,
         said=tuple(_said(pieces, when, setting)),
@@ -189,6 +190,13 @@ def _question(
     )
     when_label = _shown(when.period, setting.now) if when.phrase else "today"
     return Meant(question, who.label, when_label, who.together)
+
+
+def _locale(pieces: tuple[Piece, ...], setting: Setting) -> str:
+    dated = [piece for piece in pieces if piece.what in {"date", "neighbour"}]
+    if dated:
+        return dated[0].sense if dated[0].what == "date" else ""
+    return setting.previous.locale if setting.previous else ""
 
 
 def _shown(period: Period, now: datetime) -> str:

@@ -2,16 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.directory import Found, Kind, Name, Names, Sees, Several, number_of
-from bot.models import NotAPeriod, PhraseMeaning
+from bot.models import NotAPeriod, PhraseMeaning, Understood
 from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import Part, vocabulary
 from bot.reading.zones import zone_named
 
 What = Literal[Part, "name", "date", "channel", "tz", "mark", "unread"]
-Stretches = Callable[[Sequence[str], str], Sequence[tuple[int, int, PhraseMeaning]]]
+
+
+class Dated(NamedTuple):
+    """Words *first* up to *stop* are a date phrase; *locale* is the one it was read in, "" for the asker's own."""
+
+    first: int
+    stop: int
+    meaning: PhraseMeaning
+    locale: str
+
+
+Stretches = Callable[[Sequence[str], str], Sequence[Dated]]
 
 _LONGEST_NAME = 20
 _LONGEST_LOOSE = 4
@@ -105,7 +116,7 @@ def _phrases(words: Sequence[Word]) -> list[Piece]:
         found += [
             piece
             for piece in here
-            if piece.what not in {"head", "tail", "unjudged", "queue", "agent"}
+            if piece.what not in {"head", "tail", "unjudged", "queue", "agent", "of"}
             and (piece.what != "filler" or (piece.first, piece.stop) not in taken)
         ]
         found += [
@@ -164,13 +175,17 @@ def _zones(words: Sequence[Word]) -> list[Piece]:
 
 def _dates(words: Sequence[Word], room: Room, zone: str) -> list[Piece]:
     shown = [word.text if word.sort in {"word", "separator"} and word.text else '"' for word in words]
-    found = {(first, stop): meaning for first, stop, meaning in room.stretches(shown, zone)}
+    found = {(one.first, one.stop): one for one in room.stretches(shown, zone)}
     return [
-        Piece(first, stop, "date", meaning=meaning, loose=2 * bool(getattr(meaning, "corrected", ())))
-        for (first, stop), meaning in found.items()
-        if not _is_no_date(words[first:stop], meaning)
-        and not ((first + 1, stop) in found and _says_all(words[first]))
+        Piece(first, stop, "date", one.locale, meaning=one.meaning, loose=_slips(one.meaning))
+        for (first, stop), one in found.items()
+        if not _is_no_date(words[first:stop], one.meaning)
+        and not ((first + 1, stop) in found and _is_apart(words[first]))
     ]
+
+
+def _slips(meaning: PhraseMeaning) -> int:
+    return 2 if isinstance(meaning, Understood) and meaning.corrected else 0
 
 
 def _is_no_date(words: Sequence[Word], meaning: PhraseMeaning) -> bool:
@@ -178,8 +193,9 @@ def _is_no_date(words: Sequence[Word], meaning: PhraseMeaning) -> bool:
     return isinstance(meaning, NotAPeriod) and len(words) == 1 and number_of(words[0].text) is not None
 
 
-def _says_all(word: Word) -> bool:
-    return any(meaning.part == "everything" for meaning in vocabulary().phrases.get(word.folded, ()))
+def _is_apart(word: Word) -> bool:
+    """Whether a word before a date is no part of it: "all" yesterday, "de" ayer."""
+    return any(meaning.part in {"everything", "of"} for meaning in vocabulary().phrases.get(word.folded, ()))
 
 
 def _names(typed: Typed, room: Room, plain: Sequence[bool]) -> list[Piece]:

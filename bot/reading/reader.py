@@ -1,7 +1,7 @@
 """Text + names + now -> what was asked: a question, choices, a command, or the words not understood."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ from bot.directory import Names, Sees
 from bot.models import PhraseMeaning, Question
 from bot.reading.failing import not_read
 from bot.reading.meaning import Lacking, Meant, Setting, meant
-from bot.reading.pieces import Room, pieces
+from bot.reading.pieces import Dated, Room, pieces
 from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several
 from bot.reading.typed import Typed, typed
 from bot.reading.unjudged import without_unjudged
@@ -19,6 +19,7 @@ from bot.reading.ways import Way, ways
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
 _MOST_SHOWN = 25
+_LOCALES = ("en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-PT", "nl-NL")
 _NOTHING = frozenset({"filler", "separator", "mark", "adding"})
 _AT_ONCE, _OVERLAP = 40, 12  # words that are looked through for dates at a time
 
@@ -45,29 +46,43 @@ class Context:
     person_of: Callable[[str], str | None]
     bot_user: str
 
-    def find_period(self, words: str, zone: str) -> PhraseMeaning:
-        """What a date phrase means here."""
+    def find_period(self, words: str, zone: str, locale: str = "") -> PhraseMeaning:
+        """What a date phrase means here; in the asker's own language where *locale* is empty."""
         return dates.find_period(
-            words, self.now, zone, self.locale, week_start=self.week_start, day_order=self.day_order
+            words, self.now, zone, locale or self.locale, week_start=self.week_start, day_order=self.day_order
         )
 
-    def stretches(self, words: Sequence[str], zone: str) -> list[tuple[int, int, PhraseMeaning]]:
-        """Every stretch of the words that is a date phrase: first word, the word after the last, meaning."""
+    def stretches(self, words: Sequence[str], zone: str) -> list[Dated]:
+        """Every stretch of the words that is a date phrase in the asker's language."""
+        return self._stretches(words, zone, self.locale, "")
+
+    def in_any_language(self, words: Sequence[str], zone: str) -> list[Dated]:
+        """The same in all languages; the asker's own wins."""
+        found = {
+            (one.first, one.stop): one
+            for locale in _LOCALES
+            if locale[:2] != self.locale[:2].lower()
+            for one in self._stretches(words, zone, locale, locale)
+        }
+        found |= {(one.first, one.stop): one for one in self.stretches(words, zone)}
+        return list(found.values())
+
+    def _stretches(self, words: Sequence[str], zone: str, locale: str, named: str) -> list[Dated]:
         found: dict[tuple[int, int], PhraseMeaning] = {}
         for start in range(0, max(1, len(words) - _OVERLAP), _AT_ONCE - _OVERLAP):
             some = dates.stretches(
                 words[start : start + _AT_ONCE],
                 self.now,
                 zone,
-                self.locale,
+                locale,
                 week_start=self.week_start,
                 day_order=self.day_order,
             )
             found |= {(start + one.first, start + one.last): one.meaning for one in some}
-        return [(first, stop, meaning) for (first, stop), meaning in found.items()]
+        return [Dated(first, stop, meaning, named) for (first, stop), meaning in found.items()]
 
     def room(self) -> Room:
-        """What the words of one text are read against."""
+        """What the words of one text are read against; dates in the asker's language."""
         return Room(
             names=self.names,
             sees=self.sees,
@@ -136,6 +151,10 @@ def read(
 def _question(text: Typed, context: Context) -> Reading:
     room = context.room()
     best, questions = _best(text, context, room)
+    if best[0].cost.unread:
+        room = replace(room, stretches=context.in_any_language)
+        wider, found = _best(text, context, room)
+        best, questions = (wider, found) if wider[0].cost.unread < best[0].cost.unread else (best, questions)
     if all(piece.what in _NOTHING for piece in best[0].pieces):
         return Command(verb="start") if context.previous is None else NotRead(left_over=(text.text,))
     if questions:

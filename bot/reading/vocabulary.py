@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple, get_args
 from bot.reading.letters import parts
 
 Part = Literal[
-    "filler", "separator", "adding", "only", "everything", "own", "queue", "agent", "head", "tail", "option", "neighbour", "unjudged",
+    "filler", "separator", "adding", "only", "everything", "own", "queue", "agent", "head", "tail", "option", "neighbour", "unjudged", "of",
 ]  # fmt: skip
 
 _LISTS: Mapping[str, Part] = {
     "fillers": "filler",
     "separators": "separator",
     "adding": "adding",
+    "of": "of",  # before a date: "von gestern" is that day, not since then
     "only": "only",
     "everything": "everything",
     "own": "own",

@@ -30,3 +30,13 @@ def zone_named(text: str, *, cities: bool = True) -> str | None:
     names, by_city = _zones()
     key = " ".join(text.casefold().split())
     return names.get(key.replace(" ", "_")) or (by_city.get(key) if cities else None)
+
+
+def zones_like(text: str, most: int = 100) -> tuple[str, ...]:
+    """Zones whose name or city holds *text*, those that begin with it first; for a list to choose from."""
+    key = text.casefold().strip().replace(" ", "_")
+    names, _ = _zones()
+    found = [
+        (not (low.startswith(key) or f"/{key}" in low), name) for low, name in names.items() if key in low
+    ]
+    return tuple(name for _, name in sorted(found)[:most])
