@@ -6,18 +6,16 @@ import logging
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from bot import audit
 from bot.answering import Progress
-from bot.errors import StoreError
 from bot.followup import heading
 from bot.models import Answer, Asker, Button, Choices, Confirm, Question, Refusal
-from bot.models.audit import Destination
 from bot.models.text import mrkdwn
 from handlers import cards
 from handlers.answers import Drawing, draw, looking, still_working
 from handlers.blocks import Message, actions, button
 from handlers.failures import refusal_for
 from handlers.files import Sent, send_to_messages, send_to_thread
+from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.reply import PostedReply, Reply
 
@@ -213,21 +211,15 @@ async def show_choices(parts: Parts, asker: Asker, several: Choices, reply: Repl
 async def note(
     parts: Parts, ask: Ask, outcome: Refusal | str = "", *, failed: bool = False, rows: int = 0
 ) -> None:
-    """Write the audit's line; an audit that cannot be written is an error in the log, not for the asker."""
-    shared = not ask.reply.private
-    posted = isinstance(ask.reply, PostedReply)
-    destination: Destination = "channel" if shared else "dm" if posted else "private"
-    line = audit.entry_for(
+    """Write the audit's line of this question."""
+    shared, posted = not ask.reply.private, isinstance(ask.reply, PostedReply)
+    await write_down(
+        parts,
         ask.asker,
         "share" if shared else "press" if ask.pressed else "ask",
-        parts.clock(),
         question=ask.question,
         outcome=outcome,
-        decision="failed" if failed else None,
+        failed=failed,
         rows=rows,
-        destination=destination,
+        destination="channel" if shared else "dm" if posted else "private",
     )
-    try:
-        await parts.store.audit.add(line)
-    except StoreError:
-        log.exception("audit cannot be written")

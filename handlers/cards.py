@@ -161,3 +161,22 @@ def nothing_yet(scope: Scope, admins: Sequence[str], asker: Asker) -> Message:
     return marked(
         f"{why} {who} can help.", *actions([button("Ask for access", "do:ask-access", "-")], "next")
     )
+
+
+def marked_lines(title: str, lines: Sequence[tuple[str, str]]) -> Message:
+    """A page of lines whose two halves are markup of ours (ids of channels and people)."""
+    body = "\n".join(f"{first}  {second}" for first, second in lines)
+    return Message(title, [header(title), section(body)])
+
+
+def lines(title: str, each: Sequence[str]) -> Message:
+    """A page of plain lines, in as many sections as they need."""
+    blocks: list[Block] = [header(title)]
+    text = ""
+    for line in each:
+        said = cut(mrkdwn(line), 2900)
+        if text and len(text) + len(said) > 2900:
+            blocks.append(section(text))
+            text = ""
+        text += f"{said}\n"
+    return Message(title, [*blocks, section(text or "Nothing yet.")][:50])

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from bot.followup import DEEDS, at
 from bot.models import Question
-from handlers import cards
+from handlers import browse, cards, form, rights, settings
 from handlers.asking import Ask, answer
+from handlers.conversation import hear
 from handlers.parts import Parts
 from handlers.presses import Deed, Press
 from handlers.reply import PostedReply
+from handlers.said import Said
 
 EXPIRED = "This has expired; ask again."
 
@@ -88,6 +90,30 @@ async def cancel(parts: Parts, press: Press) -> None:
     await press.reply.remove()
 
 
+async def do(parts: Parts, press: Press) -> None:
+    """`do:<action>`: a named deed of a refusal's button."""
+    if press.rest == "ask-access":
+        await rights.ask_access(parts, press)
+    elif press.rest == "help":
+        await browse.help_about(parts, Said("help", press.asker), "", press.reply)
+
+
+async def lists(parts: Parts, press: Press) -> None:
+    """`list:queues` and `list:people`: another page of them, or the list read anew."""
+    first, _, text = press.value.partition("|")
+    page = browse.queues if press.rest.startswith("queues") else browse.agents
+    if not press.rest.endswith("next"):
+        await parts.desk.records.directory(press.asker.team, fresh=True)
+    await page(parts, Said(text, press.asker), text, press.reply, int(first))
+
+
+async def queue_menu(parts: Parts, press: Press) -> None:
+    """`queue:menu`: a listed queue's yesterday, or its members."""
+    what, _, dn = press.value.partition("|")
+    words = f"q:{dn} yesterday" if what == "yesterday" else f"missing q:{dn} today"
+    await hear(parts, Said(words, press.asker, trigger=press.trigger), press.reply)
+
+
 DEED_TABLE: Mapping[str, Deed] = {
     "deed": deed,
     "more": more,
@@ -97,4 +123,10 @@ DEED_TABLE: Mapping[str, Deed] = {
     "other": other,
     "keep": keep,
     "cancel": cancel,
+    "do": do,
+    "grant": rights.decide,
+    "form": form.press,
+    "set": settings.chosen,
+    "list": lists,
+    "queue": queue_menu,
 }

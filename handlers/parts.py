@@ -1,7 +1,7 @@
 """The parts every handler is given: who speaks to Slack, who answers, what is remembered, what time it is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.desk import Desk
@@ -25,3 +25,4 @@ class Parts:
     clock: Callable[[], datetime]
     admins: tuple[str, ...] = ()
     auditors: tuple[str, ...] = ()
+    switches: Mapping[str, str] = field(default_factory=dict)

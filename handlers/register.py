@@ -4,7 +4,7 @@ import logging
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import commands, deeds, mentions, presses
+from handlers import commands, deeds, form, mentions, presses
 from handlers.parts import Parts
 
 
@@ -22,5 +22,6 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
     )
     commands.register(app, parts)
     mentions.register(app, parts)
+    form.register(app, parts)
     presses.register(app, parts, deeds.DEED_TABLE)
     return app

@@ -49,6 +49,11 @@ class PrivateReply:
         self._moved: tuple[str, str] | None = None
 
     @property
+    def address(self) -> str:
+        """The `response_url`, for a form that answers in the same place."""
+        return self._address
+
+    @property
     def moved(self) -> bool:
         """Whether the answer had to go to the asker's messages."""
         return self._moved is not None

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.reading import Command
-from handlers import again, browse
+from handlers import again, browse, form, links, rights, settings
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -17,6 +17,16 @@ VERBS: Mapping[str, Page] = {
     "agents": browse.agents,
     "status": browse.status,
     "again": again.again,
+    "form": form.opened,
+    "settings": settings.page,
+    "hours": links.hours,
+    "link": links.link,
+    "unlink": links.unlink,
+    "links": links.links,
+    "access": rights.access_page,
+    "people": rights.people,
+    "policy": rights.policy,
+    "audit": rights.audit_page,
 }
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SEED = 1
 PORT = 8020
+LINKED = ("800", "801")  # Support and Sales: what #ops may be told about from the start
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +66,7 @@ async def demo(
 ) -> AsyncIterator[Demo]:  # fmt: skip
     """Everything on loopback, at *port* or a free one; *settings* are added to the program's own."""
     from bot.demo.pbx import PBX
-    from bot.demo.workspace import Workspace
+    from bot.demo.workspace import PETRA, Workspace
     from bot.demo.world import World
     from bot.manifest import loaded
     from bot.roof.manifest_command import manifest_text
@@ -95,6 +96,8 @@ async def demo(
             read: Settings = load_settings(environment, None, for_what="serve")
             started = await stack.enter_async_context(running(read, clock=clock))
             workspace.app_url = f"http://127.0.0.1:{started.port}/slack/events"
+            ops = workspace.channel_id("ops")
+            await started.parts.store.links.link(started.parts.slack.team, ops, LINKED, by=PETRA)
         yield Demo(pbx, workspace, started, address, environment)
 
 

@@ -62,6 +62,7 @@ class Running:
             clock=built.clock,
             admins=tuple(sorted(settings.admins)),
             auditors=tuple(sorted(settings.auditors)),
+            switches=settings.switches(),
         )
         app = build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret))
         token = _plain(settings.slack_app_token)

@@ -1,0 +1,334 @@
+"""The form: queues, people, a period, a place -> a Question, its faults shown in the field they belong to."""
+
+import json
+import re
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot import dates, reading
+from bot.directory import Kind
+from bot.models import Asker, Options, Period, Question, Understood
+from bot.models.text import name_or_number
+from bot.naming import sees
+from handlers import cards
+from handlers.asking import Ask, answer
+from handlers.blocks import Block, option
+from handlers.parts import Parts
+from handlers.presses import Press
+from handlers.receive import Body, team_of
+from handlers.reply import PostedReply, PrivateReply, Reply
+from handlers.said import Said
+
+CALLBACK = "report"
+PERIODS = (
+    "today", "yesterday", "this week", "last week", "last 7 days", "this month", "last month", "last 30 days",
+)  # fmt: skip
+CUSTOM = "custom"
+MOST_CHOSEN = 20
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    """Listen for the form: opened by a shortcut, its selects filled, submitted."""
+
+    async def shortcut(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        await open_form(parts, asker, str(body["trigger_id"]))
+
+    async def suggested(ack: AsyncAck, body: Body) -> None:
+        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        await ack(options=await suggestions(parts, asker, str(body["action_id"]), str(body.get("value", ""))))
+
+    async def submitted(ack: AsyncAck, body: Body) -> None:
+        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        found = await read_form(parts, asker, body["view"])
+        if isinstance(found, dict):
+            await ack(response_action="errors", errors=found)
+            return
+        body.setdefault("received_at", time.time())
+        await parts.receiver.take("report form", body)
+        await ack()
+
+    app.global_shortcut("login_report")(shortcut)
+    app.options(re.compile("^pick_"))(suggested)
+    app.view(CALLBACK)(submitted)
+    parts.receiver.on("report form", lambda body: run(parts, body))
+
+
+async def opened(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
+    """`/logins form`: open it; the start of its answer is the command's own place."""
+    del rest
+    if not said.trigger:
+        await reply.show(
+            cards.words("Forms open from `/logins form` or a button; here, just type the question.")
+        )
+        return
+    address = getattr(reply, "address", "")
+    await open_form(parts, said.asker, said.trigger, address=address)
+
+
+async def press(parts: Parts, pressed: Press) -> None:
+    """`form:open`, `form:change` with a question's id, and `form:period` within the form."""
+    if pressed.rest == "period":
+        await _redraw(parts, pressed)
+        return
+    kept = (
+        await parts.store.questions.get(pressed.asker.team, pressed.value)
+        if pressed.rest == "change"
+        else None
+    )
+    question = Question.model_validate_json(kept.question_json) if kept else None
+    address = str(pressed.body.get("response_url") or "")
+    await open_form(parts, pressed.asker, pressed.trigger, question=question, address=address)
+
+
+async def open_form(
+    parts: Parts, asker: Asker, trigger: str, *, question: Question | None = None, address: str = ""
+) -> None:
+    """Open the form, filled in from *question*; *address* is where a private answer goes."""
+    memory = {"channel": asker.channel, "address": address, "at": time.time()}
+    filled = await _filled(parts, asker, question)
+    await parts.slack.call("views.open", trigger_id=trigger, view=view(filled, json.dumps(memory)))
+
+
+async def _filled(parts: Parts, asker: Asker, question: Question | None) -> dict[str, Any]:
+    directory, scope = await parts.desk.seen_by(asker)
+    where = await parts.desk.records.context(asker, directory)
+    filled: dict[str, Any] = {
+        "zone": where.zone,
+        "queues": [],
+        "agents": [],
+        "period": "yesterday",
+        "csv": True,
+    }
+    if question is None:
+        return filled
+    seen = sees(scope, directory)
+    for dn in question.queues:
+        queue = directory.queue_by_dn.get(dn)
+        if queue is not None and seen("queue", dn):
+            filled["queues"].append(option(f"{name_or_number(queue.name, dn)} ({dn})", dn))
+    for dn in question.agents:
+        person = directory.person_by_dn.get(dn)
+        if person is not None and seen("agent", dn):
+            filled["agents"].append(option(f"{name_or_number(person.name, dn)} ({dn})", dn))
+    filled["zone"] = question.period.zone
+    filled["period"] = question.words if question.words in PERIODS else CUSTOM
+    last = question.period.end - timedelta(microseconds=1)
+    filled |= {"from": question.period.start.date().isoformat(), "to": last.date().isoformat()}
+    return filled
+
+
+def view(filled: dict[str, Any], memory: str) -> dict[str, Any]:
+    """The form as Slack wants it."""
+    periods = [*((name.capitalize(), name) for name in PERIODS), ("Custom…", CUSTOM)]
+    options = [option(*each) for each in periods]
+    picked = next(each for each in options if each["value"] == filled["period"])
+    blocks: list[Block] = [
+        _input(
+            "queues",
+            "Queues",
+            _people("pick_queue", "Type a name or number", filled["queues"]),
+            optional=True,
+        ),
+        _input(
+            "agents",
+            "Agents",
+            _people("pick_agent", "Type a name or number", filled["agents"]),
+            optional=True,
+        ),
+        {
+            **_input(
+                "period",
+                "Period",
+                {
+                    "type": "static_select",
+                    "action_id": "form:period",
+                    "options": options,
+                    "initial_option": picked,
+                },
+            ),
+            "dispatch_action": True,
+        },
+    ]
+    if filled["period"] == CUSTOM:
+        blocks += [
+            _input(name, label, _day(filled.get(name))) for name, label in (("from", "From"), ("to", "To"))
+        ]
+    zone = {
+        "type": "external_select",
+        "action_id": "pick_zone",
+        "min_query_length": 0,
+        "placeholder": _plain("Type a city"),
+        "initial_option": option(filled["zone"], filled["zone"]),
+    }
+    place = {
+        "type": "conversations_select",
+        "action_id": "place",
+        "placeholder": _plain("Only me"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    csv = {"type": "checkboxes", "action_id": "csv", "options": [option("Attach the CSV", "csv")]}
+    if filled["csv"]:
+        csv["initial_options"] = [option("Attach the CSV", "csv")]
+    blocks += [
+        _input("zone", "Time zone", zone),
+        _input(
+            "place",
+            "Send to",
+            place,
+            optional=True,
+            hint="Empty: only you see the answer. A channel must be linked to the queues.",
+        ),
+        _input("file", "File", csv, optional=True),
+    ]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": _plain("Login report"),
+        "submit": _plain("Run"),
+        "close": _plain("Cancel"),
+        "private_metadata": memory,
+        "blocks": blocks,
+    }
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def _input(
+    block_id: str, label: str, element: dict[str, Any], *, optional: bool = False, hint: str = ""
+) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    return {**block, "hint": _plain(hint)} if hint else block
+
+
+def _people(action: str, placeholder: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:
+    element: dict[str, Any] = {
+        "type": "multi_external_select",
+        "action_id": action,
+        "min_query_length": 0,
+        "max_selected_items": MOST_CHOSEN,
+        "placeholder": _plain(placeholder),
+    }
+    return {**element, "initial_options": chosen} if chosen else element
+
+
+def _day(at: str | None) -> dict[str, Any]:
+    element: dict[str, Any] = {"type": "datepicker", "action_id": "day"}
+    return {**element, "initial_date": at} if at else element
+
+
+async def suggestions(parts: Parts, asker: Asker, action: str, words: str) -> list[dict[str, Any]]:
+    """What a select offers for the letters typed so far: only what the asker may see."""
+    if action == "pick_zone":
+        return [option(zone, zone) for zone in reading.zones_like(words)[:100]]
+    directory, scope = await parts.desk.seen_by(asker)
+    kind: Kind = "agent" if action.startswith("pick_agent") else "queue"
+    found = parts.desk.index.names(directory).search(words, kind, sees(scope, directory), most=100)
+    return [option(name.label, name.dn) for name in found]
+
+
+async def _redraw(parts: Parts, pressed: Press) -> None:
+    """The period was chosen: show the days for "custom", hide them otherwise; what is filled in stays."""
+    shown = pressed.body["view"]
+    values = _values(shown)
+    filled = {
+        "queues": values["queues"], "agents": values["agents"], "period": pressed.value, "zone": values["zone"], "csv": values["csv"],
+        "from": values["from"], "to": values["to"],
+    }  # fmt: skip
+    await parts.slack.call(
+        "views.update",
+        view_id=shown["id"],
+        hash=shown.get("hash"),
+        view=view(filled, shown["private_metadata"]),
+    )
+
+
+def _values(shown: dict[str, Any]) -> dict[str, Any]:
+    """What is filled in, by field."""
+    state = shown.get("state", {}).get("values", {})
+
+    def first(block: str) -> dict[str, Any]:
+        return next(iter((state.get(block) or {}).values()), None) or {}
+
+    return {
+        "queues": first("queues").get("selected_options") or [],
+        "agents": first("agents").get("selected_options") or [],
+        "period": (first("period").get("selected_option") or {}).get("value", "yesterday"),
+        "from": first("from").get("selected_date"),
+        "to": first("to").get("selected_date"),
+        "zone": (first("zone").get("selected_option") or {}).get("value", "UTC"),
+        "place": first("place").get("selected_conversation") or "",
+        "csv": bool(first("file").get("selected_options")),
+    }
+
+
+async def read_form(parts: Parts, asker: Asker, shown: dict[str, Any]) -> Question | dict[str, str]:
+    """The question that is filled in, or what is wrong, by field."""
+    values = _values(shown)
+    if not values["queues"] and not values["agents"]:
+        return {"queues": "Pick a queue or an agent"}
+    now = parts.clock()
+    period: Period
+    if values["period"] == CUSTOM:
+        found = _custom(values, now)
+        if isinstance(found, dict):
+            return found
+        period, words = found, ""
+    else:
+        meaning = dates.find_period(values["period"], now, values["zone"], asker.locale)
+        if not isinstance(meaning, Understood):
+            return {"period": "I cannot work this out; choose Custom"}
+        period, words = meaning.period, values["period"]
+    place = values["place"]
+    return Question(
+        queues=tuple(str(each["value"]) for each in values["queues"]),
+        agents=tuple(str(each["value"]) for each in values["agents"]),
+        words=words,
+        period=period,
+        options=Options(
+            csv=values["csv"], place="share" if place else "private", channel=place, tz=values["zone"]
+        ),
+    )
+
+
+def _custom(values: dict[str, Any], now: datetime) -> Period | dict[str, str]:
+    if not values["from"]:
+        return {"from": "Pick the first day"}
+    if not values["to"]:
+        return {"to": "Pick the last day"}
+    first, last = date.fromisoformat(values["from"]), date.fromisoformat(values["to"])
+    if last < first:
+        return {"to": f"Must be on or after {first:%-d %b}"}
+    start = dates.local_day(first, values["zone"])
+    if start.start > now:
+        return {"from": "That is in the future"}
+    end = dates.local_day(last, values["zone"]).end
+    return Period(zone=values["zone"], start=start.start, end=min(end, now.astimezone(start.tz)))
+
+
+async def run(parts: Parts, body: Body) -> None:
+    """The submitted form's question, answered where the form says: its channel, or the asker's own place."""
+    memory = json.loads(body["view"].get("private_metadata") or "{}")
+    user = str(body["user"]["id"])
+    asker = await parts.people.asker(team_of(body), user, str(memory.get("channel") or ""))
+    question = await read_form(parts, asker, body["view"])
+    if isinstance(question, dict):
+        return
+    reply: Reply
+    if memory.get("address"):
+        reply = PrivateReply(parts.slack, user, str(memory["address"]), asked=float(memory.get("at", 0)))
+    else:
+        reply = PostedReply(parts.slack, await parts.slack.dm(user), private=True)
+    await answer(parts, Ask(asker, question, reply))
