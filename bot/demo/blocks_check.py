@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from bot.demo.block_shapes import BLOCKS, OPTION, plain
+from bot.demo.block_shapes import BLOCKS
+from bot.demo.element_shapes import OPTION, plain
 from bot.demo.shape import anything, boolean, by_type, fault, items, one_of, record, string
 
 Surface = Literal["message", "modal", "home"]

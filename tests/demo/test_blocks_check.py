@@ -1,10 +1,13 @@
 """The validator of Slack's limits: each limit at its edge, one step over it, and what holds over a whole message."""
 
+import copy
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
 
 from bot.demo.blocks_check import block_faults, message_fault, option_faults, view_faults, words_of
 
@@ -250,3 +253,41 @@ def test_the_words_of_blocks_are_those_a_reader_sees_in_order() -> None:
         actions(button(text=plain("Previous day"))),
     ]
     assert list(words_of(blocks)) == ["Support", "*3 of 12*", "Members", "Ana", "Ana", "Previous day"]
+
+
+SDK_LOOSER = {
+    "unknown block",  # its parser drops what it does not know
+    "unknown key",
+    "table rows",
+    "table columns",
+    "table characters",
+    "initial option",
+    "header is plain",
+    "section text empty",
+    "field",
+    "table cell",
+    "image",
+    "option text",  # options of a parsed block stay plain objects there
+    "option value",
+}
+
+
+@pytest.mark.parametrize("what", EDGES)
+def test_the_sdks_own_models_agree_at_each_edge(what: str) -> None:
+    within, beyond = (Block.parse(block) for block in copy.deepcopy(EDGES[what]))
+    assert within is not None
+    within.validate_json()
+    if what not in SDK_LOOSER:
+        assert beyond is not None
+        with pytest.raises(SlackObjectFormationError):
+            whole(beyond)
+
+
+def whole(block: Block) -> None:
+    """The SDK's checks of a block and of everything in it."""
+    block.validate_json()
+    for inside in (*(getattr(block, "elements", None) or []), getattr(block, "accessory", None)):
+        for part in (inside, *(getattr(inside, "options", None) or [])):
+            if hasattr(part, "validate_json"):
+                part.validate_json()
+    block.to_dict()

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.demo.blocks_check import elements_of, option_faults, view_faults
-from bot.demo.workspace import payloads, responses, views
+from bot.demo.blocks_check import elements_of, option_faults
+from bot.demo.workspace import payloads, responses, submissions, views
 from bot.demo.workspace.cast import BOT_USER, SLACKBOT
-from bot.demo.workspace.core import Core, Refused
+from bot.demo.workspace.core import Core
 from bot.demo.workspace.courier import Courier, Delivery
 from bot.demo.workspace.elements import picked
 from bot.demo.workspace.shown import message_json
@@ -75,13 +75,16 @@ class Acts:
         shown = view or self.top_view(user)
         self.fill(shown, values or {})
         body = payloads.interaction(self.core, self.core.state.people[user], "view_submission")
-        body |= {"view": views.view_json(shown), "response_urls": self._response_urls(user, shown)}
+        body |= {
+            "view": views.view_json(shown),
+            "response_urls": submissions.response_urls(self.core, user, shown),
+        }
         delivery = await self.courier.deliver("interactive", body)
         if not delivery.acked:
             shown.errors = {"": "We had some trouble connecting. Try again?"}
             self.core.state.touch(shown)
         else:
-            self._follow(user, shown, delivery.answer)
+            submissions.follow(self.core, user, shown, delivery.answer)
         return delivery
 
     async def close_view(self, user: str) -> Delivery | None:
@@ -220,53 +223,6 @@ class Acts:
             offered = [_label(element) or element["action_id"] for _, element in every]
             raise LookupError(f"no element {what!r} here; there are {offered}")
         return fits[0]
-
-    def _follow(self, user: str, view: View, answer: Payload) -> None:
-        """Does what the app answered to a submission: errors, update, push, clear, or close."""
-        stack, what = self.core.stack(user), answer.get("response_action")
-        if what == "errors":
-            view.errors = dict(answer.get("errors") or {})
-            self.core.state.touch(view)
-            return
-        if what in {"update", "push"}:
-            lines = view_faults(answer.get("view"))
-            if lines:
-                view.errors = {"": lines[0]}
-                self.core.state.touch(view)
-            elif what == "update":
-                views.replace(self.core, view, answer["view"])
-            else:
-                self._push(user, view, answer["view"])
-            return
-        if what == "clear":
-            stack.clear()
-        elif view in stack:
-            stack.remove(view)
-        self.core.state.changed()
-
-    def _push(self, user: str, view: View, body: Payload) -> None:
-        try:
-            views.push_body(self.core, user, body)
-        except Refused as refused:
-            view.errors = {"": str(refused)}
-            self.core.state.touch(view)
-
-    def _response_urls(self, user: str, view: View) -> list[Payload]:
-        """The response_urls of the conversation selects that ask for one."""
-        urls = []
-        for block, element in elements_of(view.body["blocks"]):
-            chosen = view.picked.get(block["block_id"], {}).get(element["action_id"], {})
-            channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
-            if element.get("response_url_enabled") and channel in self.core.state.conversations:
-                urls.append(
-                    {
-                        "block_id": block["block_id"],
-                        "action_id": element["action_id"],
-                        "channel_id": channel,
-                        "response_url": self.core.new_door(user, channel),
-                    }
-                )
-        return urls
 
     def _post(self, user: str, channel: str, text: str, thread_ts: str = "") -> Message:
         return self.core.state.add(
