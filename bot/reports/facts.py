@@ -1,9 +1,10 @@
 """Whole logins of many agents in many queues -> the numbers of an answer: who, when, how long, and when nobody."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
+from operator import sub
 from typing import NamedTuple
 
 from bot.models import OpeningHours
@@ -13,8 +14,8 @@ from bot.reports.days import Days
 from bot.reports.presence import Stay, Window, span
 
 LONG = 16 * 3600.0  # a login longer than this was probably forgotten
-KEPT = 60  # spans kept for each agent and queue, for the table's cells
-_WIDTH = 6
+KEPT = 60  # spans kept for each agent and queue where each login is told; else the first and the last
+STRIDE = 6
 
 
 class Who(NamedTuple):
@@ -26,29 +27,30 @@ class Who(NamedTuple):
 
 
 class Packed:
-    """The stays of one agent in one queue that touch the period, six numbers each, in order of time."""
+    """The stays of one agent in one queue that touch the period, six numbers each, in order of time, apart."""
 
     __slots__ = ("numbers",)
 
-    def __init__(self) -> None:
-        self.numbers = array("d")
-
-    def add(self, stay: Stay) -> None:
-        """Keep one."""
-        self.numbers.extend((stay.start, stay.end, stay.open, stay.lost, stay.talking, stay.pieces))
+    def __init__(self, numbers: "array[float]") -> None:
+        self.numbers = numbers
 
     def __len__(self) -> int:
-        return len(self.numbers) // _WIDTH
+        return len(self.numbers) // STRIDE
 
     def at(self, index: int) -> Stay:
         """The stay at a place."""
-        start, end, is_open, lost, talking, pieces = self.numbers[index * _WIDTH : (index + 1) * _WIDTH]
+        start, end, is_open, lost, talking, pieces = self.numbers[index * STRIDE : (index + 1) * STRIDE]
         return Stay(start, end, bool(is_open), bool(lost), talking, int(pieces))
 
-    def stretches(self, window: Window) -> Iterator[Stretch]:
+    def column(self, field: int) -> "array[float]":
+        """One number of every stay, by its place in `Stay`."""
+        return self.numbers[field::STRIDE]
+
+    def stretches(self, window: Window) -> list[Stretch]:
         """Their parts within the period."""
-        for start, end in zip(self.numbers[0::_WIDTH], self.numbers[1::_WIDTH], strict=True):
-            yield (max(start, window.start), min(end, window.end))
+        low, high = window.start, window.end
+        pairs = zip(self.column(0), self.column(1), strict=True)
+        return [(max(low, start), min(high, end)) for start, end in pairs]
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Agent:
     spans: list[Span] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
     long: float = 0.0
-    lost: float = 0.0
+    lost: bool = False
     by_day: dict[int, float] = field(default_factory=dict)
 
 
@@ -99,29 +101,21 @@ class QueueFacts:
         return len({agent.who.agent for agent in self.agents} - set(self.members))
 
 
-def agent_facts(who: Who, packed: Packed, window: Window, days: Days, *, talk: bool) -> Agent:
-    """One agent's numbers in one queue."""
+def agent_facts(who: Who, packed: Packed, window: Window, days: Days, *, talk: bool, keep: int) -> Agent:
+    """One agent's numbers in one queue, with the first *keep* spans and the last."""
     agent = Agent(who, logins=len(packed))
-    agent.stretches = union(packed.stretches(window))
+    agent.stretches = packed.stretches(window)
     agent.seconds = total(agent.stretches)
-    talking = 0.0
-    for i in range(len(packed)):
-        stay = packed.at(i)
-        talking += stay.talking
-        lasted = stay.end - stay.start
-        if lasted > LONG and lasted > agent.long:
-            agent.long = lasted
-        if stay.lost:
-            agent.lost = stay.start
-        if i < KEPT or i == len(packed) - 1:
-            shown = span(who.queue, who.agent, who.name, stay, window, talk=talk)
-            if shown is not None:
-                agent.spans.append(shown)
-        if stay.open and window.open_now:
-            agent.inside = True
-            agent.since = stay.start
-    if agent.stretches:
-        agent.first, agent.last = agent.stretches[0][0], agent.stretches[-1][1]
+    agent.first, agent.last = agent.stretches[0][0], agent.stretches[-1][1]
+    places = [*range(min(keep, len(packed) - 1)), len(packed) - 1]
+    agent.spans = [span(*who, packed.at(i), window, talk=talk) for i in places]
+    longest = max(map(sub, packed.column(1), packed.column(0)))
+    agent.long = longest if longest > LONG else 0.0
+    agent.lost = any(packed.column(3))
+    last = packed.at(len(packed) - 1)
+    if last.open and window.open_now:
+        agent.inside, agent.since = True, last.start
+    talking = sum(packed.column(4))
     agent.talking = talking if talk and not isnan(talking) else nan
     agent.by_day = by_day(agent.stretches, days)
     return agent
@@ -132,7 +126,9 @@ def merged(agents: Iterable[Agent], days: Days) -> Agent:
     parts = list(agents)
     who = parts[0].who
     one = Agent(Who("", who.agent, who.name))
-    one.stretches = union(stretch for part in parts for stretch in part.stretches)
+    one.stretches = (
+        parts[0].stretches if len(parts) == 1 else union(s for part in parts for s in part.stretches)
+    )
     one.seconds = total(one.stretches)
     one.logins = len(one.stretches)
     one.first, one.last = one.stretches[0][0], one.stretches[-1][1]
@@ -142,22 +138,24 @@ def merged(agents: Iterable[Agent], days: Days) -> Agent:
     one.spans = sorted(
         (span for part in parts for span in part.spans), key=lambda span: (span.start, span.queue)
     )
-    one.by_day = by_day(one.stretches, days)
+    one.by_day = parts[0].by_day if len(parts) == 1 else by_day(one.stretches, days)
     return one
 
 
 def by_day(stretches: Iterable[Stretch], days: Days) -> dict[int, float]:
-    """Seconds in each local day, by the day's place."""
+    """Seconds in each local day, by the day's place; stretches in order of time."""
     found: dict[int, float] = {}
+    midnights, last = days.midnights, len(days.dates) - 1
+    day = 0
     for start, end in stretches:
-        day = days.index(start)
+        while day < last and start >= midnights[day + 1]:
+            day += 1
         at = start
-        while True:
-            midnight = days.midnights[day + 1]
-            found[day] = found.get(day, 0.0) + min(end, midnight) - at
-            if end <= midnight or day + 1 >= len(days.dates):
-                break
-            at, day = midnight, day + 1
+        while day < last and end > midnights[day + 1]:
+            found[day] = found.get(day, 0.0) + midnights[day + 1] - at
+            at = midnights[day + 1]
+            day += 1
+        found[day] = found.get(day, 0.0) + end - at
     return found
 
 

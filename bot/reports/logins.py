@@ -13,10 +13,10 @@ from itertools import groupby
 from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Presence, Question, Scope
 from bot.models.span import Span
 from bot.reports.days import Days, instant
-from bot.reports.facts import Packed, QueueFacts, Who, agent_facts, fill_queue, people
+from bot.reports.facts import KEPT, STRIDE, Packed, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
 from bot.reports.names import Names, name_of
-from bot.reports.presence import close, shown, span, stays
+from bot.reports.presence import close, span, stays
 from bot.reports.summary import summarise
 from bot.reports.timeline import draw_timeline
 from bot.reports.totals import Totals, seconds
@@ -35,7 +35,7 @@ RawSink = Callable[[Sequence[LoginRow]], None]
 class Track:
     """The pieces of one person in one queue; rows before *since* belong to the number's *former* owner, if to anybody."""
 
-    __slots__ = ("former", "packed", "pieces", "since", "totals", "who")
+    __slots__ = ("former", "packed", "pieces", "since", "totals", "who", "written")
 
     def __init__(
         self,
@@ -45,8 +45,9 @@ class Track:
         former: "Track | None" = None,
     ) -> None:
         self.who = who
+        self.written = ""
         self.pieces = array("d")
-        self.packed = Packed()
+        self.packed = Packed(array("d"))
         self.since = since
         self.former = former
         self.totals = Totals(midnights)
@@ -83,9 +84,9 @@ class Fold:
         kept = 0
         for row in rows:
             key = (row["queue"], row["agent"], row["label"])
-            if key in tracks:
+            try:
                 track = tracks[key]
-            else:
+            except KeyError:
                 track = tracks[key] = self._track(*key)
             if track is None:
                 continue
@@ -187,11 +188,10 @@ class Fold:
                         first.totals.total_said = None
         done = [tracks[who] for who in sorted(tracks)]
         for track in done:
-            for stay in stays(track.pieces, found.window, self._all_days, found.odd):
-                if shown(stay, found.window) is not None:
-                    track.packed.add(stay)
-                    found.joined += stay.pieces - 1
+            track.packed = Packed(stays(track.pieces, found.window, self._all_days, found.odd))
+            found.joined += int(sum(track.packed.column(5))) - len(track.packed)
             track.pieces = array("d")
+            track.written = found.names.written(track.who.name)
         self._compare_totals(done)
         return [track for track in done if len(track.packed)]
 
@@ -222,12 +222,13 @@ class Fold:
         if not wanted:
             known = [queue.dn for queue in directory.queues if scope.everything or queue.dn in scope.queues]
             wanted = sorted({*by_queue, *([] if self._agents else known)})
+        keep = KEPT if self._agents or found.one_day or asked.question.options.view == "why" else 1
         for dn in wanted:
             queue = directory.queue_by_dn.get(dn)
             facts = QueueFacts(dn, whole=(scope.everything or dn in scope.queues) and not self._agents)
             facts.members = queue.members if queue is not None and facts.whole else ()
             facts.agents = [
-                agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk)
+                agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk, keep=keep)
                 for track in by_queue.get(dn, ())
             ]
             hours = dict(asked.hours)
@@ -249,18 +250,21 @@ class Fold:
         places = [0] * len(tracks)
         for midnight in found.days.midnights[1:]:
             for i, track in enumerate(tracks):
-                packed, place = track.packed, places[i]
-                while place < len(packed):
-                    stay = packed.at(place)
-                    if stay.start >= midnight:
-                        break
-                    who = track.who
-                    name = found.names.written(who.name)
-                    one = span(who.queue, who.agent, name, stay, found.window, talk=asked.talk)
-                    if one is not None:
-                        yield one
-                    place += 1
+                numbers, place = track.packed.numbers, places[i]
+                while place < len(numbers) and numbers[place] < midnight:
+                    yield self._span(track, place)
+                    place += STRIDE
                 places[i] = place
+
+    def _span(self, track: Track, place: int) -> Span:
+        """A counted presence; most lie within the period and ended there, and take the short way."""
+        window, talk = self._found.window, self._asked.talk
+        start, end, is_open, lost, talking, _ = track.packed.numbers[place : place + STRIDE]
+        queue, agent, _ = track.who
+        if is_open or lost or start < window.start or end > window.end:
+            return span(queue, agent, track.written, track.packed.at(place // STRIDE), window, talk=talk)
+        told = talking if talk and talking == talking else None  # noqa: PLR0124 - nan is not itself
+        return Span(queue, agent, track.written, start, end, "logged out", None, True, None, told)  # noqa: FBT003
 
     def _check(self, tracks: list[Track]) -> str:
         """Four characters that stay the same while the same data stands behind the period; keyed, so they tell nothing else."""
@@ -284,7 +288,7 @@ def _batches(spans: Iterator[Span]) -> Iterator[list[Span]]:
         yield batch
 
 
-def start(  # noqa: PLR0917 - the seven facts of an ask, in the order they are decided
+def start(
     question: Question,
     directory: Directory,
     scope: Scope,

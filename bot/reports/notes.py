@@ -7,6 +7,7 @@ from bot.reports.found import Found
 from bot.reports.words import clock, count, listed, short_day
 
 _NAMED = 5
+_GAPS_SHOWN = ("summary", "details", "gaps", "by day")  # views that say when nobody was in
 
 
 def notes(found: Found) -> tuple[Note, ...]:
@@ -120,5 +121,7 @@ def _seen(found: Found) -> Iterator[tuple[str, str]]:
                     "members",
                     f"{found.names.queue_full(queue.dn)} has {count(len(queue.members), 'member')}.",
                 )
-    elif any(queue.whole and queue.hours is None and queue.agents for queue in found.queues):
+    elif asked.question.options.view in _GAPS_SHOWN and any(
+        queue.whole and queue.hours is None and queue.agents for queue in found.queues
+    ):
         yield "no-hours", "Opening hours are not known, so gaps are those between the first and the last."

@@ -82,46 +82,55 @@ def context(found: Found) -> str:
 
 
 def figures(found: Found) -> tuple[Figure, ...]:
-    """Totals per queue and over all; a person's merged hours."""
+    """Totals per queue and over all; a person's merged hours; who is in, where the period ends now."""
+    in_now = _in_now(found)
+    if found.asked.question.options.view == "now":
+        return in_now
     many = len(found.queues) > 1
-    made = [
-        Figure(label=found.names.queue_full(queue.dn), value=queue_brief(queue, found))
-        for queue in found.queues
-        if many
-    ]
+    made = []
+    if many:
+        made = [Figure(label=found.names.queue_full(q.dn), value=queue_brief(q, found)) for q in found.queues]
     if found.empty:
         return tuple(made)
-    per_person = found.asked.policy.per_person
-    if found.asked.question.agents and per_person:
-        made += [
-            Figure(
-                label=f"{found.names.person(one.who.agent, one.who.name)}, queues merged",
-                value=f"{in_words(one.seconds)} in {count(one.logins, 'stretch', 'stretches')}",
-            )
-            for one in found.people
-        ]
-    if per_person:
-        made.append(
-            Figure(
-                label="Hours of all, added per queue", value=in_words(sum(q.seconds for q in found.queues))
-            )
-        )
-        if many:
-            made.append(
-                Figure(
-                    label="Hours of all, queues merged", value=in_words(sum(p.seconds for p in found.people))
-                )
-            )
+    if found.asked.policy.per_person:
+        made += _hours(found)
     whole = [queue for queue in found.queues if queue.whole]
     if len(whole) == 1:
         made.append(Figure(label="Somebody in", value=in_words(total(whole[0].covered))))
         made.append(Figure(label="Nobody in", value=in_words(total(whole[0].gaps))))
-    if found.window.open_now and found.window.end >= found.window.asked_to:
-        inside = sum(one.inside for one in found.people)
-        made.append(
+    return (*made, *in_now)
+
+
+def _hours(found: Found) -> list[Figure]:
+    """Hours of each person asked about, and of all: added per queue and merged, each saying which."""
+    several = len(found.queues) > 1
+    how = ", queues merged" if several else ""
+    if found.asked.question.agents:
+        made = [
             Figure(
-                label=f"In at {clock(found.window.end, found.days.zone)}",
-                value=count(inside, "person", "people"),
+                label=f"{found.names.person(one.who.agent, one.who.name)}{how}",
+                value=f"{in_words(one.seconds)} in {count(one.logins, 'stretch', 'stretches')}",
             )
-        )
-    return tuple(made)
+            for one in found.people
+        ]
+        if len(made) == 1:
+            return made
+    else:
+        made = []
+    added = in_words(sum(queue.seconds for queue in found.queues))
+    if not several:
+        return [*made, Figure(label="Hours of all", value=added)]
+    merged = in_words(sum(one.seconds for one in found.people))
+    return [
+        *made,
+        Figure(label="Hours of all, added per queue", value=added),
+        Figure(label="Hours of all, queues merged", value=merged),
+    ]
+
+
+def _in_now(found: Found) -> tuple[Figure, ...]:
+    if not found.window.open_now or found.window.end < found.window.asked_to:
+        return ()
+    inside = sum(one.inside for one in found.people)
+    label = f"In at {clock(found.window.end, found.days.zone)}"
+    return (Figure(label=label, value=count(inside, "person", "people")),)

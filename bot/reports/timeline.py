@@ -42,11 +42,18 @@ def draw_timeline(found: Found) -> Timeline:
         start=at(window.start),
         end=at(max(window.end, window.start)),
         lanes=lanes,
-        coverage=tuple(
-            (at(when), many) for when, many in changes(s for one in found.people for s in one.stretches)
-        ),
+        coverage=tuple((at(when), many) for when, many in _coverage(found)),
         gaps=tuple((at(a), at(b)) for a, b in nobody),
     )
+
+
+def _coverage(found: Found) -> list[tuple[float, int]]:
+    """How many were in from each change on; of changes too near to be told apart in the picture the last."""
+    near = (found.window.end - found.window.start) / FINE
+    counts = changes(stretch for one in found.people for stretch in one.stretches)
+    if len(counts) <= FINE:
+        return counts
+    return [*{int(at // near): (at, many) for at, many in counts}.values()]
 
 
 def _drawn(one: Agent, found: Found) -> list[tuple[float, float, bool, bool]]:

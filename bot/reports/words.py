@@ -100,14 +100,16 @@ class Teller:
         left, aside = self._left(span)
         right, note = self._right(span)
         if self.many_days:
-            left = (
-                left
-                if left[:1].isalpha()
-                else f"{weekday(datetime.fromtimestamp(span.start, self.zone).date())} {left}"
-            )
+            left = left if left[:1].isalpha() else f"{self._day(span.start)} {left}"
             if right[:1].isdigit() and right[-1:].isdigit():
-                right = f"{weekday(datetime.fromtimestamp(span.end - 0.001, self.zone).date())} {right}"
+                right = f"{self._day(span.end - 0.001)} {right}"
+        note = ", ".join(text for text in (note, self._clocks(span)) if text)
         return (f"{left} ({aside})" if aside else left), (f"{right} ({note})" if note else right)
+
+    def _day(self, at: float) -> str:
+        """The weekday of an instant; with the date where the period holds that weekday twice."""
+        day = datetime.fromtimestamp(at, self.zone).date()
+        return short_day(day) if len(self.days.dates) > 7 else weekday(day)
 
     def _left(self, span: Span) -> tuple[str, str]:
         at = clock(span.start, self.zone)
