@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.directory import Kind, Names
 from bot.models import Directory, Period, Person, Question, Queue
@@ -118,3 +120,211 @@ def test_a_sentence_is_read_as_people_mean_it(called: str, place: str, text: str
     after = place.removeprefix("after ") if place.startswith("after ") else ""
 
     assert told(reading(text, called, bound=bound, after=after)) == outcome
+
+
+def read_as(text: str, *allowed: str, bound: tuple[str, ...] = ()) -> Reading:
+    """Read by somebody who may see these numbers only."""
+    return read(
+        text,
+        names=names("cast"),
+        sees=lambda _kind, dn: dn in allowed,
+        now=NOW,
+        zone=BERLIN,
+        locale="en-GB",
+        bound_queues=bound,
+    )
+
+
+@pytest.mark.parametrize(
+    ("hidden", "unknown"),
+    [
+        ("Sales yesterday", "Sxlxs yesterday"),
+        ("801 yesterday", "899 yesterday"),
+        ("who was in Sales yesterday?", "who was in Sxlxs yesterday?"),
+        ("Support and Sales yesterday", "Support and Sxlxs yesterday"),
+        ("queue:Sales", "queue:Sxlxs"),
+        ("Ana Ruiz in Support", "Axa Rxiz in Support"),
+        ("was Ana Ruiz late?", "was Axa Rxiz late?"),
+    ],
+)
+def test_a_name_not_for_the_asker_reads_as_one_that_does_not_exist(hidden: str, unknown: str) -> None:
+    refused, missing = read_as(hidden, "800", "803"), read_as(unknown, "800", "803")
+
+    assert isinstance(refused, NotRead)
+    assert isinstance(missing, NotRead)
+    assert refused.model_copy(update={"left_over": ()}) == missing.model_copy(update={"left_over": ()})
+
+
+def test_whatever_is_offered_may_be_seen() -> None:
+    found = read_as("Saless yesterday", "800", "803")
+
+    assert isinstance(found, NotRead)
+    assert {name.dn for name in (*found.near, *found.visible)} <= {"800", "803"}
+    assert not any("Sales" in text for text in found.examples)
+
+
+def test_queues_of_the_channel_that_the_asker_may_not_see_do_not_stand_in() -> None:
+    found = read_as("yesterday", "803", bound=("800",))
+
+    assert isinstance(found, NotRead)
+    assert found.why == "nobody"
+    assert [choice.label for choice in found.instead] == ["Billing (803)"]
+
+
+def test_somebody_without_an_extension_is_told_so_when_asking_for_me() -> None:
+    found = reading("me yesterday", own="")
+
+    assert isinstance(found, NotRead)
+    assert found.why == "own"
+
+
+def test_what_is_not_understood_is_named_with_the_nearest_that_works() -> None:
+    found = reading("Support banana")
+
+    assert isinstance(found, NotRead)
+    assert found.left_over == ("banana",)
+    assert found.partial_label == "Support (800), today"
+    assert found.examples == (
+        "Support yesterday",
+        "Sales EMEA last week",
+        "who was logged into Support on monday?",
+    )
+
+
+def test_every_example_that_is_offered_works() -> None:
+    found = reading("what is the meaning of life?")
+
+    assert isinstance(found, NotRead)
+    assert all(isinstance(reading(text), Asked) for text in found.examples)
+
+
+def test_a_future_period_is_refused_with_questions_that_work() -> None:
+    found = reading("Support tomorrow")
+
+    assert isinstance(found, NotRead)
+    assert found.why == "period"
+    assert found.period is not None
+    assert found.period.reason == "future"
+    assert [choice.question.queues for choice in found.instead] == [("800",)] * len(found.instead)
+
+
+def test_a_period_with_two_meanings_is_asked_about() -> None:
+    found = reading("Support 3/4", locale="en")
+
+    assert isinstance(found, Several)
+    assert found.about == "periods"
+    assert found.words == "3/4"
+    assert [choice.question.period.start.day for choice in found.choices] == [3, 4]
+
+
+def test_a_period_with_a_likely_meaning_offers_the_other() -> None:
+    found = reading("Support 3/4")
+
+    assert isinstance(found, Asked)
+    assert [period.start.date().isoformat() for period in found.question.other_periods] == ["2026-03-04"]
+
+
+def test_two_people_of_one_beginning_are_asked_about_with_their_numbers_and_both() -> None:
+    found = reading("ana yesterday")
+
+    assert isinstance(found, Several)
+    assert (found.about, found.words, found.kind) == ("names", "ana", "agent")
+    assert [choice.question.agents for choice in found.choices] == [("101",), ("117",), ("101", "117")]
+
+
+def test_an_exact_queue_runs_and_offers_the_longer_one() -> None:
+    found = reading("sales yesterday")
+
+    assert isinstance(found, Asked)
+    assert found.question.other_queues == ("802",)
+
+
+def test_it_is_said_how_words_were_read() -> None:
+    found = reading("bill monday")
+
+    assert isinstance(found, Asked)
+    assert found.question.said == ("bill = Billing (803)", "monday = Mon 23 Nov")
+
+
+def test_a_mistyped_date_is_read_and_said() -> None:
+    found = reading("Support yestarday")
+
+    assert isinstance(found, Asked)
+    assert "yestarday read as yesterday" in found.question.said
+
+
+def test_the_words_of_a_period_keep_the_language_they_were_read_in() -> None:
+    german, own = reading("Support letzte Woche"), reading("Support letzte Woche", locale="de-DE")
+
+    assert isinstance(german, Asked)
+    assert isinstance(own, Asked)
+    assert (german.question.words, german.question.locale) == ("letzte Woche", "de-DE")
+    assert own.question.locale == ""
+
+
+def test_a_follow_up_keeps_what_it_does_not_change() -> None:
+    assert (
+        told(reading("by day", after="Support yesterday tz UTC"))
+        == "800 @ 2026-11-23 UTC +view=by day +tz=UTC"
+    )
+    assert told(reading("yesterday", after="Support last week by agent")) == "800 @ 2026-11-23 +view=by agent"
+
+
+def test_a_follow_up_does_not_share_or_send_files_again_unasked() -> None:
+    assert told(reading("and Billing?", after="Support yesterday share csv only")) == "803 @ 2026-11-23"
+
+
+def test_thanks_in_a_thread_runs_nothing() -> None:
+    assert isinstance(reading("thanks!", after="Support yesterday"), NotRead)
+
+
+def test_a_text_is_cut_and_read_in_time() -> None:
+    assert isinstance(reading("Support yesterday " + "x" * 40_000), NotRead)
+    assert isinstance(reading(" " * 40_000 + "Support"), Asked | Command)
+    assert isinstance(reading("a, " * 20_000), NotRead | Command | Several | Asked)
+
+
+WORDS = st.sampled_from(
+    [
+        "Support", "Sales EMEA", "ana", "800", "101", "yesterday", "last week", "3/4", "may", "and", ",", "&amp;", "+", "?", "!", "in", "was",
+        "who", "late", "csv", "only", "gaps", "by agent", "tz", "Europe/Berlin", "UTC", "<@U101|ana>", "<@U9>", "<#C1|ops>", "#ops", "queue:",
+        'agent:"Ana', '"', "'", "me", "all", "now", "tomorrow", "30 feb", "8:00", "-", "²", "\u202e", "\x00", "\ue000", "\ue003x\ue002", "🔥", "Ѕ",
+        "gestern", "l'équipe", "the day before", "queues", "digest", "<", ">", "<!here>", "%s", "{}", "=1+1", "\n",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(WORDS, max_size=9), st.booleans())
+def test_any_words_are_read_without_failing_and_all_of_them_count(words: list[str], follows: bool) -> None:
+    text = " ".join(words)
+
+    found = reading(text, after="Support yesterday" if follows else "")
+
+    if isinstance(found, Asked):
+        question = found.question
+        assert question.queues or question.agents or question.everything
+        assert question.period.end <= NOW
+        if not found.cannot:
+            longer = reading(f"{text} qzxv", after="Support yesterday" if follows else "")
+            assert not isinstance(longer, Asked) or longer.cannot
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read_without_failing(text: str) -> None:
+    assert isinstance(reading(text), Asked | Several | NotRead | Command)
+
+
+@pytest.mark.parametrize("called", ["cast", "hostile"])
+def test_every_queue_is_askable_by_number_and_by_its_name_in_quotes_after_its_kind(called: str) -> None:
+    for name in names(called).entries:
+        if name.kind == "agent":
+            continue
+        by_number = reading(f"q:{name.dn} last week", called)
+        assert isinstance(by_number, Asked), name
+        assert by_number.question.queues == (name.dn,), name
+        plain = name.name.replace('"', "")
+        by_name = reading(f'queue:"{plain}" last week', called)
+        assert isinstance(by_name, Asked), name
+        assert by_name.question.queues == (name.dn,), name

@@ -256,9 +256,9 @@ def _match(
 
 def _may_edge(word: Word, *, last: bool = False) -> bool:
     """Whether a name of several words can begin or end with it: a word, a quote, and at the end the sign of "C++"."""
-    if word.sort == "word":
+    if word.sort in {"word", "quoted"}:
         return bool(word.folded)
-    return word.sort == "quoted" or word.text == '"' or (last and word.text == "+")
+    return word.text == '"' or (last and word.text == "+")
 
 
 def _may_be_loose(words: Sequence[Word], plain: Sequence[bool], kind: Kind | None) -> bool:

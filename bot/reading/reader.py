@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot import dates
 from bot.directory import Names, Sees
-from bot.models import PhraseMeaning, Question
+from bot.models import NotAPeriod, PhraseMeaning, Question, Understood
 from bot.reading.failing import not_read
 from bot.reading.meaning import Lacking, Meant, Setting, meant
 from bot.reading.pieces import Dated, Room, pieces
@@ -57,12 +57,14 @@ class Context:
         return self._stretches(words, zone, self.locale, "")
 
     def in_any_language(self, words: Sequence[str], zone: str) -> list[Dated]:
-        """The same in all languages; the asker's own wins."""
+        """The same in all languages; the asker's own wins, and in the others nothing mistyped counts and nothing is refused."""
         found = {
             (one.first, one.stop): one
             for locale in _LOCALES
             if locale[:2] != self.locale[:2].lower()
             for one in self._stretches(words, zone, locale, locale)
+            if not isinstance(one.meaning, NotAPeriod)
+            and not (isinstance(one.meaning, Understood) and one.meaning.corrected)
         }
         found |= {(one.first, one.stop): one for one in self.stretches(words, zone)}
         return list(found.values())
