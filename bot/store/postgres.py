@@ -45,8 +45,9 @@ class Postgres:
 
     name = "postgres"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, wait_seconds: float = _WAIT_SECONDS) -> None:
         self.url = url
+        self._wait = wait_seconds
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] | None = None
 
     async def open(self) -> None:
@@ -65,12 +66,12 @@ class Postgres:
             kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "logins"},
             min_size=1,
             max_size=8,
-            timeout=_WAIT_SECONDS,
+            timeout=self._wait,
             check=AsyncConnectionPool.check_connection,
             open=False,
         )
         try:
-            await pool.open(wait=True, timeout=_WAIT_SECONDS)
+            await pool.open(wait=True, timeout=self._wait)
         except PoolTimeout as nobody:
             await pool.close()
             raise again(GONE) from nobody

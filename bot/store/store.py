@@ -91,6 +91,11 @@ class Store:
     async def claim_serving(self) -> AsyncIterator[None]:
         """Held while serving, with a heartbeat; raises `StoreError` when another process serves the same SQLite file."""
         with one_server(self._file):
+            if (
+                self._file is not None
+            ):  # nobody else can hold anything now: what a killed forerunner held is free at once
+                await self.inbox.release()
+                await self.runs.release()
             beating = asyncio.create_task(self._beat())
             try:
                 yield
@@ -104,6 +109,16 @@ class Store:
             with contextlib.suppress(StoreError):  # readiness shows a beat that is too old
                 await self.beats.beat("", "serving", note=str(os.getpid()))
             await asyncio.sleep(_BEAT_SECONDS)
+
+    async def tidy(self, now: datetime) -> dict[str, int]:
+        """Forgets what has expired: deliveries after a day, questions after 90, deleted digests after a day, runs after 400."""
+        return {
+            "inbox": await self.inbox.prune(),
+            "questions": await self.questions.prune(),
+            "threads": await self.threads.prune(),
+            "schedules": await self.schedules.purge(),
+            "runs": await self.runs.prune(now),
+        }
 
     async def close(self) -> None:
         """Lets go of the database."""

@@ -73,9 +73,17 @@ class Tellings:
         )
 
     async def plan_reminders(self, week: str) -> int:
-        """One reminder a week for each digest that paused by itself; *week* names it ("2026-W48"). How many digests are paused so."""
+        """One reminder a week for each digest that paused by itself over a week ago; *week* names it ("2026-W48"). How many are new."""
         rows = await self._database.all(
-            "select id, team_id, reason from schedules where state = 'paused' and reason <> ''"
+            """
+            select id, team_id, reason from schedules
+            where state = 'paused' and reason <> '' and changed < {now} - 604800
+            and not exists (
+                select 1 from tellings
+                where tellings.schedule_id = schedules.id and tellings.kind = 'reminder' and tellings.about = :week
+            )
+            """,
+            week=week,
         )
         for row in rows:
             await self.plan(row["team_id"], row["id"], "reminder", week, row["reason"])

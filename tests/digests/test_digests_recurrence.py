@@ -190,3 +190,9 @@ def test_runs_are_in_order_and_the_run_before_is_the_one_before(when: When, afte
 def test_times_that_share_a_minute_share_a_line() -> None:
     assert crons(When(zone="UTC", times=(time(6), time(14), time(22)))) == ("0 6,14,22 * * *",)
     assert len(crons(When(zone="UTC", times=(time(6), time(14, 30))))) == 2
+
+
+def test_an_extra_run_covers_what_the_planned_one_before_it_did() -> None:
+    when = When(zone="Europe/Berlin", times=(time(8),), weekdays=(0, 1, 2, 3, 4))
+    planned, extra = datetime(2026, 11, 23, 7, tzinfo=UTC), datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
+    assert period_of(when, "days", extra) == period_of(when, "days", planned)

@@ -73,7 +73,7 @@ async def test_a_damaged_file_is_put_aside_and_the_next_start_begins_anew(
     with file.open("r+b") as disk:
         disk.seek(where)
         disk.write(b"\xff" * 2000)
-    damaged = file.read_bytes()
+    damaged = file.read_bytes()  # noqa: ASYNC240 -- a test may wait for its disk
     with pytest.raises(StoreError, match="damaged") as told:
         await open_store(f"sqlite:///{file}", keys=keys)
     (aside,) = list(file.parent.glob("bot.db.damaged-*"))
