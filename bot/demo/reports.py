@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.demo.odata import Literal, Refused, Segment
 from bot.demo.rows import Row, report_rows
@@ -77,9 +77,14 @@ def read_zone(name: str, *, sign_reversed: bool = False, names_refused: bool = F
         return UTC
     if names_refused:
         raise Refused(404)
-    if name not in available_timezones():
-        raise Refused(400, f'time zone "{name}" not recognized', "clientTimeZone")
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # no such name, or one that leads out of the directory
+        raise Refused(400, f'time zone "{name}" not recognized', "clientTimeZone") from None
 
 
 def login_rows(call: LoginCall, world: World) -> list[Row]:

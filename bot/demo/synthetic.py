@@ -13,6 +13,8 @@ from bot.demo.rows import day_around, duration_text, instant_text
 STREAM_ROWS = 10_000
 _DAY = "2000-01-01"
 _OFFSET = "+99:99"
+_BLOCK = "~~"  # a stand-in for two digits before a number, where a day holds more than one block of rows
+_BLOCK_ROWS = 20_000
 _BEGIN = datetime(2000, 1, 1, 4, tzinfo=UTC)  # only its time of day is written
 _AGENTS = 100
 _QUEUES = 20
@@ -27,10 +29,10 @@ class Template:
 
 
 @lru_cache(maxsize=16)
-def _template(rows: int, queue: str, agent: str, select: tuple[str, ...]) -> Template:
+def _template(rows: int, queue: str, agent: str, select: tuple[str, ...], block: str) -> Template:
     """A day of *rows* stays from 04:00 on (no clock changes then): queues x agents x as many stays as needed."""
-    queues = [queue] if queue else [f"{800 + index}" for index in range(_QUEUES)]
-    agents = [agent] if agent else [f"{1000 + index}" for index in range(_AGENTS)]
+    queues = [queue] if queue else [f"{block}{800 + index}" for index in range(_QUEUES)]
+    agents = [agent] if agent else [f"{block if queue else ''}{1000 + index}" for index in range(_AGENTS)]
     stays = -(-rows // (len(queues) * len(agents)))
     step = timedelta(hours=20) / stays
     lines = []
@@ -62,16 +64,24 @@ def _line(queue: str, agent: str, came: datetime, lasted: timedelta, select: tup
 
 
 def synthetic_page(total: int, call: LoginCall, select: tuple[str, ...], skip: int, top: int | None) -> bytes:
-    """Rows skip..skip+top of *total* as JSON, without brackets, by day, queue, agent and time, spread over the call's days."""
+    """Rows skip..skip+top of *total* as JSON, without brackets, by day, queue, agent and time, spread over the call's days.
+
+    One agent of one queue has at most 20,000 distinct rows a day; asked for more, they repeat.
+    """
     days = _days(call.start, call.end, call)
     per_day = -(-total // len(days))
-    template = _template(per_day, call.queue, call.agent, select)
+    block_rows = min(per_day, _BLOCK_ROWS)
+    several = per_day > block_rows
+    template = _template(block_rows, call.queue, call.agent, select, _BLOCK if several else "")
     at, end = min(skip, total), total if top is None else min(skip + top, total)
     parts = []
     while at < end:
-        day, first = divmod(at, per_day)
-        last = min(per_day, first + end - at)
+        day, row = divmod(at, per_day)
+        block, first = divmod(row, block_rows)
+        last = min(block_rows, first + end - at, first + per_day - row)
         text = template.text[template.starts[first] : template.starts[last]]
+        if several:
+            text = text.replace(_BLOCK.encode(), b"%02d" % (10 + block))
         date_text, offset = days[day]
         parts.append(text.replace(_DAY.encode(), date_text).replace(_OFFSET.encode(), offset))
         at += last - first

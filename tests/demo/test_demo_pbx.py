@@ -468,6 +468,16 @@ async def test_a_million_made_up_rows_are_paged_without_holding_them() -> None:
         check_response("GET", f"{caller.pbx.url}/xapi/v1/{call}", 200, pages[4].headers, pages[4].body)
 
 
+async def test_many_made_up_rows_of_one_day_are_all_different() -> None:
+    async with calling(PBX(WORLD, lambda: NOW, synthetic_rows=50_000)) as caller:
+        await caller.login()
+        for queue in ("", "800"):
+            found = (await caller.get(f"{history(queue=queue)}?$select={SELECT}", check=False)).rows
+            assert len({tuple(row.values()) for row in found}) == 50_000
+            keys = [(row["QueueNo"], row["AgentNo"], row["loggedInDt"]) for row in found]
+            assert keys == sorted(keys)
+
+
 async def test_made_up_rows_without_a_limit_are_streamed_whole() -> None:
     async with calling(PBX(WORLD, lambda: NOW, synthetic_rows=30_017)) as caller:
         await caller.login()
