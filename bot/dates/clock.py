@@ -106,6 +106,13 @@ RULES: Rules = {
         ("hour part_of window", lambda c, hour, _, window: _in_window(c, hour, None, None, window)),
         ("bad_time", lambda *_: None),
     ),
+    "SAID_CLOCK": (
+        ("clock", lambda _, clock: clock),
+        ("hour meridiem", _mer),
+        ("clock meridiem", _mer),
+        ("noon", lambda *_: Clock((720,))),
+        ("midnight", lambda *_: Clock((0,))),
+    ),
     "HOUR_WORD": (
         ("number_word", lambda _, number: Clock((number * 60,), sure=False) if number <= 12 else None),
     ),

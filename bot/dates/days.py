@@ -49,16 +49,17 @@ def _this_weekday(context: Context, _: Any, weekday: int) -> Day:
     )
 
 
-def weekday_of_week(_: Context, weekday: int, __: Any, week: Span | Bad, *___: Any) -> Day | None:
+def weekday_of_week(context: Context, weekday: int, _: Any, week: Day, *__: Any) -> Day | None:
     """That day of the week a span is; None where the span is no week."""
-    if isinstance(week, Bad):
-        return week
-    if week.kind != "week":
+    found = week.latest(context.today) if isinstance(week, Recurring) else week
+    if isinstance(found, Bad):
+        return found
+    if found.kind != "week":
         return None
-    return one(week.first + timedelta(days=(weekday - week.first.weekday()) % 7))
+    return one(found.first + timedelta(days=(weekday - found.first.weekday()) % 7))
 
 
-def _week_then_weekday(context: Context, week: Span | Bad, link: Any, weekday: int) -> Day | None:
+def _week_then_weekday(context: Context, week: Day, link: Any, weekday: int) -> Day | None:
     return weekday_of_week(context, weekday, link, week)
 
 
@@ -102,30 +103,26 @@ def _nth_of_span(_: Context, number: int, __: Any, span: Span | Recurring | Bad)
     return one(real(span.first.year, span.first.month, number))
 
 
-def dated(context: Context, weekday: int, day: Day) -> Day | None:
+def dated(_: Context, weekday: int, day: Day) -> Day | None:
     """A weekday with a date: they must agree."""
     if isinstance(day, Recurring):
         if day.kind not in {"date", "nth"}:
             return None
-        day = day.latest(context.today)
+        return day._replace(weekday=weekday)
     if isinstance(day, Bad):
         return day
     return day if day.after - day.first == DAY and day.first.weekday() == weekday else MISMATCH
 
 
-def _nth_weekday(
-    context: Context, nth: int, weekday: int, _: Any, month: Span | Recurring | Bad
-) -> Day | None:
+def _nth_weekday(context: Context, nth: int, weekday: int, _: Any, month: Day | None) -> Day | None:
     return _within_month(context, month, lambda first: nth_weekday(first.year, first.month, weekday, nth))
 
 
-def _last_weekday_of(
-    context: Context, _: Any, weekday: int, __: Any, month: Span | Recurring | Bad
-) -> Day | None:
+def _last_weekday_of(context: Context, _: Any, weekday: int, __: Any, month: Day | None) -> Day | None:
     return _nth_weekday(context, -1, weekday, None, month)
 
 
-def _nth_day(context: Context, nth: int, unit: str, _: Any, month: Span | Recurring | Bad) -> Day | None:
+def _nth_day(context: Context, nth: int, unit: str, _: Any, month: Day | None) -> Day | None:
     return (
         _within_month(context, month, lambda first: real(first.year, first.month, nth))
         if unit == "day"
@@ -133,14 +130,18 @@ def _nth_day(context: Context, nth: int, unit: str, _: Any, month: Span | Recurr
     )
 
 
-def _last_day(context: Context, _: Any, unit: str, __: Any, month: Span | Recurring | Bad) -> Day | None:
+def _last_day(context: Context, _: Any, unit: str, __: Any, month: Day | None) -> Day | None:
     if unit != "day":
         return None
     return _within_month(context, month, lambda first: month_of(first.year, first.month)[1] - DAY)
 
 
+def _this_month(context: Context, unit: str) -> Span | None:
+    return Span(*unit_around(context.today, "month", 0), "month") if unit == "month" else None
+
+
 def _within_month(context: Context, month: Any, find: Callable[[date], date | None]) -> Day | None:
-    if isinstance(month, Bad):
+    if month is None or isinstance(month, Bad):
         return month
     if month.kind != "month":
         return None
@@ -183,6 +184,9 @@ RULES: Rules = {
         ("NTH weekday of SPAN", _nth_weekday),
         ("last weekday of SPAN", _last_weekday_of),
         ("the_last weekday of SPAN", _last_weekday_of),
+        ("NTH weekday of unit", lambda c, n, wd, _, unit: _nth_weekday(c, n, wd, None, _this_month(c, unit))),
+        ("NTH unit of unit", lambda c, n, day, _, unit: _nth_day(c, n, day, None, _this_month(c, unit))),
+        ("NTH of unit", lambda c, n, _, unit: _nth_day(c, n, "day", None, _this_month(c, unit))),
         ("NTH unit of SPAN", _nth_day),
         ("last unit of SPAN", _last_day),
         ("the_last unit of SPAN", _last_day),

@@ -77,13 +77,14 @@ class Reader:
 
     def meaning(self, lattice: Lattice, first: int, last: int, phrase: str) -> PhraseMeaning | None:
         """What the tokens from *first* up to *last* mean as a whole; None where they are no date phrase."""
-        readings = readings_to(lattice, first, last)
-        if not readings:
-            return None
-        found = settle(readings, phrase, self.now, self.tz, _within(lattice.corrections, first, last))
-        if not lattice.ambiguous:
-            return found
-        return self._both_orders(lattice, first, last, phrase, found)
+        try:
+            readings = readings_to(lattice, first, last)
+            if not readings:
+                return None
+            found = settle(readings, phrase, self.now, self.tz, _within(lattice.corrections, first, last))
+            return self._both_orders(lattice, first, last, phrase, found) if lattice.ambiguous else found
+        except (OverflowError, ValueError):  # beyond the years a calendar date can have
+            return refusal(phrase, "no-such-day", "There is no such day.")
 
     def _both_orders(
         self, lattice: Lattice, first: int, last: int, phrase: str, found: PhraseMeaning

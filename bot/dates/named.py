@@ -56,6 +56,12 @@ def _nth_part(_: Context, number: int, unit: str, __: Any = None, year: int | No
     return _part_of(unit, number, year) if unit in {"quarter", "half"} else None
 
 
+def _nth_named(
+    context: Context, unit: str, number: int, link: Any = None, year: int | None = None
+) -> Day | None:
+    return _nth_part(context, number, unit, link, year)
+
+
 def _year_part(_: Context, parts: tuple[str, str, str]) -> Day:
     return _part_of("quarter" if parts[1] == "q" else "half", int(parts[2]), int(parts[0]))
 
@@ -112,6 +118,9 @@ RULES: Rules = {
         ("this month", lambda c, _, month: _month_year(c, month, None, c.today.year)),
         ("year_month", lambda c, parts: _numbered_month(c, int(parts[0]), int(parts[1]))),
         ("month_year", lambda c, parts: _numbered_month(c, int(parts[1]), int(parts[0]))),
+        ("unit number", _nth_named),
+        ("unit number ?of YEAR", _nth_named),
+        ("week_word month_year", lambda c, _, parts: week(c, int(parts[0]), None, int(parts[1]))),
         ("quarter_number", lambda _, n: _part_of("quarter", n, None)),
         ("quarter_number ?of PLAIN_YEAR", lambda _, n, __, year: _part_of("quarter", n, year)),
         ("quarter_number slash PLAIN_YEAR", lambda _, n, __, year: _part_of("quarter", n, year)),

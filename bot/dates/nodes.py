@@ -36,19 +36,23 @@ class Span(NamedTuple):
 
 
 class Recurring(NamedTuple):
-    """Days that come round each year, month or week; *make* gives those of the cycle a day lies in, or None."""
+    """Days that come round each year, month or week; *make* gives those of the cycle a day lies in, or None.
+
+    *weekday*: the day of the week that was said with it, which the day meant must agree with.
+    """
 
     cycle: Literal["year", "month", "week"]
     make: Callable[[date], Days | None]
     kind: str
     value: int = 0
+    weekday: int | None = None
 
     def latest(self, limit: date) -> Span | Bad:
         """The most recent one whose first day is not after *limit*."""
         for cycle in _cycles(self.cycle, limit, -1):
             days = self.make(cycle)
             if days is not None and days[0] <= limit:
-                return Span(*days, self.kind)
+                return self._agreed(days)
         return NO_SUCH_DAY
 
     def first_from(self, day: date) -> Span | Bad:
@@ -57,8 +61,11 @@ class Recurring(NamedTuple):
         for cycle in _cycles(self.cycle, start, 1):
             days = self.make(cycle)
             if days is not None and days[0] >= day:
-                return Span(*days, self.kind)
+                return self._agreed(days)
         return NO_SUCH_DAY
+
+    def _agreed(self, days: Days) -> Span | Bad:
+        return MISMATCH if self.weekday not in {None, days[0].weekday()} else Span(*days, self.kind)
 
 
 def _cycles(cycle: str, day: date, step: int) -> Iterator[date]:

@@ -32,20 +32,30 @@ def between(context: Context, one: Day, other: Day) -> Span | Bad | None:
         return other
     if "rolling" in {one.kind, other.kind}:
         return None
+    ends = _ends(context, one, other)
+    return ends if isinstance(ends, Bad) else _run(context, one, other, *ends)
+
+
+def _ends(context: Context, one: Span | Recurring, other: Span | Recurring) -> tuple[Span, Span] | Bad:
+    """Both ends with their years, months or weeks found: the later one follows the earlier."""
     limit = other.first if isinstance(other, Span) else context.today
     start = one if isinstance(one, Span) else one.latest(limit)
-    end = other if isinstance(other, Span) or isinstance(start, Bad) else other.first_from(start.first)
-    if not isinstance(start, Span) or not isinstance(end, Span):
-        return NO_SUCH_DAY
-    weekdays = (
-        one.kind == other.kind == "weekday" and isinstance(one, Recurring) and isinstance(other, Recurring)
-    )
-    if (
-        end.first < start.first
-        or (weekdays and end.first == start.first)
-        or _wraps_too_far(one, other, start, end)
-    ):
+    if isinstance(start, Bad):
+        return start
+    end = other if isinstance(other, Span) else other.first_from(start.first)
+    return end if isinstance(end, Bad) else (start, end)
+
+
+def _run(
+    context: Context, one: Span | Recurring, other: Span | Recurring, start: Span, end: Span
+) -> Span | Bad:
+    round_trip = isinstance(one, Recurring) and isinstance(other, Recurring) and end.first == start.first
+    round_trip &= one.kind not in {"date", "nth"}  # "Monday to Monday" may be a day or a week
+    if end.first < start.first or round_trip or _wraps_too_far(one, other, start, end):
         return REVERSED
+    weekdays = (
+        isinstance(one, Recurring) and isinstance(other, Recurring) and one.kind == other.kind == "weekday"
+    )
     under_way = weekdays and end.after > context.today
     week: tuple[Days, ...] = ((start.first - 7 * DAY, end.after - 7 * DAY),) if under_way else ()
     return Span(start.first, end.after, "run", week)

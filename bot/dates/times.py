@@ -159,10 +159,11 @@ RULES: Rules = {
     ),
     "MOMENT": (
         ("DAY ?at CLOCK", _moment),
-        ("CLOCK ?on DAY", lambda c, clock, _, day: _moment(c, day, None, clock)),
+        ("SAID_CLOCK ?on DAY", lambda c, clock, _, day: _moment(c, day, None, clock)),
     ),
     "DAY_HOURS": (
         ("DAY ?on HOURS", lambda c, day, _, hours: _on(c, day, hours)),
+        ("DAY at HOURS", lambda c, day, _, hours: _on(c, day, hours)),
         ("from DAY HOURS", lambda c, _, day, hours: _on(c, day, hours)),
         (
             "between DAY CLOCK and CLOCK",
@@ -186,13 +187,13 @@ RULES: Rules = {
         ("?lead DAY_WINDOW", lambda _, __, wall: wall),
         ("?from MOMENT LINK MOMENT", _moments),
         ("between MOMENT and MOMENT", _moments),
-        ("?from CLOCK ?on DAY LINK CLOCK", _clock_day_clock),
+        ("?from SAID_CLOCK ?on DAY LINK CLOCK", _clock_day_clock),
         ("?from MOMENT LINK now", _moment_to_now),
         ("?from MOMENT so_far", _moment_to_now),
         ("since MOMENT ?so_far", _moment_to_now),
         ("since CLOCK", _since_clock),
         ("from CLOCK so_far", _since_clock),
-        ("from CLOCK LINK now", _since_clock),
+        ("?from CLOCK LINK now", _since_clock),
         ("since DAY_WINDOW", _since_window),
         ("from DAY_WINDOW LINK now", _since_window),
         ("HOURS", _without_day),
@@ -207,5 +208,5 @@ def _joined(context: Context, both: tuple[Any, str]) -> Day:
 
 
 def _window_of_week(context: Context, weekday: int, name: str, week: Day) -> Any:
-    day = weekday_of_week(context, weekday, None, week)  # type: ignore[arg-type]  # a Recurring is no week
+    day = weekday_of_week(context, weekday, None, week)
     return None if day is None else _on(context, day, WINDOWS[name])

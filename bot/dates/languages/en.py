@@ -81,7 +81,12 @@ TABLE = Table(
         "all_day": {1: "all day"},
         "article": {1: "the"},
         "so_far": {1: "so far, to date, until now, up to now, to now, till now"},
-        "to_date": {"week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"},
+        "to_date": {
+            "week": "wtd, week to date",
+            "month": "mtd, month to date",
+            "quarter": "qtd, quarter to date",
+            "year": "ytd, year to date",
+        },
         "window": {
             "morning": "morning",
             "afternoon": "afternoon",
@@ -159,7 +164,8 @@ TABLE = Table(
         },
         "zulu": {1: "utc, z"},
         "refused": {
-            "recurring": "every, each, daily, weekly, monthly, hourly, yearly, nightly, weekdays, annually, quarterly",
+            "recurring": "every, each, daily, weekly, monthly, hourly, yearly, nightly, weekdays, annually, quarterly,"
+            " mornings, afternoons, evenings, nights",
             "vague": "recently, lately, few, several, some, early, mid, late, end, beginning, start, sometime,"
             " around, about, earlier, later, other, approximately, roughly, ish, soon, once",
             "fiscal": "fiscal, fy, tax, financial, school, academic, budget",

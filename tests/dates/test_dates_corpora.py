@@ -1,0 +1,147 @@
+"""The corpora in tests/phrases are the specification: every phrase means what its line says."""
+
+import re
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.dates import find_period
+from bot.models import NotAPeriod, Period, Unclear, Understood
+
+FOLDER = Path(__file__).parents[1] / "phrases"
+
+
+class Case(NamedTuple):
+    phrase: str
+    expected: str
+    extras: tuple[str, ...]
+    now: datetime
+    locale: str
+
+    @property
+    def tz(self) -> ZoneInfo:
+        assert isinstance(self.now.tzinfo, ZoneInfo)
+        return self.now.tzinfo
+
+    def moment(self, text: str) -> datetime:
+        full = text if re.match(r"\d{4}-", text) else f"{self.now.year}-{text}"
+        read = datetime.fromisoformat(full)
+        return read if read.tzinfo else read.replace(tzinfo=self.tz)
+
+    def ends(self, text: str) -> tuple[float, float]:
+        """The instants of "06-08..06-14", "06-09", "06-15T08:00..06-15T12:00" or "06-01..now"."""
+        first, _, last = text.partition("..")
+        if last == "now":
+            return self.moment(first).timestamp(), self.now.timestamp()
+        end = self.moment(last or first)
+        if "T" not in text:
+            end = datetime.combine(end.date() + timedelta(days=1), time(), self.tz)
+        return self.moment(first).timestamp(), end.timestamp()
+
+
+def cases(name: str) -> list[Case]:
+    found = []
+    now, locale = datetime.now(tz=ZoneInfo("UTC")), "en"
+    for line in (FOLDER / f"dates_{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("@ "):
+            _, reference, zone, locale = line.split()
+            now = datetime.fromisoformat(reference).replace(tzinfo=ZoneInfo(zone))
+        elif " = " in line and not line.startswith("# "):
+            phrase, expected = line.rsplit(" = ", 1)
+            answer, *extras = expected.split(" | ")
+            found.append(Case(phrase, answer, tuple(extras), now, locale))
+    return found
+
+
+def given(case: Case) -> object:
+    meaning = find_period(case.phrase, case.now, case.tz.key, case.locale)
+    if isinstance(meaning, Understood):
+        return instants(meaning.period)
+    return "?" if isinstance(meaning, Unclear) else "!"
+
+
+def instants(period: Period) -> tuple[float, float]:
+    return period.start.timestamp(), period.end.timestamp()
+
+
+@pytest.mark.parametrize("name", ["grammar", "en", "variants", "de", "fr", "es", "it", "pt", "nl"])
+def test_every_phrase_of_a_corpus_means_what_its_line_says(name: str) -> None:
+    wrong = []
+    for case in cases(name):
+        right = [text if text in "!?" else case.ends(text) for text in case.expected.split(" or ")]
+        if (answer := given(case)) not in right:
+            wrong.append((case.phrase, case.locale, case.expected, answer))
+    assert not wrong
+
+
+def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told() -> None:
+    wrong = []
+    for case in cases("grammar"):
+        if not case.extras:
+            continue
+        meaning = find_period(case.phrase, case.now, case.tz.key, case.locale)
+        assert isinstance(meaning, Understood), case.phrase
+        offered = [instants(period) for period in meaning.offers]
+        asked = [case.ends(extra) for extra in case.extras if extra != "clipped"]
+        if offered != asked or ("clipped" in case.extras) != meaning.clipped:
+            wrong.append((case.phrase, offered, asked, meaning.clipped))
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", ["en", "variants", "de", "fr", "es", "it", "pt", "nl"])
+def test_case_and_spaces_do_not_change_a_meaning(name: str) -> None:
+    for case in cases(name)[::3]:
+        plain = given(case)
+        for spelling in (
+            case.phrase.upper(),
+            f"  {case.phrase.replace(' ', '   ')} ",
+            case.phrase.replace(" ", "\u00a0"),
+        ):
+            assert given(case._replace(phrase=spelling)) == plain, spelling
+
+
+def test_a_corrected_word_is_named() -> None:
+    now = datetime(2026, 6, 17, 14, 10, tzinfo=ZoneInfo("Europe/London"))
+    meaning = find_period("yestarday mornign", now, "Europe/London", "en-GB")
+    assert isinstance(meaning, Understood)
+    assert meaning.corrected == (("yestarday", "yesterday"), ("mornign", "morning"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "reason"),
+    [
+        ("x" * 101, "too-long"),
+        ("yester\x00day", "control"),
+        ("yesterday\n", "control"),
+        ("   ", "empty"),
+        ("monday banana", "left-over"),
+        ("tomorrow", "future"),
+        ("30 feb", "no-such-day"),
+        ("mon 16 june", "weekday-mismatch"),
+        ("8 june to 2 june", "reversed"),
+        ("every monday", "recurring"),
+        ("fiscal year 2024", "fiscal"),
+        ("yesterday at 9am", "instant"),
+        ("2 weeks", "no-range"),
+        ("until friday", "open"),
+        ("a few days ago", "vague"),
+    ],
+)
+def test_a_refusal_says_why_and_what_works(phrase: str, reason: str) -> None:
+    now = datetime(2026, 6, 17, 14, 10, tzinfo=ZoneInfo("Europe/London"))
+    meaning = find_period(phrase, now, "Europe/London", "en-GB")
+    assert isinstance(meaning, NotAPeriod)
+    assert meaning.reason == reason
+    assert meaning.text.endswith((".", "!"))
+    for other in meaning.instead:
+        assert isinstance(find_period(other, now, "Europe/London", "en-GB"), Understood), other
+
+
+def test_an_unknown_word_is_named() -> None:
+    now = datetime(2026, 6, 17, 14, 10, tzinfo=ZoneInfo("Europe/London"))
+    meaning = find_period("monday banana", now, "Europe/London", "en-GB")
+    assert isinstance(meaning, NotAPeriod)
+    assert "banana" in meaning.text
