@@ -258,7 +258,7 @@ def _may_edge(word: Word, *, last: bool = False) -> bool:
     """Whether a name of several words can begin or end with it: a word, a quote, and at the end the sign of "C++"."""
     if word.sort in {"word", "quoted"}:
         return bool(word.folded)
-    return word.text == '"' or (last and word.text == "+")
+    return word.text == '"' or (last and word.text.lower() in {"+", "'s"})
 
 
 def _may_be_loose(words: Sequence[Word], plain: Sequence[bool], kind: Kind | None) -> bool:

@@ -147,13 +147,19 @@ def read(
         bot_user,
     )
     words = typed(text)
-    return command(words, names=names, sees=sees, bot_user=bot_user) or _question(words, context)
+    found = command(words, names=names, sees=sees, bot_user=bot_user)
+    if found is None:
+        return _question(words, context)
+    if found.verb in {"queues", "agents"} and found.rest:  # "queues 800 and 801 yesterday" is no list
+        question = _question(words, context)
+        return question if isinstance(question, Asked) and question.question.words else found
+    return found
 
 
 def _question(text: Typed, context: Context) -> Reading:
     room = context.room()
     best, questions = _best(text, context, room)
-    if best[0].cost.unread:
+    if best[0].cost.unread and not best[0].at.dated:
         room = replace(room, stretches=context.in_any_language)
         wider, found = _best(text, context, room)
         best, questions = (wider, found) if wider[0].cost.unread < best[0].cost.unread else (best, questions)

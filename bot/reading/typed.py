@@ -40,6 +40,7 @@ _TOKEN = re.compile(
       |(?P<word>(?:[^\s,;&+"،、，；\ue000\ue001])+)|(?P<mark>")""".replace("ELIDED", ELIDED),
     re.VERBOSE | re.IGNORECASE,
 )
+_STROKES = frozenset("-–—|/*•>")
 _KIND = re.compile(r"([^\W\d_]{1,20}):(?!//)(.*)", re.DOTALL)
 _EDGES = re.compile(r"^([¿¡(\[{?!…:]*)(.*?)([?!…)\]}:？！。.]*)$", re.DOTALL)
 
@@ -113,6 +114,13 @@ def _marked(sort: Sort, text: str, start: int, stop: int) -> Word:
 
 def _words(piece: str, start: int) -> list[Word]:
     """A run of letters -> marks before it, the word, marks after it; the dot of "3." and of "A." stays in the word."""
+    if piece[:1] == "#" and piece[1:].isascii() and piece[1:].isdigit():
+        return [Word("#", start, start + 1, "mark"), *_words(piece[1:], start + 1)]
+    if piece in _STROKES:
+        return [Word(piece, start, start + 1, "mark")]
+    if piece[-2:].lower() == "'s" and piece[:-2].isalpha():
+        at = start + len(piece) - 2
+        return [*_words(piece[:-2], start), Word(piece[-2:], at, at + 2, "mark")]
     named = _KIND.fullmatch(piece)
     if named and (kind := vocabulary().kinds.get("".join(parts(named[1])))):
         rest = _words(named[2], start + named.start(2)) if named[2] else []

@@ -47,6 +47,8 @@ def _fits(verb: str, rest: Sequence[Word]) -> bool:
         return " ".join(rest[0].folded) in vocabulary().topics
     if verb in _ALONE:
         return all(_is_filler(word) for word in rest)
+    if verb == "hours":
+        return not _is_filler(rest[0])
     if verb in _LISTS:
         return len(rest) <= 4 and not any(_is_filler(word) for word in rest)
     return True

@@ -29,6 +29,8 @@ _ASKS: Mapping[str, Ask] = {
     "when": "start",
     "how long": "how long",
     "how many": "how many",
+    "start": "start",
+    "end": "end",
 }
 
 
@@ -51,6 +53,8 @@ def options_of(pieces: tuple[Piece, ...], before: Options | None = None) -> Opti
             changes |= {"place": "share", "channel": piece.sense}
         elif piece.what == "tz":
             changes["tz"] = piece.sense
+    if any(piece.sense == "why" for piece in pieces if piece.what == "option"):
+        changes["view"] = "why"
     if ask := ask_of(pieces):
         changes["ask"] = ask
     kept = Options()
