@@ -272,6 +272,7 @@ async def test_a_csv_is_shown_as_a_table_and_comes_down_byte_for_byte(
     await page.get_by_role("button", name="logins").last.click()
     cells = page.locator(".csv td")
     await expect(cells).to_have_text(["2026-11-23", "Ana Ruiz", "2026-11-23", "<b>Roth</b>, Ana"])
+    await expect(page.locator(".csv")).not_to_contain_text("null")
     async with page.expect_download() as down:
         await page.get_by_role("link", name="Download logins.csv").click()
     path = await (await down.value).path()

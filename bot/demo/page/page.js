@@ -503,10 +503,10 @@ function csvPreview(file, url) {
       h("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": file.name }, h("table", {},
         h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
         h("tbody", {}, body.slice(0, open ? 200 : SHOWN).map((row) => h("tr", {}, row.map((one) => h("td", {}, one))))))),
-      more > 0 ? h("button", { type: "button", class: "plain", "aria-expanded": String(open), onclick: () => {
+      ...(more > 0 ? [h("button", { type: "button", class: "plain", "aria-expanded": String(open), onclick: () => {
         if (open) page.wide.delete(file.id); else page.wide.add(file.id);
         draw(rows);
-      } }, open ? "Show less" : `${more} more ${more === 1 ? "row" : "rows"}`) : null);
+      } }, open ? "Show less" : `${more} more ${more === 1 ? "row" : "rows"}`)] : []));
   };
   if (page.files.has(file.id)) draw(page.files.get(file.id));
   else fetch(url).then((answer) => (answer.ok ? answer.text() : "")).then((text) => {
