@@ -28,7 +28,7 @@ from bot.models.schedule import (
     TellingKind,
 )
 from bot.rounds.hands import Hands, Pace, Parcel
-from bot.store import Store
+from bot.store import AGAIN, Store
 
 CRASH_POINTS = (
     "planned",
@@ -94,7 +94,7 @@ class Carrier:
             await self._later(run, schedule, trouble.code)
 
     async def _steps(self, run: Run, schedule: Schedule) -> None:
-        if schedule.state != "active":
+        if schedule.state != "active" and "message" not in await self.store.posts.of_run(run.id):
             await self.store.runs.close(run, self.worker, "dropped")
             return
         if trouble := await self.hands.allowed(schedule):
@@ -107,6 +107,9 @@ class Carrier:
         posts = await self._settled(run, schedule)
         if all(part in posts for part in schedule.parts):
             await self._close(run)
+            return
+        if "message" not in posts and run.note != AGAIN and self._late(run) >= self.pace.stale_after:
+            await self._later(run, schedule, "too-late")
             return
         period = period_of(schedule.when, schedule.covers, run.due, self.hands.holidays(schedule))
         answer = await self.hands.answer(schedule, period)
@@ -159,7 +162,7 @@ class Carrier:
         for part in schedule.parts:
             if part in posts:
                 continue
-            parcel = Parcel(schedule, run, part, period, answer=answer, thread_ts=thread)
+            parcel = Parcel(schedule, run, part, period, self.clock(), answer=answer, thread_ts=thread)
             ts = await self._send(parcel, revision=schedule.revision if part == "message" else None)
             thread = thread or ts
         await self._close(run)
@@ -221,7 +224,9 @@ class Carrier:
         part: Part = "message" if last else "notice"
         if late >= self.pace.honest_after and part not in posts and "message" not in posts:
             period = period_of(schedule.when, schedule.covers, run.due, self.hands.holidays(schedule))
-            await self._send(Parcel(schedule, run, part, period, code=code), revision=schedule.revision)
+            await self._send(
+                Parcel(schedule, run, part, period, self.clock(), code=code), revision=schedule.revision
+            )
         if last:
             state: RunState = "done" if "message" in posts else "failed"
             await self.store.runs.close(run, self.worker, state, note=code, tell="gave-up")

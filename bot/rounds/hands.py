@@ -8,6 +8,8 @@ from bot.models import Answer, Frozen, Refusal
 from bot.models.period import Period
 from bot.models.schedule import Delivery, Looked, NoReply, Part, Run, Schedule, Telling, Trouble
 
+_LATE = timedelta(minutes=5)
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -21,9 +23,15 @@ class Parcel:
     run: Run
     part: Part
     period: Period
+    now: datetime
     answer: Answer | None = None
     code: str = ""
     thread_ts: str = ""
+
+    @property
+    def delayed(self) -> bool:
+        """Whether it is over five minutes late and must say so ("Delayed: due 08:00, sent 08:47")."""
+        return self.now - self.run.due > _LATE
 
 
 async def _at_once(_channel: str) -> None:
@@ -60,7 +68,8 @@ class Pace(Frozen):
     """How many at once and how patient, in seconds unless said otherwise.
 
     A part's call must end well within the lease; the lease is renewed while the process lives. *settle_seconds* pass between an unclear
-    call and the look into the channel.
+    call and the look into the channel. Without data one line is posted after *honest_after*, the last word after *give_up_after*; what
+    could not be sent for *stale_after* is not posted any more as if it were new.
     """
 
     parallel: int = 16
@@ -73,3 +82,4 @@ class Pace(Frozen):
     tick_seconds: float = 5
     honest_after: timedelta = timedelta(hours=1)
     give_up_after: timedelta = timedelta(hours=6)
+    stale_after: timedelta = timedelta(hours=7)

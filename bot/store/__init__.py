@@ -7,6 +7,7 @@ belongs to, time is the database's clock, secrets are encrypted, and no row of a
 from bot.store.keys import Keys, new_key
 from bot.store.opening import open_store
 from bot.store.planning import Wake
+from bot.store.posts import AGAIN
 from bot.store.store import Store
 
-__all__ = ["Keys", "Store", "Wake", "new_key", "open_store"]
+__all__ = ["AGAIN", "Keys", "Store", "Wake", "new_key", "open_store"]

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.errors import StoreError
 from bot.models import Frozen
 from bot.store.database import Database, Values
 from bot.store.keys import Keys
@@ -69,9 +68,12 @@ class Inbox:
             self._next = None  # from here on the next batch gathers
             try:
                 batch.outcome.set_result(await self._database.many(_ACCEPT, batch.values))
-            except StoreError as wrong:
+            except Exception as wrong:  # noqa: BLE001 -- raised in every asker
                 batch.outcome.set_exception(wrong)
                 batch.outcome.exception()  # seen here too, should every asker have gone
+            except asyncio.CancelledError:
+                batch.outcome.cancel()
+                raise
 
     async def done(self, team: str, request_id: str) -> None:
         """It was answered: the payload is wiped, the id stays as the mark of what was seen."""

@@ -11,6 +11,7 @@ from bot.models.schedule import Part, Post, Run
 from bot.store.database import Database, Row
 from bot.store.tellings import plan_telling
 
+AGAIN = "again"  # a run's note: its owner wants it posted, however late
 Go = Literal["go", "lost", "changed"]
 
 
@@ -155,11 +156,12 @@ class Posts:
         async with self._database.transaction(durable=True) as transaction:
             changed = await transaction.run(
                 """
-                update runs set state = 'waiting', held_until = 0
+                update runs set state = 'waiting', held_until = 0, note = :note
                 where team_id = :team and id = :run and state = 'asking' and closed is null
                 """,
                 team=team,
                 run=run_id,
+                note=AGAIN if post_again else "",
             )
             if changed and post_again:
                 await transaction.run(

@@ -265,7 +265,7 @@ async def test_a_late_run_is_marked_and_only_the_newest_missed_one_is_made_up(
     made = await store.schedules.create(schedule(when=every_hour, covers="hour", csv=False), DUE)
     world.now = DUE + timedelta(hours=4, minutes=30)
     await go(store, world)
-    assert [(one.run.due, one.run.delayed) for one in world.parcels] == [(DUE + timedelta(hours=4), True)]
+    assert [(one.run.due, one.delayed) for one in world.parcels] == [(DUE + timedelta(hours=4), True)]
     assert world.heard == [("missed", "4")]
     assert [run.state for run in await store.runs.history("T1", made.id)] == ["done", *["missed"] * 4]
 
@@ -407,3 +407,68 @@ async def test_an_extra_run_now_is_one_run(store: Store, world: World, digest: S
     assert await store.planning.run_now(digest, world.now) == ""
     await go(store, world)
     assert world.sent == ["message", "csv"]
+
+
+async def test_what_slack_took_hours_to_answer_for_is_not_posted_as_if_it_were_new(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.outcomes = [Refused(code="ratelimited", ruling="retry", wait_seconds=6 * 3600)]
+    await go(store, world)
+    world.now = DUE + timedelta(hours=7)
+    await go(store, world)
+    assert world.sent == ["message too-late"]
+    assert world.heard == [("gave-up", "too-late")]
+
+
+async def test_an_owner_who_wants_it_posted_gets_it_however_late(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.outcomes, world.may_look = [NoReply()], False
+    await go(store, world)
+    await go(store, world)
+    run = (await store.runs.history("T1", digest.id))[0]
+    world.now = DUE + timedelta(hours=7)
+    await store.posts.decide("T1", run.id, post_again=True)
+    await go(store, world)
+    assert world.sent == ["message", "csv"]
+    assert world.parcels[0].delayed
+
+
+async def test_the_csv_follows_a_message_although_the_digest_was_paused_in_between(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.outcomes = [Posted(ts="1"), Refused(code="ratelimited", ruling="retry")]
+    await go(store, world)
+    await store.schedules.pause("T1", 1)
+    world.now = DUE + timedelta(minutes=5)
+    await go(store, world)
+    assert world.sent == ["csv"]
+    assert world.parcels[0].thread_ts == "1"
+    assert await last(store, digest) == ("done", "")
+
+
+async def test_hundreds_at_once_keep_one_second_for_each_channel_and_leave_the_inbox_quick(
+    store: Store, world: World
+) -> None:
+    digests = 500 if store.database.name == "sqlite" else 150
+    for number in range(digests):
+        await store.schedules.create(schedule(channel=f"C{number % 50}", csv=False), DUE)
+    loop, posted, waits = asyncio.get_running_loop(), dict[str, float](), list[float]()
+
+    async def turn(channel: str) -> None:  # a second of the channel, a hundred times faster
+        at = max(loop.time(), posted.get(channel, 0.0) + 0.01)
+        posted[channel] = at
+        await asyncio.sleep(at - loop.time())
+
+    async def ask() -> None:
+        while len(world.parcels) < digests:
+            began = loop.time()
+            await store.inbox.accept("T1", str(began), "command", b"")
+            waits.append(loop.time() - began)
+            await asyncio.sleep(0.02)
+
+    hands = Hands(world.answer, world.deliver, world.look, world.tell, world.allowed, turn=turn)
+    async with asyncio.timeout(120):
+        await asyncio.gather(ask(), run_due(store, lambda: world.now, hands, worker="w", pace=PACE))
+    assert sorted(one.schedule.number for one in world.parcels) == list(range(1, digests + 1))
+    assert sorted(waits)[len(waits) // 2] < 0.5

@@ -17,6 +17,7 @@ async def test_postgres_is_not_served_before_it_was_migrated(postgres_url: str, 
 
 
 async def test_a_second_migration_finds_nothing_to_do(store: Store) -> None:
+    await store.migrate()
     assert await store.migrate() == 0
 
 
