@@ -63,7 +63,7 @@ def draw(answer: Answer, how: Drawing) -> Message:
     blocks: list[Block] = []
     if how.lead:
         blocks.append(context(how.lead))
-    blocks += [header(summary.title), section(_emphasised(sentence, summary.strong))]
+    blocks += [header(summary.title), section(emphasised(sentence, summary.strong))]
     blocks += fields((figure.label, figure.value) for figure in _figures(summary.figures))
     blocks += native_table(table, how.first)
     blocks += _small_print(answer, table, how)
@@ -79,7 +79,8 @@ def _figures(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     return figures[:20]
 
 
-def _emphasised(sentence: str, strong: str) -> str:
+def emphasised(sentence: str, strong: str) -> str:
+    """The sentence as mrkdwn, its start in bold."""
     if strong and sentence.startswith(strong):
         rest = sentence[len(strong) :]
         return f"*{mrkdwn(strong)}*{' ' if rest.startswith(' ') else ''}{mrkdwn(rest)}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.followup import DEEDS, at
 from bot.models import Question
-from handlers import browse, cards, form, rights, settings
+from handlers import browse, cards, digest_presses, form, home, rights
 from handlers.asking import Ask, answer
 from handlers.conversation import hear
 from handlers.parts import Parts
@@ -126,7 +126,9 @@ DEED_TABLE: Mapping[str, Deed] = {
     "do": do,
     "grant": rights.decide,
     "form": form.press,
-    "set": settings.chosen,
+    "digest": digest_presses.press,
+    "home": home.press,
+    "set": home.chosen,
     "list": lists,
     "queue": queue_menu,
 }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.desk import Desk
 from bot.limits import Limiter
+from bot.models import Directory
+from bot.models.schedule import Schedule
 from bot.store import Store
 from handlers.receive import Receiver
 from handlers.slack import Slack
@@ -25,4 +27,18 @@ class Parts:
     clock: Callable[[], datetime]
     admins: tuple[str, ...] = ()
     auditors: tuple[str, ...] = ()
+    held_directory: Callable[[], Directory | None] = lambda: None
     switches: Mapping[str, str] = field(default_factory=dict)
+
+    def holidays_of(self, schedule: Schedule) -> frozenset[date]:
+        """Days a digest leaves out: those all of its queues are closed on, as the phone system last told."""
+        held = self.held_directory() if schedule.skip_holidays else None
+        if held is None:
+            return frozenset()
+        wanted = schedule.question.queues
+        closed = [
+            queue.hours.holidays
+            for queue in held.queues
+            if queue.hours and (not wanted or queue.dn in wanted)
+        ]
+        return frozenset.intersection(*closed) if closed else frozenset()

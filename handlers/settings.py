@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
 from bot import reading
-from bot.models import Asker
+from bot.models import Asker, Directory
 from bot.models.preferences import Preferences
-from bot.models.text import mrkdwn
+from bot.models.text import mrkdwn, shown_name
 from handlers import cards
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press
+from handlers.receive import Body, team_of
 from handlers.reply import Reply
 from handlers.said import Said
 
@@ -55,8 +58,8 @@ async def put(parts: Parts, asker: Asker, name: str, value: Any) -> None:
     await write_down(parts, asker, "settings", about=asker.user)
 
 
-async def chosen(parts: Parts, press: Press) -> None:
-    """`set:<name>`: a choice from the page or the app's home."""
+async def choose(parts: Parts, press: Press) -> None:
+    """`set:<name>`: keep what was chosen on the page or the app's home."""
     name = press.rest
     if name not in CHOICES:
         return
@@ -64,7 +67,6 @@ async def chosen(parts: Parts, press: Press) -> None:
     place = int(press.value) if press.value.isdigit() else 0
     if place < len(values):
         await put(parts, press.asker, name, values[place])
-    await press.reply.show(await shown(parts, press.asker))
 
 
 async def shown(parts: Parts, asker: Asker) -> Message:
@@ -100,6 +102,52 @@ async def blocks(parts: Parts, asker: Asker) -> list[Block]:
     return [*made, context("Only you see these.")]
 
 
-def _name(directory: Any, dn: str) -> str:
+def _name(directory: Directory, dn: str) -> str:
     queue = directory.queue_by_dn.get(dn)
-    return f"{queue.name} ({dn})" if queue else dn
+    return shown_name(queue.name, dn) if queue else dn
+
+
+PINS = "pins"
+MOST_PINS = 6
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    """Listen for the form of pinned queues."""
+
+    async def submitted(ack: AsyncAck, body: Body) -> None:
+        await parts.receiver.take("pins form", body)
+        await ack()
+
+    async def work(body: Body) -> None:
+        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        chosen = body["view"]["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
+        await put(parts, asker, "pinned", [str(each["value"]) for each in chosen][:MOST_PINS])
+
+    app.view(PINS)(submitted)
+    parts.receiver.on("pins form", work)
+
+
+async def open_pins(parts: Parts, press: Press) -> None:
+    """The form of pinned queues, filled in."""
+    mine = await parts.desk.records.preferences(press.asker.team, press.asker.user)
+    directory, _ = await parts.desk.seen_by(press.asker)
+    element: dict[str, Any] = {
+        "type": "multi_external_select",
+        "action_id": "pick_queue",
+        "min_query_length": 0,
+        "max_selected_items": MOST_PINS,
+        "placeholder": {"type": "plain_text", "text": "Type a name or number"},
+    }
+    if mine.pinned:
+        element["initial_options"] = [option(_name(directory, dn), dn) for dn in mine.pinned]
+    label = {"type": "plain_text", "text": "Queues"}
+    view = {
+        "type": "modal",
+        "callback_id": PINS,
+        "title": {"type": "plain_text", "text": "Pinned queues"},
+        "submit": {"type": "plain_text", "text": "Save"},
+        "blocks": [
+            {"type": "input", "block_id": "queues", "label": label, "element": element, "optional": True}
+        ],
+    }
+    await parts.slack.call("views.open", trigger_id=press.trigger, view=view)

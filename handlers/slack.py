@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -24,11 +24,11 @@ BLOCK_FAULTS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks
 
 
 class SlackRefused(Exception):
-    """Slack answered no; *code* is its own, "missing_scope" also names *needed*."""
+    """Slack answered no; *code* is its own, "missing_scope" also names *needed*, a limit how long to wait."""
 
-    def __init__(self, method: str, code: str, needed: str = "") -> None:
+    def __init__(self, method: str, code: str, needed: str = "", wait_seconds: float = 0) -> None:
         super().__init__(f"{method}: {code}")
-        self.method, self.code, self.needed = method, code, needed
+        self.method, self.code, self.needed, self.wait_seconds = method, code, needed, wait_seconds
 
 
 class SlackUnclear(Exception):
@@ -91,7 +91,7 @@ class Slack:
             code = str(reply.get("error", "") or reply.status_code)
             if reply.status_code >= 500:
                 raise SlackUnclear(method) from refused
-            raise SlackRefused(method, code, str(reply.get("needed", ""))) from refused
+            raise SlackRefused(method, code, str(reply.get("needed", "")), _wait(reply.headers)) from refused
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
             raise SlackUnclear(method) from lost
         body = answer.data
@@ -237,6 +237,13 @@ class Slack:
                     raise SlackRefused("upload", str(reply.status))
         except (aiohttp.ClientError, TimeoutError) as lost:
             raise SlackUnclear("upload") from lost
+
+
+def _wait(headers: Mapping[str, Any]) -> float:
+    """Seconds of a `Retry-After`; 0 where there is none."""
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    value = value[0] if isinstance(value, list) else value
+    return float(value) if str(value).isdigit() else 0.0
 
 
 async def _off_the_loop(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.reading import Command
-from handlers import again, browse, form, links, rights, settings
+from handlers import again, browse, digests, form, links, rights, settings
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -18,6 +18,7 @@ VERBS: Mapping[str, Page] = {
     "status": browse.status,
     "again": again.again,
     "form": form.opened,
+    "digest": digests.command,
     "settings": settings.page,
     "hours": links.hours,
     "link": links.link,

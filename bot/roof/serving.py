@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import os
+import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,7 +16,9 @@ from pydantic import SecretStr
 
 from bot.limits import Limiter
 from bot.roof.built import Built, build, wall_clock
+from bot.rounds import run_until
 from bot.settings import Settings
+from handlers.delivery import hands
 from handlers.listening import Listening
 from handlers.parts import Parts
 from handlers.receive import Receiver
@@ -63,11 +68,13 @@ class Running:
             admins=tuple(sorted(settings.admins)),
             auditors=tuple(sorted(settings.auditors)),
             switches=settings.switches(),
+            held_directory=lambda: built.directories.held,
         )
         app = build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret))
         token = _plain(settings.slack_app_token)
         self._listening = Listening(app, app_token=token, api_url=settings.slack_api_url, pages={})
         self._loops: list[asyncio.Task[None]] = []
+        self._stop = asyncio.Event()
 
     @property
     def port(self) -> int:
@@ -80,10 +87,12 @@ class Running:
         self._loops = [
             asyncio.create_task(self._built.directories.keep_fresh()),
             asyncio.create_task(self._resume()),
+            asyncio.create_task(self._digests()),
         ]
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._stop.set()
         await self._listening.no_more()
         if left := await self.receiver.drain(DRAIN_SECONDS):
             log.warning("stopped with %s answers unfinished; the next start takes them up", left)
@@ -91,6 +100,11 @@ class Running:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._listening.stop()
+
+    async def _digests(self) -> None:
+        """Post digests as they become due, until told to stop; what is in hand is finished."""
+        worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        await run_until(self._stop, self._built.store, self._built.clock, hands(self.parts), worker=worker)
 
     async def _resume(self) -> None:
         """Take up what a process before acknowledged and did not answer."""

@@ -1,0 +1,173 @@
+"""The form of a digest: when, where, how -> its draft changed and shown again as a preview."""
+
+import json
+from datetime import time
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.digests import NotASchedule, read_schedule
+from bot.digests.saying import DAYS
+from bot.models import Asker
+from bot.models.schedule import Schedule, When
+from handlers import digests
+from handlers.blocks import option
+from handlers.drafts import draft, keep_draft
+from handlers.parts import Parts
+from handlers.presses import Press
+from handlers.receive import Body, team_of
+from handlers.reply import PostedReply, PrivateReply, Reply
+
+CALLBACK = "digest"
+OPTIONS = (
+    ("Nothing when empty", "skip"),
+    ("Only gaps", "gaps"),
+    ("Not on holidays", "holidays"),
+    ("CSV in the thread", "csv"),
+    ("Picture in the thread", "picture"),
+)
+MOST_TIMES = 6
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    """Listen for the submitted form."""
+
+    async def submitted(ack: AsyncAck, body: Body) -> None:
+        found = read_form(body["view"])
+        if isinstance(found, dict):
+            await ack(response_action="errors", errors=found)
+            return
+        await parts.receiver.take("digest form", body)
+        await ack()
+
+    app.view(CALLBACK)(submitted)
+    parts.receiver.on("digest form", lambda body: run(parts, body))
+
+
+async def opened(parts: Parts, press: Press) -> None:
+    """`digest:draft` with a draft's id: the form, filled in."""
+    schedule = await draft(parts, press.asker, press.value)
+    if schedule is None:
+        await digests.expired(press)
+        return
+    memory = {"draft": press.value, "channel": press.asker.channel, "address": str(press.body.get("response_url") or ""),
+              "at": float(press.body.get("received_at", 0)), "message": list(press.message)}  # fmt: skip
+    await parts.slack.call("views.open", trigger_id=press.trigger, view=view(schedule, json.dumps(memory)))
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def view(schedule: Schedule, memory: str) -> dict[str, Any]:
+    """The form of *schedule*."""
+    days = [option(name, str(at)) for at, name in enumerate(DAYS)]
+    weekly = not schedule.when.monthdays and not schedule.when.nth
+    chosen = [days[at] for at in (schedule.when.weekdays or range(7))] if weekly else []
+    on = {
+        "skip": schedule.empty == "skip", "gaps": schedule.only_gaps, "holidays": schedule.skip_holidays, "csv": schedule.csv,
+        "picture": schedule.picture,
+    }  # fmt: skip
+    every = [option(label, value) for label, value in OPTIONS]
+    ticked = [each for each in every if on[each["value"]]]
+    place: dict[str, Any] = {
+        "type": "conversations_select",
+        "action_id": "place",
+        "placeholder": _plain("Only me"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if schedule.channel.startswith(("C", "G")):
+        place["initial_conversation"] = schedule.channel
+    times = ", ".join(f"{at:%H:%M}" for at in schedule.when.times)
+    boxes: dict[str, Any] = {"type": "checkboxes", "action_id": "days", "options": days}
+    kinds: dict[str, Any] = {"type": "checkboxes", "action_id": "options", "options": every}
+    blocks = [
+        _input("times", "At", {"type": "plain_text_input", "action_id": "times", "initial_value": times}, hint="Such as 8:00 or 6:00, 14:00, 22:00"),
+        _input("days", "On", {**boxes, "initial_options": chosen} if chosen else boxes, optional=not weekly,
+               hint="" if weekly else "It runs monthly; days chosen here make it weekly."),
+        _input("place", "Post in", place, optional=True, hint="Empty: your messages with me"),
+        _input("options", "How", {**kinds, "initial_options": ticked} if ticked else kinds, optional=True),
+    ]  # fmt: skip
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": _plain("Digest"),
+        "submit": _plain("Show preview"),
+        "close": _plain("Cancel"),
+        "private_metadata": memory,
+        "blocks": blocks,
+    }
+
+
+def _input(
+    block_id: str, label: str, element: dict[str, Any], *, optional: bool = False, hint: str = ""
+) -> dict[str, Any]:
+    block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    return {**block, "hint": _plain(hint)} if hint else block
+
+
+def read_form(
+    shown: dict[str, Any],
+) -> tuple[tuple[time, ...], tuple[int, ...], str, frozenset[str]] | dict[str, str]:
+    """Times, weekdays, channel and options, or what is wrong by field."""
+    state = shown["state"]["values"]
+    typed = str(state["times"]["times"].get("value") or "")
+    words = read_schedule(f"every day at {typed}", "UTC")
+    if (
+        isinstance(words, NotASchedule)
+        or words.when is None
+        or words.who
+        or len(words.when.times) > MOST_TIMES
+    ):
+        return {"times": "Write times such as 8:00 or 6:00, 14:00, 22:00"}
+    days = tuple(sorted(int(each["value"]) for each in state["days"]["days"].get("selected_options") or ()))
+    chosen = frozenset(each["value"] for each in state["options"]["options"].get("selected_options") or ())
+    return words.when.times, days, str(state["place"]["place"].get("selected_conversation") or ""), chosen
+
+
+async def run(parts: Parts, body: Body) -> None:
+    """The changed draft as a preview, in the place of the one before."""
+    memory = json.loads(body["view"]["private_metadata"])
+    user = str(body["user"]["id"])
+    asker = await parts.people.asker(team_of(body), user, str(memory.get("channel") or ""))
+    schedule = await draft(parts, asker, str(memory["draft"]))
+    found = read_form(body["view"])
+    if schedule is None or isinstance(found, dict):
+        return
+    times, days, channel, chosen = found
+    monthly = bool(schedule.when.monthdays or schedule.when.nth) and not days
+    when = (
+        schedule.when.model_copy(update={"times": times, "hourly": False})
+        if monthly
+        else _weekly(schedule.when, times, days)
+    )
+    covers = (
+        schedule.covers if schedule.covers not in {"days", "since"} else "since" if len(times) > 1 else "days"
+    )
+    changed = schedule.model_copy(
+        update={
+            "when": when, "covers": covers, "channel": channel or await parts.slack.dm(user),
+            "empty": "skip" if "skip" in chosen else "say", "only_gaps": "gaps" in chosen,
+            "skip_holidays": "holidays" in chosen, "csv": "csv" in chosen, "picture": "picture" in chosen,
+        }
+    )  # fmt: skip
+    await keep_draft(parts, asker, changed)
+    await digests.show_preview(parts, asker, changed, _place(parts, asker, memory))
+
+
+def _weekly(when: When, times: tuple[time, ...], days: tuple[int, ...]) -> When:
+    weekdays = () if len(days) == 7 else days
+    return When(zone=when.zone, times=times, weekdays=weekdays)
+
+
+def _place(parts: Parts, asker: Asker, memory: dict[str, Any]) -> Reply:
+    channel, ts = memory["message"]
+    if channel.startswith("D") and ts:
+        return PostedReply(parts.slack, channel, private=True, ts=ts)
+    return PrivateReply(parts.slack, asker.user, memory["address"], asked=memory["at"], replace=True)

@@ -1,0 +1,115 @@
+"""The buttons of digests -> their deeds, looked up by what stands behind the colon."""
+
+from collections.abc import Mapping
+
+from bot import access
+from bot.digests import next_runs, period_of
+from bot.models import Question
+from handlers import cards, digest_form, digests
+from handlers.again import renewed
+from handlers.asking import Ask, answer
+from handlers.notes import write_down
+from handlers.parts import Parts
+from handlers.presses import Deed, Press
+
+
+async def press(parts: Parts, pressed: Press) -> None:
+    """`digest:<what>`."""
+    what = pressed.rest.partition(":")[0]
+    if what in DEEDS:
+        await DEEDS[what](parts, pressed)
+        return
+    if what == "menu":
+        what, _, key = pressed.value.partition("|")
+        pressed = pressed._replace(value=key)
+    schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
+    found = None if schedule is None or schedule.state == "deleted" else schedule
+    if what in digests.CHANGES:
+        await digests.change(parts, pressed.asker, what, found, pressed.reply, trigger=pressed.trigger)
+
+
+async def _list(parts: Parts, pressed: Press) -> None:
+    await digests.listed(parts, pressed.asker, pressed.reply)
+
+
+async def _open(parts: Parts, pressed: Press) -> None:
+    """The report of the digest's last period, for the presser, with the presser's rights."""
+    schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
+    if schedule is None or schedule.state == "deleted":
+        await pressed.reply.show(cards.words(digests.GONE))
+        return
+    period = period_of(schedule.when, schedule.covers, parts.clock(), parts.holidays_of(schedule))
+    question = schedule.question.model_copy(update={"period": period, "words": ""})
+    await answer(parts, Ask(pressed.asker, question, pressed.reply, pressed=True))
+
+
+async def _take(parts: Parts, pressed: Press) -> None:
+    """Take over a digest whose owner is gone: whoever may see all of it."""
+    schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
+    if schedule is None or schedule.state == "deleted":
+        await pressed.reply.show(cards.words(digests.GONE))
+        return
+    refusal = await parts.desk.why_not_here(
+        schedule.question, pressed.asker, await parts.people.channel(schedule.channel, fresh=True)
+    )
+    if refusal is not None:
+        await pressed.reply.show(cards.refusal(refusal))
+        return
+    due = next_runs(schedule.when, parts.clock(), 1)[0]
+    taken = schedule.model_copy(update={"owner": pressed.asker.user})
+    await parts.store.schedules.edit(taken, due)
+    await write_down(parts, pressed.asker, "digest", about=str(schedule.number))
+    await pressed.reply.show(
+        cards.words(f"Digest #{schedule.number} is yours and on: next {due:%a %d %b %H:%M}.")
+    )
+
+
+async def _decide(parts: Parts, pressed: Press) -> None:
+    """The owner's word whether a post reached the channel."""
+    again = pressed.rest == "again"
+    done = await parts.store.posts.decide(pressed.asker.team, pressed.value, post_again=again)
+    text = "I post it again." if again else "Good, nothing is posted again."
+    await pressed.reply.show(cards.words(text if done else "That is settled already."))
+
+
+async def _undo(parts: Parts, pressed: Press) -> None:
+    """Bring a deleted digest back within ten minutes."""
+    key, _, until = pressed.value.partition("|")
+    schedule = await parts.store.schedules.by_id(pressed.asker.team, key)
+    _, scope = await parts.desk.seen_by(pressed.asker)
+    mine = schedule is not None and (schedule.owner == pressed.asker.user or access.may_administer(scope))
+    if schedule is None or not mine or parts.clock().timestamp() > float(until or 0):
+        await pressed.reply.show(cards.words("It is too late to undo this."))
+        return
+    due = next_runs(schedule.when, parts.clock(), 1)[0]
+    await parts.store.schedules.restore(schedule.team, schedule.number, due)
+    await pressed.reply.show(cards.words(f"Digest #{schedule.number} is back: next {due:%a %d %b %H:%M}."))
+
+
+async def _from(parts: Parts, pressed: Press) -> None:
+    """`digest:from` with a question's id: a digest of the answer's queues, every weekday at eight, to be changed."""
+    kept = await parts.store.questions.get(pressed.asker.team, pressed.value)
+    if kept is None:
+        await pressed.reply.show(cards.words("This has expired; ask again."))
+        return
+    question = Question.model_validate_json(kept.question_json)
+    await digests.start_from(
+        parts, pressed.asker, await renewed(parts, pressed.asker, question), pressed.reply
+    )
+
+
+DEEDS: Mapping[str, Deed] = {
+    "list": _list,
+    "create": digests.create,
+    "test": digests.test,
+    "draft": digest_form.opened,
+    "retry": digests.retry,
+    "tome": digests.to_me,
+    "channel": digests.channel_chosen,
+    "open": _open,
+    "take": _take,
+    "again": _decide,
+    "there": _decide,
+    "undo": _undo,
+    "from": _from,
+}
