@@ -33,7 +33,8 @@ def _were_in(queue: QueueFacts) -> str:
 def _guests(queue: QueueFacts) -> str:
     if not queue.members or not queue.guests:
         return ""
-    return f" (and {queue.guests} who {'is' if queue.guests == 1 else 'are'} not a member today)"
+    are = "is not a member" if queue.guests == 1 else "are not members"
+    return f" (and {queue.guests} who {are} today)"
 
 
 def _from_to(queue: QueueFacts, found: Found) -> str:
@@ -81,8 +82,8 @@ def queue_sentence(queue: QueueFacts, found: Found, *, named: bool) -> tuple[str
     if not queue.agents:
         return f"Nobody was logged into {found.names.queue_full(queue.dn)} {say_when(found)}.", ""
     strong = _were_in(queue)
-    one = strong.startswith("1 ") and "of" not in strong
-    head = f"{_guests(queue)} {'was' if one else 'were'} in, {_from_to(queue, found)}."
+    was = "was" if strong.startswith("1 ") and not queue.guests else "were"
+    head = f"{_guests(queue)} {was} in, {_from_to(queue, found)}."
     return strong, head + say_gaps(queue, found) + say_absent(queue, found, named=named)
 
 

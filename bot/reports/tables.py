@@ -40,6 +40,8 @@ def moment(at: float, found: Found, *, end: bool = False) -> str:
 
 def in_out(agent: Agent, found: Found) -> str:
     """All logins of a day, or the first and last moment of several days."""
+    if not found.one_day and agent.logins == 1 and agent.who.queue:
+        return Teller(found.days, many_days=True).span(agent.spans[0])
     if not found.one_day:
         last = "still in" if agent.inside else moment(agent.last, found, end=True)
         days = len([day for day, seconds in agent.by_day.items() if seconds]) or 1

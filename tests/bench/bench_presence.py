@@ -71,14 +71,14 @@ def main() -> None:
     folded = fold.finish()
     finishing = process_time() - begun
     sheet = writer.finish()
-    print(
+    print(  # noqa: T201
         f"{many:,} rows: add {adding:.2f} s, finish with CSV {finishing:.2f} s, {folded.counted:,} presences"
     )
-    print(
+    print(  # noqa: T201
         f"CSV {sheet.length:,} bytes plain, {sheet.held:,} in memory; {len(folded.summary.table.rows):,} table rows"
     )
     if trace:
-        print(f"peak {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
+        print(f"peak {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,0 +1,121 @@
+import struct
+from datetime import datetime, timedelta
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.models import Lane, Timeline
+from bot.picture import pages, pictures, svg
+from bot.picture.axis import axis_of
+from bot.picture.svg import fitted, wide
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MIDNIGHT = datetime(2026, 11, 23, tzinfo=BERLIN)
+
+
+def at(hours: float) -> datetime:
+    return MIDNIGHT + timedelta(hours=hours)
+
+
+def timeline(people: int = 3, days: int = 1, label: str = "Ana Ruiz") -> Timeline:
+    span = (at(8), at(12), False, True)
+    return Timeline(
+        title="Support: Mon 23 Nov 2026",
+        zone="Europe/Berlin",
+        start=at(0),
+        end=at(24 * days),
+        lanes=tuple(Lane(label=f"{label} ({100 + i})", spans=(span,)) for i in range(people)),
+        coverage=((at(8), people), (at(12), 0)) if people else (),
+        gaps=((at(12), at(13)),),
+    )
+
+
+def texts(picture: str) -> list[str]:
+    return [node.text or "" for node in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 - our own
+
+
+def test_the_picture_names_the_zone_the_people_and_the_times() -> None:
+    said = texts(svg(timeline()))
+    assert "Support: Mon 23 Nov 2026" in said
+    assert "Ana Ruiz (101)" in said
+    assert any("Europe/Berlin" in text for text in said)
+    assert {"09:00", "12:00"} <= set(said)
+    assert "red stripes: nobody in" in said[-1]
+
+
+def test_a_day_is_cut_to_the_hours_in_which_something_happened() -> None:
+    axis = axis_of(timeline())
+    assert (axis.start, axis.end) == (at(8).timestamp(), at(13).timestamp())
+
+
+def test_several_days_are_named_by_day() -> None:
+    labels = [tick.label for tick in axis_of(timeline(days=3)).ticks]
+    assert labels == ["Mon 23", "Tue 24", "Wed 25"]
+
+
+def test_a_day_of_25_hours_names_the_repeated_hour_twice() -> None:
+    start = datetime(2026, 10, 25, tzinfo=BERLIN)
+    whole = timeline().model_copy(
+        update={"start": start, "end": start + timedelta(days=1), "lanes": (), "coverage": (), "gaps": ()}
+    )
+    axis = axis_of(whole)
+    assert axis.end - axis.start == 25 * 3600
+    assert [tick.label for tick in axis.ticks].count("02:00") == 2
+
+
+def test_two_hundred_people_fit_on_pages() -> None:
+    parts = pages(timeline(200))
+    assert sum(len(part.lanes) for part in parts) == 200
+    assert max(len(part.lanes) for part in parts) <= 60
+    assert parts[1].title.endswith("(2 of 4)")
+
+
+def test_the_file_is_a_png_of_1920_pixels_width() -> None:
+    (picture,) = pictures(timeline(), "logins_support.png")
+    plain = b"".join(picture.chunks())
+    assert plain[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">I", plain[16:20]) == (1920,)
+    assert (picture.name, picture.length) == ("logins_support.png", len(plain))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "李小龍",
+        "김철수",
+        "山田太郎",
+        "Дарья",
+        "Ελένη",
+        "عمر",
+        "שרה",
+        "अनिता",
+        "สมชาย",
+        "தமிழ்",
+        "Łukasz",
+    ],
+)
+def test_a_name_in_any_script_is_drawn_and_not_left_to_boxes(name: str) -> None:
+    """Letters that no font holds are drawn as the same box, so such a name would look like one of private letters."""
+    drawn = pictures(timeline(1, label=name))[0]
+    boxes = pictures(timeline(1, label="\ue000" * len(name)))[0]
+    assert b"".join(drawn.chunks()) != b"".join(boxes.chunks())
+
+
+def test_a_long_name_keeps_its_number() -> None:
+    cut = fitted("Hubert Wolfeschlegelsteinhausenbergerdorff (112)", 12)
+    assert cut.endswith("… (112)")
+    assert wide(cut) <= 12
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=60), st.floats(3, 40))
+def test_any_label_gives_valid_markup(label: str, most: float) -> None:
+    assert wide(fitted(label, most)) <= max(most, 1.0)
+    assert texts(svg(timeline(1, label=label)))
+
+
+def test_nobody_is_said_in_words() -> None:
+    assert "Nobody was logged in." in texts(svg(timeline(0)))
