@@ -340,7 +340,7 @@ async def test_a_dead_token_is_refused_everywhere(client: AsyncWebClient, worksp
     await workspace.uninstall()
     assert await refusal(client, "auth.test") == "account_inactive"
     client.token = "xoxb-other"
-    workspace.core.token_error = ""
+    workspace.core.refusing = ""
     assert await refusal(client, "auth.test") == "invalid_auth"
 
 

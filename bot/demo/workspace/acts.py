@@ -192,8 +192,8 @@ class Acts:
 
     async def _act(self, user: str, where: Place, block: Payload, element: Payload, value: Any) -> Delivery:
         view = where if isinstance(where, View) else None
-        if isinstance(where, Message) and where.only_for not in {"", user}:
-            raise LookupError(f"{user} does not see this message")
+        if user not in ({where.user} if isinstance(where, View) else self._readers(where)):
+            raise LookupError(f"{user} does not see this")
         body = payloads.interaction(self.core, self.core.state.people[user], "block_actions", view)
         body |= payloads.place(self.core, where) | {
             "actions": [payloads.action(self.core, block, element, value)]
@@ -206,6 +206,10 @@ class Acts:
                 user, where.channel, "That did not work: the app did not answer in time.", where.thread_ts
             )
         return delivery
+
+    def _readers(self, message: Message) -> set[str]:
+        members = self.core.state.conversations[message.channel].members
+        return {message.only_for} if message.only_for else set(members)
 
     def _find(
         self, where: Place, what: str, value: str | None, block_id: str = "", *, field: bool = False

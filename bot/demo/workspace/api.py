@@ -123,8 +123,8 @@ def _answer(core: Core, method: str, args: Payload, token: str) -> Payload:
 def _authenticate(core: Core, method: str, token: str) -> None:
     if not token:
         raise Refused("not_authed")
-    if core.token_error:
-        raise Refused(core.token_error)
+    if core.refusing:
+        raise Refused(core.refusing)
     app_level = method == "apps.connections.open"
     if token == (core.bot_token if app_level else core.app_token):
         raise Refused("not_allowed_token_type")

@@ -54,7 +54,10 @@ class Call:
 
 @dataclass(slots=True)
 class Core:
-    """The workspace's insides; tests may look, the app sees only HTTP."""
+    """The workspace's insides; tests may look, the app sees only HTTP.
+
+    *refusing* is the error code with which every call is refused from now on ("" = the token works).
+    """
 
     state: State
     base: str = ""
@@ -63,7 +66,7 @@ class Core:
     signing_secret: str = "make-believe-signing"  # noqa: S105 -- the same
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     faults: Faults = field(default_factory=Faults)
-    token_error: str = ""
+    refusing: str = ""
     one_post_a_second: bool = False
     share_seconds: float = 0.02
     posted_at: dict[str, float] = field(default_factory=dict)

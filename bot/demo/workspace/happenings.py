@@ -82,12 +82,12 @@ class Happenings:
 
     async def uninstall(self) -> Delivery:
         """The app is removed from the workspace; its token is dead from now on."""
-        self.core.token_error = "account_inactive"  # noqa: S105 -- an error code of Slack's
+        self.core.refusing = "account_inactive"
         return await self.event({"type": "app_uninstalled"})
 
     async def revoke(self) -> Delivery:
         """The app's tokens are revoked."""
-        self.core.token_error = "token_revoked"  # noqa: S105 -- an error code of Slack's
+        self.core.refusing = "token_revoked"
         return await self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
 
     async def change_person(self, user: str, **changes: object) -> Delivery:

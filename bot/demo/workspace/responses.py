@@ -10,8 +10,8 @@ from bot.demo.workspace.state import Message, Payload
 def respond(core: Core, key: str, body: Payload) -> None:
     """One use of a response_url; raises Refused with Slack's reason."""
     door = core.doors.get(key)
-    if door is None or core.token_error:
-        raise Refused("invalid_url" if door is None else core.token_error)
+    if door is None or core.refusing:
+        raise Refused("invalid_url" if door is None else core.refusing)
     if door.channel not in core.state.conversations:
         raise Refused("channel_not_found")
     if core.state.now() - door.made > RESPONSE_SECONDS:
