@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot.directory import Found, Name, Names, Sees
-from bot.directory import Several as SeveralNames
 from bot.models import NotAPeriod
 from bot.reading.meaning import Lacking, Meant, Setting, meant
-from bot.reading.pieces import Piece
+from bot.reading.room import Piece
 from bot.reading.shapes import Choice, NotRead, Why
 from bot.reading.typed import Typed
 from bot.reading.ways import Way
@@ -101,7 +100,7 @@ def _near(text: Typed, run: tuple[int, int], names: Names, sees: Sees) -> tuple[
         match = names.find(words, sees=sees)
         here = (match.name,) if isinstance(match, Found) else match.names
         found.update(dict.fromkeys(here[:_MOST]))
-        if here and isinstance(match, Found | SeveralNames):
+        if here:
             break
     return tuple(found)[:_MOST]
 

@@ -9,7 +9,7 @@ from bot.dates import say
 from bot.directory import Found, Kind, Name
 from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Unclear, Understood
 from bot.reading.neighbours import neighbour
-from bot.reading.pieces import Piece
+from bot.reading.room import Piece
 from bot.reading.wanted import options_of
 
 _MOST = 100

@@ -8,17 +8,18 @@ from typing import Literal
 from bot import dates
 from bot.directory import Names, Sees
 from bot.models import NotAPeriod, PhraseMeaning, Question, Understood
+from bot.reading.choosing import asked, sense
 from bot.reading.failing import not_read
 from bot.reading.meaning import Lacking, Meant, Setting, meant
-from bot.reading.pieces import Dated, Room, pieces
-from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several
+from bot.reading.pieces import pieces
+from bot.reading.room import Dated, Room
+from bot.reading.shapes import Asked, Command, NotRead, Reading, Several
 from bot.reading.typed import Typed, typed
 from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
 from bot.reading.ways import Way, ways
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
-_MOST_SHOWN = 25
 _LOCALES = ("en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-PT", "nl-NL")
 _NOTHING = frozenset({"filler", "separator", "mark", "adding"})
 _AT_ONCE, _OVERLAP = 40, 12  # words that are looked through for dates at a time
@@ -166,11 +167,11 @@ def _question(text: Typed, context: Context) -> Reading:
     if all(piece.what in _NOTHING for piece in best[0].pieces):
         return Command(verb="start") if context.previous is None else NotRead(left_over=(text.text,))
     if questions:
-        return _asked(text, best, questions)
+        return asked(text, best, questions)
     split = without_unjudged(text, best[0], context.names, context.sees)
     if split and split.rest.words:
         best_kept, questions = _best(split.rest, context, room)
-        reading = _asked(split.rest, best_kept, questions) if questions else None
+        reading = asked(split.rest, best_kept, questions) if questions else None
         if isinstance(reading, Asked):
             question = reading.question
             if split.alone and question.options.ask == "anyone":
@@ -194,59 +195,5 @@ def _best(text: Typed, context: Context, room: Room) -> tuple[tuple[Way, ...], t
         readings = meant(way.pieces, setting)
         if not isinstance(readings, Lacking):
             for one in readings:
-                found.setdefault(_sense(one.question), one)
+                found.setdefault(sense(one.question), one)
     return best, tuple(found.values())
-
-
-def _sense(question: Question) -> Question:
-    """What is asked, without how it was put."""
-    return question.model_copy(update={"said": (), "other_queues": (), "other_periods": (), "words": ""})
-
-
-def _asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> Reading:
-    if len(questions) == 1:
-        return Asked(question=questions[0].question)
-    who = {one.who for one in questions}
-    when = {one.question.period for one in questions}
-    unsure = [piece for way in best for piece in way.pieces if piece.match and hasattr(piece.match, "names")]
-    about = (
-        "readings"
-        if len(best) > 1
-        else "names"
-        if len(when) == 1
-        else "periods"
-        if len(who) == 1
-        else "readings"
-    )
-    words = text.text
-    if about == "names" and unsure:
-        words = text.slice(unsure[0].first, unsure[0].stop)
-    elif about == "periods":
-        dated = [piece for piece in best[0].pieces if piece.what == "date"]
-        words = text.slice(dated[0].first, dated[0].stop) if dated else words
-    choices = tuple(
-        Choice(label=_label(one, several_who=len(who) > 1, several_when=len(when) > 1), question=one.question)
-        for one in questions
-    )
-    kinds = {kind for one in questions for kind in _kinds(one.question)}
-    return Several(
-        about=about,
-        words=words,
-        choices=choices[:_MOST_SHOWN],
-        more=max(0, len(choices) - _MOST_SHOWN),
-        kind="queue" if kinds == {"queue"} else "agent" if kinds == {"agent"} else "",
-    )
-
-
-def _kinds(question: Question) -> list[str]:
-    return ["queue"] * bool(question.queues or question.everything) + ["agent"] * bool(question.agents)
-
-
-def _label(one: Meant, *, several_who: bool, several_when: bool) -> str:
-    if one.together and not several_when:
-        return "Both" if one.together == 2 else f"All {one.together}"
-    if several_who and several_when:
-        return f"{one.who}, {one.when}"
-    if several_when:
-        return one.when
-    return one.who if several_who else f"{one.who}, {one.question.options.view}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.models import Options
 from bot.models.question import Ask
-from bot.reading.pieces import Piece
+from bot.reading.room import Piece
 
 _SET: Mapping[str, Mapping[str, object]] = {
     "share": {"place": "share"},

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.models import NotAPeriod
-from bot.reading.pieces import Piece
+from bot.reading.room import Piece
 from bot.reading.typed import Word
 
 _MOST = 12  # equally good ways kept at one place
