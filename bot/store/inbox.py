@@ -42,6 +42,7 @@ class Inbox:
         self._next: _Batch | None = None
         self._writing: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
+        self._begun = False
 
     async def accept(
         self, team: str, request_id: str, kind: str, payload: bytes, lease_seconds: float = 60
@@ -59,6 +60,7 @@ class Inbox:
             task = asyncio.create_task(self._write(batch))
             self._writing.add(task)
             task.add_done_callback(self._writing.discard)
+        self._begun = True
         place = len(batch.values)
         batch.values.append(values)
         return (await asyncio.shield(batch.outcome))[place] == 1
@@ -122,8 +124,9 @@ class Inbox:
         ]
 
     async def release(self) -> None:
-        """Gives up every lease: called at start by the one process that serves a SQLite file, since its forerunner is dead."""
-        await self._database.run("update inbox set lease_until = 0 where finished is null")
+        """Gives up the leases of a dead forerunner: only on SQLite, where one process serves, and before it accepted anything itself."""
+        if self._database.name == "sqlite" and not self._begun:
+            await self._database.run("update inbox set lease_until = 0 where finished is null")
 
     async def prune(self, *, older_than: float = 86_400) -> int:
         """Forgets rows older than *older_than* seconds, finished or not; how many."""

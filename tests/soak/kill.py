@@ -1,6 +1,7 @@
 """Real processes killed with -9 while they post digests -> how many posts were lost or doubled (none may be).
 
-    python tests/soak/kill.py [--kills 1000] [--database sqlite|postgres] [--workers 3] [--engine loop|procrastinate]
+    python tests/soak/kill.py [--kills 1000]      all of the following: 1000 kills on SQLite, 300 and 100 on PostgreSQL
+    python tests/soak/kill.py --kills 50 --database sqlite|postgres [--workers 3] [--engine loop|procrastinate]
     python tests/soak/kill.py --points            dies once at every named crash point
 
 A loopback channel takes the posts and loses one reply in twenty, half of them before and half after the post was taken.
@@ -354,22 +355,31 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--engine", choices=["loop", "procrastinate"], default="loop")
     parser.add_argument("--points", action="store_true")
     given: Any = parser.parse_args(arguments)
-    wrong = ""
+    if not given.points and not given.database:  # all of it, as `make soak` does
+        rounds = (
+            ["--points"],
+            ["--kills", str(given.kills), "--database", "sqlite"],
+            ["--kills", str(given.kills * 3 // 10), "--database", "postgres"],
+            ["--kills", str(given.kills // 10), "--database", "postgres", "--engine", "procrastinate"],
+        )
+        return max([main(each) for each in rounds])
     with tempfile.TemporaryDirectory() as directory:
-        home = Path(directory)
-        if given.points:
-            wrong = kill_at_points(lambda name: f"sqlite:///{home / name / 'bot.db'}", home)
-        elif given.database != "postgres":
-            wrong = _trial(f"sqlite:///{home / 'bot.db'}", home, given, workers=1)
-        else:
-            with postgres(home, given.url) as url:
-                wrong = _trial(url, home, given, workers=given.workers or 3)
+        wrong = _trial(Path(directory), given)
     if wrong:
         sys.stderr.write(f"{wrong}\n")
     return 1 if wrong else 0
 
 
-def _trial(url: str, home: Path, given: Any, *, workers: int) -> str:
+def _trial(home: Path, given: Any) -> str:
+    if given.points:
+        return kill_at_points(lambda name: f"sqlite:///{home / name / 'bot.db'}", home)
+    if given.database == "sqlite":
+        return _kills(f"sqlite:///{home / 'bot.db'}", home, given, workers=1)
+    with postgres(home, given.url) as url:
+        return _kills(url, home, given, workers=given.workers or 3)
+
+
+def _kills(url: str, home: Path, given: Any, *, workers: int) -> str:
     trial = Trial(url, home, engine=given.engine)
     try:
         return kill_at_random(trial, given.kills, workers, longest=0.12 if workers == 1 else 0.6)
