@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.dates.full_date import written_date
 from bot.dates.grammar import FAMILIES, parse
+from bot.dates.languages import CODES
 from bot.dates.lattice import Lattice
 from bot.dates.lexicon import lexicon
 from bot.dates.locales import customs
@@ -69,6 +71,8 @@ class Reader:
             meaning = self.meaning(lattice, 0, len(lattice), text)
             if meaning is not None:
                 return meaning
+        if self.language not in CODES and (day := written_date(text, self.language, lattice.context)):
+            return settle([day], text, self.now, self.tz, ())
         return why_not(text, lattice)
 
     def lattice(self, words: Sequence[str], order: Order | None = None, *, correct: bool = True) -> Lattice:

@@ -27,11 +27,16 @@ Builder = Callable[..., Any]
 
 
 class Rule(NamedTuple):
-    """*items*: (name, whether it is a rule, whether it may be missing) in order; *missing*: values before the first item."""
+    """*items*: (name, whether it is a rule, whether it may be missing) in order; *missing*: values before the first item.
+
+    *needs*: kinds without which a phrase cannot fit; *needs_some*: sets of which it needs one kind each.
+    """
 
     items: tuple[tuple[str, bool, bool], ...]
     missing: tuple[None, ...]
     build: Builder
+    needs: frozenset[str] = frozenset()
+    needs_some: tuple[frozenset[str], ...] = ()
 
 
 # The families of a whole phrase, the most specific first: the first that reads a stretch decides what it means.
@@ -44,9 +49,12 @@ def parse(lattice: Lattice, name: str, place: int) -> Sequence[Edge]:
     if known is None:
         known = lattice.found[name, place] = []
         rules, by_kind = _grammar()[name]
+        kinds = lattice.kinds
         fitting = [by_kind[kind] for kind in lattice.edges[place] if kind in by_kind]
         for number in fitting[0] if len(fitting) == 1 else sorted(set().union(*fitting)):
-            _apply(lattice, rules[number], place, known)
+            rule = rules[number]
+            if rule.needs <= kinds and not any(kinds.isdisjoint(some) for some in rule.needs_some):
+                _apply(lattice, rule, place, known)
     return known
 
 
@@ -79,6 +87,7 @@ def _grammar() -> dict[str, tuple[list[Rule], dict[str, tuple[int, ...]]]]:
                 rule for pattern, build in entries for rule in _rules(pattern, build)
             )
     firsts = _first_kinds(rules)
+    rules = {name: [_with_needs(rule, firsts) for rule in own] for name, own in rules.items()}
     return {
         name: (
             own,
@@ -107,6 +116,14 @@ def _first_kinds(rules: dict[str, list[Rule]]) -> dict[str, frozenset[str]]:
 def _first(rule: Rule, firsts: dict[str, frozenset[str]]) -> frozenset[str]:
     name, is_rule, _ = rule.items[0]
     return firsts[name] if is_rule else frozenset({name})
+
+
+def _with_needs(rule: Rule, firsts: dict[str, frozenset[str]]) -> Rule:
+    required = [(name, is_rule) for name, is_rule, optional in rule.items if not optional]
+    return rule._replace(
+        needs=frozenset(name for name, is_rule in required if not is_rule),
+        needs_some=tuple({firsts[name] for name, is_rule in required if is_rule}),
+    )
 
 
 def _rules(pattern: str, build: Builder) -> list[Rule]:

@@ -54,6 +54,7 @@ class Lattice:
             if not self.edges[place] and token.shape not in {"dash", "dots", "slash", "at"}:
                 self.unknown.append(typed[self.words[place]])
         self._pass_articles()
+        self.kinds = frozenset[str]().union(*self.edges)
         self.ambiguous = any(_both_ways(edge) for edges in self.edges for edge in edges.get("dm", ()))
         self.ambiguous |= any(_both_ways(edge) for edges in self.edges for edge in edges.get("dmy", ()))
 

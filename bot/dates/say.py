@@ -71,7 +71,9 @@ def _day(moment: datetime, *, year: bool = True) -> str:
 
 def _time(moment: datetime, *, seconds: bool = False) -> str:
     """The clock time; with its offset where the clocks show it twice."""
-    text = moment.strftime("%H:%M:%S" if seconds and moment.second else "%H:%M")
+    text = f"{moment.hour:02}:{moment.minute:02}" + (
+        f":{moment.second:02}" if seconds and moment.second else ""
+    )
     if isinstance(moment.tzinfo, ZoneInfo) and repeated(moment.replace(tzinfo=None, fold=0), moment.tzinfo):
         offset = moment.strftime("%z")
         text += f" (UTC{offset[:3]}:{offset[3:]})"

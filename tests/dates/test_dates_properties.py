@@ -253,6 +253,33 @@ def test_names_around_a_date_are_no_dates() -> None:
         assert not stretches(name.split(), now, "Europe/Berlin", "en-GB"), name
 
 
+@pytest.mark.parametrize(
+    ("phrase", "locale", "day"),
+    [
+        ("3 listopada 2026", "pl-PL", "2026-11-03"),
+        ("3 listopada", "pl-PL", "2026-11-03"),
+        ("3 november 2026", "sv-SE", "2026-11-03"),
+        ("24 prosince", "cs-CZ", "2025-12-24"),
+    ],
+)
+def test_a_written_date_is_read_in_languages_without_a_table(phrase: str, locale: str, day: str) -> None:
+    period = meant_in(phrase, locale)
+    assert isinstance(period, Period)
+    assert period.start.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "phrase", ["31 listopada 2026", "3 banana", "12 xyz 2026", "3 listopada banana", "dwa listopada"]
+)
+def test_what_is_no_written_date_stays_refused(phrase: str) -> None:
+    assert isinstance(meant_in(phrase, "pl-PL"), str)
+
+
+def meant_in(phrase: str, locale: str) -> Period | str:
+    meaning = find_period(phrase, datetime(2026, 11, 24, 9, 15, tzinfo=UTC), "Europe/Warsaw", locale)
+    return meaning.period if isinstance(meaning, Understood) else f"{meaning!r}"
+
+
 def test_dateparser_stays_unloaded_for_what_the_grammar_reads() -> None:
     program = (
         "import sys; from datetime import datetime, UTC; from bot.dates import find_period\n"
