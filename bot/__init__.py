@@ -5,7 +5,8 @@ Imports go down only, one floor at a time or more:
     roof        __main__, terminal          reads settings, builds the parts, starts them
     landing     rounds                      digests that are due -> answers handed to a given `deliver`
     corridor    desk                        words -> Question -> Answer
-    landing     reading                     words -> every reading that uses all of them
+    landing     answering extent            an allowed question -> its Answer; what is too long
+                reading followup naming     words -> every reading that uses all of them; a deed -> the next question
     rooms       dates directory threecx reports access spreadsheet picture digests store settings ...
     ground      models errors               the frozen shapes and the failures that cross rooms
 

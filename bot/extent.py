@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.followup import days_of
 from bot.models import Button, Confirm, Limits, Period, Question, Refusal
 
 
@@ -14,7 +15,7 @@ def extent(question: Question, limits: Limits, now: datetime, last_30: Period) -
         update={"period": last_30, "words": "last 30 days", "clipped": False, "said": ()}
     )
     offer = Button(label="Last 30 days", question=shorter)
-    days = -(-period.lasts // timedelta(days=1))
+    days = days_of(period)
     if period.start < now - timedelta(days=limits.max_lookback_days + 1):
         text = f"That is further back than I may look: {limits.max_lookback_days} days is the limit set here."
         return Refusal(code="too-far-back", text=text, buttons=(offer,))

@@ -52,6 +52,8 @@ class Drawing(NamedTuple):
     after: str = ""  # a sentence below it, mrkdwn already escaped
     lead: str = ""  # a line above it ("<@U1> ran: …"), mrkdwn already escaped
     csv: bool = True
+    days: int = 0  # after which the message is deleted again; 0: it stays
+    others: tuple[str, ...] = ()  # names of other queues that begin with what was typed
 
 
 def draw(answer: Answer, how: Drawing) -> Message:
@@ -98,7 +100,8 @@ def _small_print(answer: Answer, table: Table, how: Drawing) -> list[Block]:
     notes = [mrkdwn(note.text) for note in summary.notes]
     if notes:
         lines.append(context(*notes[:8]))
-    line = "  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part)
+    stays = f"deleted after {how.days} days" if how.days else ""
+    line = "  ·  ".join(part for part in (mrkdwn(summary.context), how.files, stays) if part)
     if line:
         lines.append(context(line))
     return lines
@@ -148,7 +151,7 @@ def _offers(answer: Answer, how: Drawing) -> list[Element]:
         button(say(period), f"other:period:{at}", how.id)
         for at, period in enumerate(question.other_periods[:3])
     ]
-    queues = [button(dn, f"other:queue:{at}", how.id) for at, dn in enumerate(question.other_queues[:3])]
+    queues = [button(name, f"other:queue:{at}", how.id) for at, name in enumerate(how.others[:3])]
     return periods + queues
 
 

@@ -144,6 +144,8 @@ async def _show(parts: Parts, ask: Ask, found: Answer) -> None:
         may_share=await _may_share(parts, ask, found),
         may_keep=not isinstance(ask.reply, PostedReply),
         csv=parts.desk.policy.csv,
+        others=await _others(parts, ask),
+        days=parts.desk.policy.keep_posts_days if isinstance(ask.reply, PostedReply) else 0,
         files="CSV: on its way" if found.sheets else "",
     )
     only_files = found.question.options.csv_only
@@ -169,6 +171,19 @@ async def _send(parts: Parts, ask: Ask, found: Answer) -> Sent:
             await ask.reply.show(cards.words("The file is below."))
         return await send_to_thread(parts, found, ask.reply.channel, ask.reply.thread or ask.reply.ts)
     return await send_to_messages(parts, found, ask.asker)
+
+
+async def _others(parts: Parts, ask: Ask) -> tuple[str, ...]:
+    """The names of other queues that were meant perhaps."""
+    update = {"agents": (), "everything": False}
+    return tuple(
+        [
+            await parts.desk.subject_of(
+                ask.question.model_copy(update={**update, "queues": (dn,)}), ask.asker
+            )
+            for dn in ask.question.other_queues[:3]
+        ]
+    )
 
 
 async def _may_share(parts: Parts, ask: Ask, found: Answer) -> bool:

@@ -123,7 +123,9 @@ async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
     try:
         if parcel.part in {"csv", "picture"}:
             return await _deliver_file(parts, parcel)
-        message = post(parcel) if parcel.answer is not None else notice(parcel)
+        message = (
+            post(parcel, parts.desk.policy.keep_posts_days) if parcel.answer is not None else notice(parcel)
+        )
         ts = await parts.slack.post(
             parcel.schedule.channel, message, once=True, metadata=_metadata(parcel.run, parcel.part)
         )

@@ -23,7 +23,7 @@ from handlers.blocks import (
 )
 
 
-def post(parcel: Parcel) -> Message:
+def post(parcel: Parcel, keep_days: int = 0) -> Message:
     """The message of a run with its answer; names and talk shares only as posts may show them."""
     found, schedule = parcel.answer, parcel.schedule
     if found is None:
@@ -46,7 +46,8 @@ def post(parcel: Parcel) -> Message:
             blocks.append(context(f"{shown} of {len(summary.table.rows)} rows.{rest}"))
     if summary.notes:
         blocks.append(context(*(mrkdwn(note.text) for note in summary.notes[:8])))
-    blocks.append(context(f"{byline(schedule)}  ·  {mrkdwn(summary.context)}"))
+    stays = f"  ·  deleted after {keep_days} days" if keep_days else ""
+    blocks.append(context(f"{byline(schedule)}  ·  {mrkdwn(summary.context)}{stays}"))
     blocks += _buttons(schedule)
     return Message(cut(f"{mrkdwn(title)}. {mrkdwn(sentence)}", FALLBACK), blocks[:MOST_BLOCKS])
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,8 @@ from bot.models import Sheet
 from handlers.blocks import Message, without_tables
 
 log = logging.getLogger(__name__)
+
+Noted = Callable[[str, str], Awaitable[None]]
 
 POST_SECONDS = 20
 UPLOAD_SECONDS = 120
@@ -55,6 +57,7 @@ class Slack:
             token=token, base_url=api_url, session=session, timeout=POST_SECONDS, retry_handlers=[]
         )
         self._origin = urlsplit(api_url)[:2]
+        self.noted: Noted | None = None  # told of each message and file, where they are to be deleted again
         self.workspace = ""  # the workspace's own address, known after `meet`
         self.bot_user = ""
         self.team = ""
@@ -138,7 +141,10 @@ class Slack:
             answer = await self.call(
                 "chat.postMessage", once=once, **{**arguments, "blocks": without_tables(message).blocks}
             )
-        return str(answer["ts"])
+        ts = str(answer["ts"])
+        if self.noted is not None:
+            await self.noted(str(answer.get("channel") or channel), ts)
+        return ts
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Put *message* in the place of one of ours."""
@@ -222,7 +228,11 @@ class Slack:
             "files.completeUploadExternal", once=once,
             files=placed, channel_id=channel, thread_ts=thread or None, initial_comment=words or None,
         )  # fmt: skip
-        return [each["id"] for each in placed]
+        ids = [each["id"] for each in placed]
+        if self.noted is not None:
+            for file_id in ids:
+                await self.noted(channel, file_id)
+        return ids
 
     async def _send_bytes(self, address: str, sheet: Sheet) -> None:
         try:

@@ -14,8 +14,10 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from bot.errors import StoreError
 from bot.limits import Limiter
 from bot.roof.built import Built, build, wall_clock
+from bot.roof.housekeeping import Housekeeping, note_switches
 from bot.rounds import run_until
 from bot.settings import Settings
 from handlers.delivery import hands
@@ -70,6 +72,9 @@ class Running:
             switches=settings.switches(),
             held_directory=lambda: built.directories.held,
         )
+        if settings.policy.keep_posts_days:
+            slack.noted = self._note
+        self._housekeeping = Housekeeping(self.parts, settings, built.clock)
         app = build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret))
         token = _plain(settings.slack_app_token)
         self._listening = Listening(app, app_token=token, api_url=settings.slack_api_url, pages={})
@@ -83,11 +88,14 @@ class Running:
 
     async def __aenter__(self) -> Self:
         await self._listening.start(self._settings.host, self._settings.port)
-        await self._built.store.inbox.release()
+        if not self._settings.database_url.get_secret_value().startswith("postgres"):
+            await self._built.store.inbox.release()
+        await note_switches(self._built.store, self._settings, self.parts.slack.team, self._built.clock())
         self._loops = [
             asyncio.create_task(self._built.directories.keep_fresh()),
             asyncio.create_task(self._resume()),
             asyncio.create_task(self._digests()),
+            asyncio.create_task(self._housekeeping.keep()),
         ]
         return self
 
@@ -100,6 +108,10 @@ class Running:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._listening.stop()
+
+    async def _note(self, channel: str, what: str) -> None:
+        with contextlib.suppress(StoreError):
+            await self._built.store.sent.note(self.parts.slack.team, channel, what)
 
     async def _digests(self) -> None:
         """Post digests as they become due, until told to stop; what is in hand is finished."""
