@@ -2,7 +2,8 @@
 
 * BotError                  its text is shown to the asker; `operator` says more to whoever runs the bot
   * PBXError                the phone system
-    x PBXCredential         refuses the client id or secret
+    * PBXCredential         refuses the client id or secret; carries since when, and when it is tried again
+      x PBXRival            accepts it, but another program with the same credential keeps ending our token
     x PBXRole               the credential's role or department may not read this
     x PBXLicence            the licence has no API
     x PBXUnknownNumber      a DN the report refuses
@@ -13,10 +14,13 @@
     x PBXTooSlow            an overall deadline passed
     x PBXTooMuch            more rows, pages or bytes than the limit
     x PBXSettings           the configured address cannot be used
+    x PBXBadRequest         a parameter or query option that cannot be asked; carries which
   * StoreError              what is kept on disk cannot be read or written
   * SettingsError           the environment's settings; carries every problem found
   * TooManyAsks             a rate limit; carries `wait_seconds`
 """
+
+from datetime import datetime
 
 
 class BotError(Exception):
@@ -40,9 +44,32 @@ class PBXError(BotError):
 
 
 class PBXCredential(PBXError):
-    """The client id or secret was refused."""
+    """The client id or secret was refused *since*, after it last *worked*; asked again at *retry_at*.
+
+    All three are aware or None: never worked; not tried again until the credential changes.
+    """
 
     code = "pbx-credential"
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        operator: str = "",
+        since: datetime | None = None,
+        worked: datetime | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(text, operator=operator)
+        self.since = since
+        self.worked = worked
+        self.retry_at = retry_at
+
+
+class PBXRival(PBXCredential):
+    """Another program uses our credential: each new token ends the other's."""
+
+    code = "pbx-rival"
 
 
 class PBXRole(PBXError):
@@ -111,6 +138,20 @@ class PBXSettings(PBXError):
     """The configured address cannot be used."""
 
     code = "pbx-settings"
+
+
+class PBXBadRequest(PBXError):
+    """A request that cannot be asked or was not understood.
+
+    *about* is the parameter or query option where that is known ("$top"), *limit* the largest `$top` the phone system named.
+    """
+
+    code = "pbx-bad-request"
+
+    def __init__(self, text: str, *, operator: str = "", about: str = "", limit: int | None = None) -> None:
+        super().__init__(text, operator=operator)
+        self.about = about
+        self.limit = limit
 
 
 class StoreError(BotError):

@@ -1,0 +1,156 @@
+"""A client -> the lines of `check`: address, certificate, credential, licence, role, zone form, page size, clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from bot.errors import (
+    PBXCertificate,
+    PBXCredential,
+    PBXError,
+    PBXLicence,
+    PBXRole,
+    PBXSettings,
+    PBXUnexpected,
+    PBXUnknownNumber,
+)
+from bot.models.call import Call
+from bot.models.check import CheckLine
+
+if TYPE_CHECKING:
+    from bot.threecx.client import Client
+
+_STEPS = ("address", "certificate", "credential", "licence")
+_BLAMED: dict[type[PBXError], int] = {
+    PBXSettings: 0,
+    PBXCertificate: 1,
+    PBXCredential: 2,
+    PBXLicence: 3,
+    PBXRole: 3,
+}
+_CLOCK_SECONDS = 60
+
+
+async def check(client: "Client", clock: Callable[[], datetime]) -> tuple[CheckLine, ...]:
+    """What is right and what to do, a line each; asks a handful of small requests and changes nothing."""
+    try:
+        version = await client.probe()
+    except PBXError as error:
+        return _until(error)
+    lines = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS]
+    lines[-1] = CheckLine(
+        what="licence", ok=True, text=f"The API answers{f', version {version}' if version else ''}."
+    )
+    lines.append(clock_line(client.door.clock_ahead))
+    zone = "Europe/Berlin"
+    try:
+        directory = await client.directory()
+        zone = directory.zone or zone
+        lines.append(
+            CheckLine(
+                what="directory",
+                ok=bool(directory.queues),
+                text=f"{len(directory.queues)} queues and {len(directory.people)} people; zone {directory.zone or 'not told'}."
+                + (
+                    ""
+                    if directory.queues
+                    else " Without queues the account's department is probably too small."
+                ),
+                settings=() if directory.zone is None else (("TIMEZONE", directory.zone),),
+            )
+        )
+    except PBXError as error:
+        lines.append(CheckLine(what="directory", ok=False, text=error.operator))
+    return (*lines, *await _report(client, clock(), zone))
+
+
+_FINE = {
+    "address": "The phone system is there.",
+    "certificate": "Its certificate is good.",
+    "credential": "The client id and secret are accepted.",
+    "licence": "The API answers.",
+}
+
+
+def _until(error: PBXError) -> tuple[CheckLine, ...]:
+    """Lines up to the one *error* is about; what comes before it must have been right."""
+    blamed = next((at for kind, at in _BLAMED.items() if isinstance(error, kind)), 0)
+    passed = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS[:blamed]]
+    return (*passed, CheckLine(what=_STEPS[blamed], ok=False, text=error.operator))
+
+
+async def _report(client: "Client", now: datetime, zone: str) -> tuple[CheckLine, ...]:
+    """The report itself, in either form of the zone: yesterday's rows of all queues."""
+    form: Literal["iana", "offset"] = client.zone_form
+    other: Literal["iana", "offset"] = "offset" if form == "iana" else "iana"
+    error, rows = await _try(client, now, zone)
+    if error is None:
+        text = f"The login history can be read; {rows} rows for yesterday."
+        return (
+            CheckLine(what="report", ok=True, text=text),
+            CheckLine(what="zone form", ok=True if rows else None, text=_ZONE_FINE if rows else _ZONE_UNSEEN),
+            _page_line(client),
+        )
+    if not isinstance(error, PBXUnknownNumber | PBXUnexpected):
+        return (CheckLine(what="report", ok=False, text=error.operator),)
+    client.zone_form = other
+    try:
+        second, _ = await _try(client, now, zone)
+    finally:
+        client.zone_form = form
+    if second is not None:
+        return (CheckLine(what="report", ok=False, text=error.operator),)
+    return (
+        CheckLine(what="report", ok=True, text="The login history can be read."),
+        CheckLine(
+            what="zone form",
+            ok=False,
+            text=f"The zone must be sent as {'an offset' if other == 'offset' else 'a name'}.",
+            settings=(("THREECX_TIMEZONE_FORM", other),),
+        ),
+        _page_line(client),
+    )
+
+
+_ZONE_FINE = "The days begin at midnight of the zone asked for."
+_ZONE_UNSEEN = (
+    "Nobody was logged in yesterday, so the zone form could not be seen at work; try again on another day."
+)
+
+
+async def _try(client: "Client", now: datetime, zone: str) -> tuple[PBXError | None, int]:
+    midnight = (
+        now.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    call = Call(start=midnight - timedelta(days=1), end=midnight, zone=zone)
+    rows = 0
+    try:
+        async for piece in client.rows(call):
+            rows += len(piece)
+    except PBXError as error:
+        return error, rows
+    return None, rows
+
+
+def _page_line(client: "Client") -> CheckLine:
+    learned = client.learned
+    text = f"Pages of {learned.page_rows} rows"
+    text += ", sorted." if learned.sorts else "; it does not sort, so each day is asked for by itself."
+    return CheckLine(
+        what="page size", ok=True, text=text, settings=(("PBX_PAGE_ROWS", str(learned.page_rows)),)
+    )
+
+
+def clock_line(ahead: float | None) -> CheckLine:
+    """Whether this machine and the phone system agree on the time; *ahead* is how many seconds theirs is ahead."""
+    if ahead is None:
+        return CheckLine(what="clock", ok=None, text="The phone system does not tell its time.")
+    if abs(ahead) <= _CLOCK_SECONDS:
+        return CheckLine(what="clock", ok=True, text="The clocks agree.")
+    side = "ahead of" if ahead > 0 else "behind"
+    return CheckLine(
+        what="clock",
+        ok=False,
+        text=f"The phone system's clock is {abs(ahead):.0f} s {side} this machine's; set one of them right.",
+    )

@@ -1,0 +1,301 @@
+"""A Call -> rows of the phone system, page by page; and its directory, live state and self-test. What everybody else calls."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from pydantic import SecretStr
+from pydantic_core import from_json
+
+from bot.errors import PBXBadRequest, PBXUnknownNumber
+from bot.models.call import Call, FetchNote, LoginRow
+from bot.models.check import CheckLine
+from bot.models.directory import Directory, Person
+from bot.models.people import Limits
+from bot.models.token import TokenKeeper
+from bot.threecx import checking, people
+from bot.threecx.address import read_address
+from bot.threecx.door import Door, Transport
+from bot.threecx.loginrows import LoginRows, unexpected
+from bot.threecx.paging import Learned, OrderRefused, Pages
+from bot.threecx.pressure import Ask
+from bot.threecx.reports import Report, report_named
+from bot.threecx.rowmodels import Row
+from bot.threecx.splitter import NotJSON
+from bot.threecx.token import Token, credential_key
+from bot.threecx.typedrows import rows_of
+from bot.threecx.windows import ZoneForm, windows
+
+R = TypeVar("R")
+
+Progress = Callable[[int, int | None], None]
+
+_SCHEDULED_SECONDS = 300.0
+_SCHEDULED_IDLE = 60.0
+_LOGIN_FIELDS = (
+    "QueueNo",
+    "AgentNo",
+    "Agent",
+    "Day",
+    "loggedInDt",
+    "LoggedOutDt",
+    "LoggedInInterval",
+    "LoggedInDayInterval",
+    "LoggedInTotalInterval",
+    "TalkingInterval",
+)
+
+
+class Client:
+    """One phone system with one credential. `async with` opens its connections; made once and shared by all questions.
+
+    *url* is cleaned of what administrators paste with it. *key* keys the hash under which the token is kept; give the store's
+    secret key wherever the keeper writes to disk. *clock* gives aware wall time. *transport* replaces the network in tests.
+    Raises `PBXSettings` for an address that cannot be used.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        client_id: str,
+        client_secret: SecretStr,
+        *,
+        limits: Limits,
+        tokens: TokenKeeper,
+        key: bytes = b"",
+        ca_file: Path | None = None,
+        zone_form: ZoneForm = "iana",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+        transport: Transport | None = None,
+    ) -> None:
+        origin = read_address(url)
+        self.limits, self.zone_form = limits, zone_form
+        self._clock, self._monotonic = clock, monotonic
+        self.door = Door(
+            origin,
+            in_flight=limits.pbx_in_flight,
+            ca_file=ca_file,
+            transport=transport,
+            monotonic=monotonic,
+            now=clock,
+        )
+        credential = credential_key(key, origin.base, client_id, client_secret)
+        self.door.token = Token(client_id, client_secret, credential, tokens, self.door.post_token, clock)
+        self.learned = Learned(limits.pbx_page_rows)
+
+    async def __aenter__(self) -> Self:
+        await self.door.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.door.__aexit__(*error)
+
+    def ask(self, *, scheduled: bool = False, turn: str = "") -> Ask:
+        """The time one question has."""
+        idle, total = self.limits.ask_idle_seconds, self.limits.ask_seconds
+        if scheduled:
+            idle, total = max(idle, _SCHEDULED_IDLE), max(total, _SCHEDULED_SECONDS)
+        return Ask(self._monotonic, idle, total, turn)
+
+    async def rows(
+        self,
+        call: Call,
+        *,
+        progress: Progress | None = None,
+        scheduled: bool = False,
+        notes: list[FetchNote] | None = None,
+        turn: str = "",
+        each: Sequence[str] = (),
+    ) -> AsyncIterator[list[LoginRow]]:
+        """Rows of the login history in pieces of some hundred; nothing may be shown before it ends without an error.
+
+        *notes* is filled with what was odd and is complete when the rows have ended. *turn* names the person, for fair turns.
+        *each*: the queues the directory lists; where "all queues" is refused or comes back empty, each is asked once.
+        Raises `PBXError`s.
+        """
+        if call.report != "login-history":
+            raise PBXBadRequest("Only the login history has login rows.", about="report")
+        ask, noted = self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes
+        reader = LoginRows(call.zone)
+        call = call.model_copy(
+            update={"options": call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})}
+        )
+        found = False
+        try:
+            async for rows in self._windows(call, reader.parse, login_key, ask, noted, progress):
+                found = True
+                yield rows
+        except PBXUnknownNumber:
+            if call.queue or not each or found:
+                raise
+        if found or call.queue or not each:
+            return
+        noted.append(
+            FetchNote(
+                code="asked-each", text=f"All queues at once gave nothing; each of {len(each)} was asked."
+            )
+        )
+        for queue in each:
+            one = call.model_copy(update={"queue": queue})
+            async for rows in self._windows(one, reader.parse, login_key, ask, noted, progress):
+                yield rows
+
+    async def raw(
+        self,
+        call: Call,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+        scheduled: bool = False,
+        notes: list[FetchNote] | None = None,
+        turn: str = "",
+    ) -> AsyncIterator[list[dict[str, object]]]:
+        """The phone system's own rows of any report of the catalogue, keys in the wire's order, nothing interpreted.
+
+        *call.options* are sent as they are. *parameters* gives those a `Call` has no field for, by the wire's name.
+        """
+        ask, noted = self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes
+        async for rows in self._windows(call, _raw, None, ask, noted, progress, parameters):
+            yield rows
+
+    async def typed(
+        self,
+        call: Call,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        notes: list[FetchNote] | None = None,
+        turn: str = "",
+    ) -> AsyncIterator[list[Row]]:
+        """Rows of a report as its model; raises `PBXBadRequest` for a report without one."""
+        report = report_named(call.report)
+        if report.model is None:
+            raise PBXBadRequest("This report has no typed rows yet.", about="report")
+        noted = [] if notes is None else notes
+        async for rows in self._windows(
+            call, rows_of(report.model), None, self.ask(turn=turn), noted, None, parameters
+        ):
+            yield rows
+
+    async def _windows(
+        self,
+        call: Call,
+        parse: Callable[[bytes], list[R]],
+        key: Callable[[R], Hashable] | None,
+        ask: Ask,
+        notes: list[FetchNote],
+        progress: Progress | None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[list[R]]:
+        report = report_named(call.report)
+        by_day = key is not None and not self.learned.sorts and not call.options.orderby
+        try:
+            async for rows in self._in_windows(
+                report, call, parse, key, ask, notes, progress, parameters, by_day=by_day
+            ):
+                yield rows
+        except OrderRefused:
+            by_day = key is not None
+            async for rows in self._in_windows(
+                report, call, parse, key, ask, notes, progress, parameters, by_day=by_day
+            ):
+                yield rows
+
+    async def _in_windows(
+        self,
+        report: Report,
+        call: Call,
+        parse: Callable[[bytes], list[R]],
+        key: Callable[[R], Hashable] | None,
+        ask: Ask,
+        notes: list[FetchNote],
+        progress: Progress | None,
+        parameters: Mapping[str, str] | None,
+        *,
+        by_day: bool,
+    ) -> AsyncIterator[list[R]]:
+        left = self.limits.max_rows
+        parts = windows(call.start, call.end, call.zone, self.zone_form, by_day=by_day)
+        if len(parts) > 1 and call.options.skip is None and call.options.top is None:
+            notes_of_parts = progress and _counted(progress, len(parts))
+        else:
+            notes_of_parts = progress
+        if by_day:
+            notes.append(
+                FetchNote(
+                    code="unsorted", text="The phone system does not sort this report; I asked day by day."
+                )
+            )
+        for start, end, zone in parts:
+            part = call.model_copy(update={"start": start, "end": end})
+            pages = Pages(
+                self.door,
+                ask,
+                self.learned,
+                report.path(part, zone, parameters),
+                parse=parse,
+                options=call.options,
+                order=report.order,
+                key=key,
+                most=left,
+                notes=notes,
+                progress=notes_of_parts,
+            )
+            if by_day and key is not None:
+                day = [row async for rows in pages.rows() for row in rows]
+                day.sort(key=key)  # type: ignore[arg-type] # keys are tuples of texts and instants
+                yield day
+            else:
+                async for rows in pages.rows():
+                    yield rows
+            left -= pages.read
+
+    async def directory(self, *, fresh: bool = False) -> Directory:
+        """Queues with members and managers, people with roles, the phone system's zone and opening hours.
+
+        Always read anew; keeping it is the caller's. *fresh* opens new connections for everything, not for the managers only.
+        """
+        return await people.read_directory(self.door, self.learned, self.ask, self._clock(), fresh=fresh)
+
+    async def live(self) -> tuple[Person, ...]:
+        """People with their queue switch, registration and profile as they are at this moment."""
+        return await people.read_live(self.door, self.learned, self.ask())
+
+    async def probe(self) -> str:
+        """The phone system's version, "" where it tells none; raises what is wrong with address, certificate or credential."""
+        await self.door.whole("Defs", "$select=Id", self.ask())
+        return self.door.version
+
+    async def check(self) -> tuple[CheckLine, ...]:
+        """Line by line whether all is right: see `checking.check`."""
+        return await checking.check(self, self._clock)
+
+
+def login_key(row: LoginRow) -> Hashable:
+    """What makes a login row the same row, its parts in the order the rows are asked for."""
+    day = row["day"]
+    return 0.0 if day is None else day.timestamp(), row["queue"], row["agent"], row["logged_in"].timestamp()
+
+
+def _raw(text: bytes) -> list[dict[str, Any]]:
+    try:
+        rows = from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise NotJSON from None
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise unexpected(number, "value", "is no object")
+    return rows  # type: ignore[no-any-return] # just looked at
+
+
+def _counted(progress: Progress, parts: int) -> Progress:
+    page = 0
+
+    def tell(_page: int, _of: int | None) -> None:
+        nonlocal page
+        page += 1
+        progress(page, max(page, parts))
+
+    return tell

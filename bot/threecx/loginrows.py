@@ -1,0 +1,192 @@
+"""JSON lists of login history rows -> `LoginRow`s, or the row and field that cannot be one; built for a million rows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic_core import from_json
+from typing_extensions import TypedDict
+
+from bot.errors import PBXUnexpected
+from bot.models.call import LoginRow
+from bot.threecx.failures import UNEXPECTED
+from bot.threecx.splitter import NotJSON
+
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_Instant = Annotated[AwareDatetime, Field(ge=_EARLIEST, le=_LATEST)]
+_SPAN = (  # ISO 8601 or a .NET time span, never negative: checked by the parser at next to no cost
+    r"^(?:P(?:\d{1,4}D)?(?:T(?:\d{1,5}H)?(?:\d{1,6}M)?(?:\d{1,8}(?:\.\d{1,9})?S)?)?"
+    r"|(?:\d{1,4}\.)?\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?)$"
+)
+
+
+def _wire(spelling: str) -> TypeAdapter[list[Any]]:
+    @with_config(ConfigDict(strict=True, hide_input_in_errors=True))
+    class Wire(TypedDict):
+        queue: Annotated[str, Field(alias="QueueNo", min_length=1)]
+        agent: Annotated[str, Field(alias="AgentNo", min_length=1)]
+        label: Annotated[str | None, Field(alias="Agent", default="")]
+        day: Annotated[str | None, Field(alias="Day", default=None)]
+        logged_in: Annotated[_Instant, Field(alias=spelling)]
+        logged_out: Annotated[_Instant | None, Field(alias="LoggedOutDt", default=None)]
+        logged_in_for: Annotated[str | None, Field(alias="LoggedInInterval", default=None, pattern=_SPAN)]
+        day_for: Annotated[str | None, Field(alias="LoggedInDayInterval", default=None)]
+        total_for: Annotated[str | None, Field(alias="LoggedInTotalInterval", default=None)]
+        talking_for: Annotated[str | None, Field(alias="TalkingInterval", default=None, pattern=_SPAN)]
+
+    return TypeAdapter(list[Wire])
+
+
+_SPELLINGS = ("loggedInDt", "LoggedInDt")
+_NAMES = (
+    "QueueNo",
+    "AgentNo",
+    "Agent",
+    "Day",
+    "loggedInDt",
+    "LoggedOutDt",
+    "LoggedInInterval",
+    "LoggedInDayInterval",
+    "LoggedInTotalInterval",
+    "TalkingInterval",
+)
+_BY_FOLDED = {name.casefold(): name for name in _NAMES}
+_adapters: dict[str, TypeAdapter[list[Any]]] = {}
+
+
+def _adapter(spelling: str) -> TypeAdapter[list[Any]]:
+    """Built at first use: nobody who only asks for help should pay for it."""
+    if spelling not in _adapters:
+        _adapters[spelling] = _wire(spelling)
+    return _adapters[spelling]
+
+
+class LoginRows:
+    """Reads the rows of one report asked for in *zone* (an IANA name), counting them so that a bad one can be named.
+
+    A row's `Day` must be a local midnight of that zone, or the phone system counted days in another zone than it was asked
+    for: some read an offset with its sign reversed. Then every day would be wrong, so it is refused.
+    """
+
+    def __init__(self, zone: str) -> None:
+        self.count = 0
+        self._spelling = 0
+        self._days = _Days(ZoneInfo(zone))
+
+    def parse(self, text: bytes) -> list[LoginRow]:
+        """The rows of a JSON list; raises `NotJSON`, or `PBXUnexpected` naming row and field."""
+        rows = self._validated(text)
+        days = self._days
+        try:
+            for row in rows:
+                row["day"] = days[row["day"]]  # type: ignore[index] # still the wire's text here
+        except _Wrong as wrong:
+            number = self.count + next(at for at, one in enumerate(rows) if one is row)
+            raise unexpected(number, "Day", wrong.why) from None
+        self.count += len(rows)
+        return rows
+
+    def _validated(self, text: bytes) -> list[LoginRow]:
+        other = _SPELLINGS[1 - self._spelling].encode()
+        if other in text:
+            if _SPELLINGS[self._spelling].encode() in text:
+                return self._by_any_spelling(text)
+            self._spelling = 1 - self._spelling
+        try:
+            return _adapter(_SPELLINGS[self._spelling]).validate_json(text)
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            if problem["type"] == "json_invalid":
+                raise NotJSON from None
+            if problem["type"] == "missing":
+                return self._by_any_spelling(text)
+            raise self._refusal(problem) from None
+
+    def _by_any_spelling(self, text: bytes) -> list[LoginRow]:
+        """The slow way, for keys whose letters differ in case only: one spelling per row counts, two must agree."""
+        try:
+            wire = from_json(text, allow_inf_nan=False)
+        except ValueError:
+            raise NotJSON from None
+        folded = [self._folded(number, row) for number, row in enumerate(wire)]
+        try:
+            return _adapter(_SPELLINGS[0]).validate_python(folded, strict=False)
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            raise self._refusal(problem) from None
+
+    def _folded(self, number: int, row: object) -> dict[str, object]:
+        if not isinstance(row, dict):
+            raise unexpected(self.count + number, "value", "is no object")
+        found: dict[str, object] = {}
+        for key, value in row.items():
+            name = _BY_FOLDED.get(key.casefold())
+            if name is None:
+                continue
+            if name in found and found[name] != value:
+                raise unexpected(self.count + number, name, "comes twice and disagrees")
+            found[name] = value
+        return found
+
+    def _refusal(self, problem: Any) -> PBXUnexpected:
+        where = problem["loc"]
+        number = where[0] if where and isinstance(where[0], int) else 0
+        field = next((part for part in where if isinstance(part, str)), "value")
+        return unexpected(
+            self.count + number, field, "is missing" if problem["type"] == "missing" else problem["type"]
+        )
+
+
+class _Wrong(Exception):
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
+class _Days(dict[str | None, datetime | None]):
+    """Each distinct `Day` text is read and compared with the zone once."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__({None: None})
+        self._zone = zone
+
+    def __missing__(self, text: str | None) -> datetime | None:
+        try:
+            day = datetime.fromisoformat(text or "")
+        except ValueError:
+            raise _Wrong("is no date") from None
+        if day.tzinfo is None:
+            raise _Wrong("has no offset")
+        if not is_midnight(day, self._zone):
+            raise _Wrong("is no midnight of the zone asked for")
+        if len(self) < 1000:
+            self[text] = day
+        return day
+
+
+def is_midnight(day: datetime, zone: ZoneInfo) -> bool:
+    """Whether aware *day* is the first instant of a local day in *zone*, at the offset the zone has then."""
+    local = day.astimezone(UTC).astimezone(zone)
+    if local.utcoffset() == day.utcoffset() and (local.hour, local.minute, local.second) == (0, 0, 0):
+        return True
+    # Where the clocks go forward at midnight the day begins later; its "midnight" is written with either offset.
+    before = (local - timedelta(days=1)).date()
+    wall = day.replace(tzinfo=None)
+    gap = datetime(wall.year, wall.month, wall.day, tzinfo=zone)
+    missing = gap.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != gap.replace(tzinfo=None)
+    return (
+        missing
+        and before < local.date()
+        and wall.hour <= 1
+        and abs(day.timestamp() - gap.timestamp()) <= 3600
+    )
+
+
+def unexpected(row: int, field: str, why: str) -> PBXUnexpected:
+    """A row that cannot be read; *row* counts from 0, the operator reads it from 1."""
+    operator = f"Row {row + 1}: {field} {why}."
+    if field == "Day" and "zone" in why:
+        operator += (
+            " The phone system counts days in another zone: change THREECX_TIMEZONE_FORM (iana | offset)."
+        )
+    return PBXUnexpected(UNEXPECTED, operator=operator, field=field)

@@ -1,0 +1,284 @@
+"""A report asked page by page -> each row once, in order, with what was odd about the pages told in notes."""
+
+from collections.abc import AsyncIterator, Callable, Hashable
+from typing import Generic, TypeVar
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from bot.errors import PBXBadRequest, PBXTooMuch, PBXUnexpected
+from bot.models.call import FetchNote, ODataOptions
+from bot.threecx import odata
+from bot.threecx.door import BrokenOff, Door
+from bot.threecx.failures import UNEXPECTED
+from bot.threecx.pressure import Ask
+from bot.threecx.splitter import Splitter
+
+R = TypeVar("R")
+
+FIRST_PAGE_ROWS = 10_000
+_MOST_PAGES = 5_000
+_REMEMBERED = 10_000
+_TRIES = 3
+
+
+class OrderRefused(Exception):
+    """The phone system does not sort this report; nothing was read yet."""
+
+
+class Learned:
+    """What one phone system turned out to allow, kept for the life of the client."""
+
+    def __init__(self, page_rows: int) -> None:
+        self.page_rows = page_rows or FIRST_PAGE_ROWS
+        self.sorts = True
+        self.counts = True
+        self.expands = True
+        self.selects = True
+        self.capital = False  # the one field with a small letter is spelt like the others here
+
+
+class Pages(Generic[R]):
+    """Reads all pages of *path*.
+
+    *parse* turns a JSON list into rows, *key* a row into what makes it the same row (None: not looked at). *options* are the
+    asker's; *order* ours where they gave none. *most* rows are read at most. *progress* hears page number and number of pages.
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        ask: Ask,
+        learned: Learned,
+        path: str,
+        *,
+        parse: Callable[[bytes], list[R]],
+        options: ODataOptions,
+        order: tuple[str, ...],
+        key: Callable[[R], Hashable] | None,
+        most: int,
+        notes: list[FetchNote],
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        self._door, self._ask, self._learned, self._path = door, ask, learned, path
+        self._parse, self._key, self._options, self._most = parse, key, options, most
+        self._given_order, self._own_order = (
+            options.orderby,
+            order if learned.sorts and not options.orderby else (),
+        )
+        self._notes, self._progress = notes, progress
+        self.read = 0  # rows of the wire, also those dropped: where the next page begins
+        self.dropped = 0
+        self.total: int | None = None
+        self._pages = 0
+        self._broken = 0
+        self._next: str | None = None
+        self._kept: list[list[R]] = []
+
+    async def rows(self) -> AsyncIterator[list[R]]:
+        """Pieces of rows until the last page; raises `OrderRefused` before the first row, or a `PBXError`."""
+        while True:
+            self._pages += 1
+            if self._pages > _MOST_PAGES:
+                raise self._too_much("pages")
+            before, wanted = self.read, self._wanted()
+            if wanted == 0:
+                break
+            if self._progress is not None:
+                self._progress(self._pages, self._of(wanted))
+            try:
+                async for rows in self._page(wanted):
+                    yield rows
+            except BrokenOff as error:
+                self._broken = self._broken + 1 if self.read == before else 1
+                if not self._door.broke(self._path) or self._broken >= _TRIES:
+                    raise error from None
+                self._note("broken-off", "The connection broke; the rest was asked for again.")
+                continue
+            except PBXBadRequest as error:
+                self._learn(error)
+                continue
+            if self._finished(self.read - before, wanted):
+                break
+        self._compare()
+
+    def _wanted(self) -> int:
+        top = self._options.top
+        return self._learned.page_rows if top is None else min(self._learned.page_rows, top - self.read)
+
+    def _of(self, wanted: int) -> int | None:
+        if self.total is None:
+            return None
+        whole = self.total if self._options.top is None else min(self.total, self._options.top)
+        return max(self._pages, -(-whole // wanted))
+
+    async def _page(self, wanted: int) -> AsyncIterator[list[R]]:
+        splitter, added, overlap = Splitter(self._parse), 0, None
+        began = self.read
+        async with self._door.page(self._path, self._query(wanted), self._ask) as pieces:
+            async for piece in pieces:
+                if b"}" in piece:
+                    self._ask.heard()  # a row came, though not yet enough of them to hand on
+                for rows in splitter.feed(piece):
+                    overlap = self._overlap(rows, began) if overlap is None else overlap
+                    fresh = self._fresh(rows, overlap)
+                    added += len(fresh)
+                    if fresh:
+                        yield fresh
+                        self._ask.heard()  # what was done with the rows is not the phone system's time
+            for rows in splitter.end():
+                overlap = self._overlap(rows, began) if overlap is None else overlap
+                fresh = self._fresh(rows, overlap)
+                added += len(fresh)
+                if fresh:
+                    yield fresh
+            envelope = splitter.envelope
+        if self.read > began and not added:
+            raise PBXUnexpected(
+                UNEXPECTED,
+                operator="A page brought only rows of the one before: $skip is ignored.",
+                field="$skip",
+            )
+        self._read_envelope(envelope)
+
+    def _query(self, wanted: int) -> str:
+        if self._next is not None:
+            return self._next
+        counts = self._learned.counts and (self._options.count is not False)
+        return odata.query(
+            self._options.model_copy(
+                update={
+                    "top": wanted,
+                    "skip": (self._options.skip or 0) + self.read,
+                    "count": True if counts and (self.total is None or self._options.count) else None,
+                    "orderby": self._given_order or self._spelt(self._own_order),
+                    "select": self._spelt(self._options.select)
+                    if self._learned.selects or self._key is None
+                    else (),
+                }
+            )
+        )
+
+    def _spelt(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            "LoggedInDt" if name == "loggedInDt" and self._learned.capital else name for name in names
+        )
+
+    def _overlap(self, rows: list[R], began: int) -> set[Hashable]:
+        """Keys of rows already read which this page could bring again; empty where its first row comes after all of them."""
+        if self._key is None or not began or not rows or not self._kept:
+            return set()
+        first, last = self._key(rows[0]), self._key(self._kept[-1][-1])
+        if self._own_order and first > last:  # type: ignore[operator] # keys are tuples of one shape
+            self._kept.clear()
+            return set()
+        return {self._key(row) for piece in self._kept for row in piece}
+
+    def _fresh(self, rows: list[R], overlap: set[Hashable]) -> list[R]:
+        self.read += len(rows)
+        if self.read > self._most:
+            raise self._too_much("rows")
+        if overlap and self._key is not None:
+            key = self._key
+            fresh = [row for row in rows if key(row) not in overlap]
+            self.dropped += len(rows) - len(fresh)
+        else:
+            fresh = rows
+        if self._key is not None and fresh:
+            self._kept.append(fresh)
+            # With an order only the page before can overlap; without, any page of this window.
+            while self._own_order and sum(map(len, self._kept[1:])) > _REMEMBERED:
+                del self._kept[0]
+        return fresh
+
+    def _read_envelope(self, envelope: dict[str, object]) -> None:
+        if "error" in envelope:
+            raise PBXUnexpected(UNEXPECTED, operator="The answer holds rows and an error.", field="error")
+        total = envelope.get("@odata.count")
+        if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+            if self.total is not None and self.total != total:
+                self._note("count-changed", "The number of rows changed while they were read.")
+            self.total = total
+        link = envelope.get("@odata.nextLink")
+        self._next = None if link is None else next_query(link, self._door.origin.base, self._path)
+
+    def _finished(self, got: int, wanted: int) -> bool:
+        if self._options.top is not None and self.read >= self._options.top:
+            return True
+        if got == 0:
+            return True
+        if self._next is not None:
+            return False
+        if self.total is not None:
+            return self.read >= self.total - (self._options.skip or 0)
+        # A page shorter than asked for is the last, unless its roundness smells of a smaller limit nobody told.
+        return got < wanted and got % 50 != 0
+
+    def _compare(self) -> None:
+        if self.dropped:
+            self._note("overlap", f"Pages overlapped; {self.dropped} rows that came twice count once.")
+        if self.total is None or self._options.top is not None:
+            return
+        expected = max(0, self.total - (self._options.skip or 0))
+        if self.read - self.dropped != expected:
+            self._note(
+                "incomplete",
+                f"The phone system counted {expected} rows and sent {self.read - self.dropped}, so the answer may be incomplete.",
+            )
+
+    def _learn(self, error: PBXBadRequest) -> None:
+        """Asks for less of what was refused, once for each thing; raises *error* where nothing of ours is left to blame."""
+        learned = self._learned
+        if error.limit is not None and error.limit < learned.page_rows:
+            learned.page_rows = error.limit
+            return
+        ours = bool(self._own_order)
+        if error.about == "property" and self._key is not None and not learned.capital:
+            learned.capital = True
+        elif error.about in {"$select", "property"} and self._key is not None and learned.selects:
+            learned.selects = False
+        elif error.about == "$count" and learned.counts and not self._options.count:
+            learned.counts = False
+        elif error.about in {"$orderby", "property", ""} and ours and not self.read:
+            learned.sorts = False
+            raise OrderRefused from None
+        elif error.about == "" and learned.counts and not self._options.count and not self.read:
+            learned.counts = False
+        else:
+            raise error
+
+    def _too_much(self, what: str) -> PBXTooMuch:
+        return PBXTooMuch(
+            f"That is more than {self._most:,} rows. Ask for fewer days or queues.",
+            operator=f"More {what} than the limit (MAX_ROWS), or the pages never end.",
+        )
+
+    def _note(self, code: str, text: str) -> None:
+        if all(note.code != code for note in self._notes):
+            self._notes.append(FetchNote(code=code, text=text))
+
+
+def next_query(link: object, base: str, path: str) -> str:
+    """The query of a next link, for our own address; raises `PBXUnexpected` for one that leads anywhere else."""
+    here = f"{base}/xapi/v1/{path}"
+    try:
+        if (
+            not isinstance(link, str)
+            or len(link) > 8000
+            or any(ord(char) < 33 or char == "\\" for char in link)
+        ):
+            raise ValueError
+        target, ours = urlsplit(urljoin(here, link)), urlsplit(here)
+        same = _place(target) == _place(ours) and ".." not in target.path and "%2e" not in target.path.lower()
+        if not same or target.fragment or not target.query:
+            raise ValueError
+    except ValueError:
+        raise PBXUnexpected(
+            UNEXPECTED,
+            operator="The next link leads to another address; it is not followed.",
+            field="@odata.nextLink",
+        ) from None
+    return target.query
+
+
+def _place(parts: SplitResult) -> tuple[str, str | None, int | None, bool, str]:
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port, "@" in parts.netloc, parts.path.partition("(")[0]
