@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.demo.history import Stay
@@ -33,6 +33,7 @@ ZONES = [
     "Asia/Kathmandu",
     "Australia/Lord_Howe",
     "Africa/Cairo",
+    "Atlantic/Azores",
     "Pacific/Apia",
     "UTC",
     "America/Santiago",
@@ -103,6 +104,23 @@ def test_a_whole_day_lasts_as_long_as_its_clocks_say(day: str, hours: str) -> No
     assert row["LoggedInInterval"] == hours
 
 
+@pytest.mark.parametrize(
+    ("zone", "instant", "first", "following"),
+    [
+        ("Europe/Berlin", "2026-10-25T12:00Z", "2026-10-24T22:00Z", "2026-10-25T23:00Z"),
+        ("Atlantic/Azores", "2026-10-25T12:00Z", "2026-10-25T00:00Z", "2026-10-26T01:00Z"),
+        ("Atlantic/Azores", "2026-10-25T00:30Z", "2026-10-25T00:00Z", "2026-10-26T01:00Z"),
+        ("Atlantic/Azores", "2026-10-25T01:30Z", "2026-10-25T00:00Z", "2026-10-26T01:00Z"),
+        ("Africa/Cairo", "2026-04-24T12:00Z", "2026-04-23T22:00Z", "2026-04-24T21:00Z"),
+        ("Africa/Cairo", "2026-04-23T12:00Z", "2026-04-22T22:00Z", "2026-04-23T22:00Z"),
+    ],
+)
+def test_a_local_day_begins_with_its_first_instant(
+    zone: str, instant: str, first: str, following: str
+) -> None:
+    assert day_around(at(instant), ZoneInfo(zone)) == (at(first), at(following))
+
+
 def test_the_offset_of_days_changes_inside_one_window() -> None:
     rows = rows_of(stay("2026-10-24T06:00Z", None), start="2026-10-23T22:00Z", end="2026-10-26T23:00Z")
     assert [(row["Day"] or "")[-6:] for row in rows] == ["+02:00", "+02:00", "+01:00"]
@@ -159,6 +177,7 @@ def histories(draw: st.DrawFn) -> list[Stay]:
     return stays
 
 
+@settings(deadline=None)
 @given(
     stays=histories(),
     start=INSTANTS,
@@ -191,6 +210,7 @@ def test_rows_add_up_to_the_truth_clipped_to_the_window(
         assert row["LoggedInTotalInterval"] == duration_text(told[row["QueueNo"], row["AgentNo"]])
 
 
+@settings(deadline=None)
 @given(stays=histories(), start=INSTANTS, zone=st.sampled_from(ZONES), parts=st.integers(2, 5))
 def test_a_window_asked_in_parts_talks_as_long_as_the_whole(
     stays: list[Stay], start: datetime, zone: str, parts: int
@@ -206,6 +226,7 @@ def test_a_window_asked_in_parts_talks_as_long_as_the_whole(
     assert pieces == pytest.approx(talked(start, start + parts * step), abs=1e-5)
 
 
+@settings(deadline=None)
 @given(st.timedeltas(timedelta(days=-400), timedelta(days=400)))
 def test_a_duration_reads_back_as_written(lasted: timedelta) -> None:
     assert read_duration(duration_text(lasted)) == pytest.approx(lasted.total_seconds(), abs=1e-6)
