@@ -215,6 +215,7 @@ def test_a_period_with_two_meanings_is_asked_about() -> None:
     assert found.about == "periods"
     assert found.words == "3/4"
     assert [choice.question.period.start.day for choice in found.choices] == [3, 4]
+    assert [choice.question.words for choice in found.choices] == ["2026-04-03", "2026-03-04"]
 
 
 def test_a_period_with_a_likely_meaning_offers_the_other() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.directory import Found, Name, Names, Sees
+from bot.directory import Several as SeveralNames
 from bot.models import NotAPeriod
 from bot.reading.meaning import Lacking, Meant, Setting, meant
 from bot.reading.room import Piece
@@ -109,15 +110,19 @@ def _one(pieces: Sequence[Piece], setting: Setting) -> Meant | None:
     """The question these pieces make by themselves, if there is exactly one and it names somebody."""
     if not any(piece.what in {"name", "everything", "own"} for piece in pieces) and not setting.previous:
         return None
+    return _only(pieces, setting)
+
+
+def _only(pieces: Sequence[Piece], setting: Setting) -> Meant | None:
+    if any(isinstance(piece.match, SeveralNames) for piece in pieces):
+        return None
     readings = meant(pieces, setting)
     return readings[0] if not isinstance(readings, Lacking) and len(readings) == 1 else None
 
 
 def _choice(pieces: Sequence[Piece], setting: Setting, label: str = "") -> Choice | None:
-    readings = meant(pieces, setting)
-    if isinstance(readings, Lacking) or len(readings) != 1:
-        return None
-    return Choice(label=label or f"{readings[0].who}, {readings[0].when}", question=readings[0].question)
+    one = _only(pieces, setting)
+    return Choice(label=label or f"{one.who}, {one.when}", question=one.question) if one else None
 
 
 def _with(way: Way, run: tuple[int, int], name: Name, setting: Setting) -> Choice | None:
@@ -132,7 +137,8 @@ def _added(pieces: Sequence[Piece], name: Name, setting: Setting) -> Choice | No
 
 
 def _dated(pieces: Sequence[Piece], phrase: str, setting: Setting) -> Choice | None:
-    meaning = setting.find_period(phrase, setting.zone, "")
+    zone = next((piece.sense for piece in pieces if piece.what == "tz"), setting.zone)
+    meaning = setting.find_period(phrase, zone, "")
     if isinstance(meaning, NotAPeriod):
         return None
     new = Piece(0, 0, "date", meaning=meaning)

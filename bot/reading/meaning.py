@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from itertools import islice, product
 
 from bot.dates import say
@@ -79,9 +79,29 @@ def meant(pieces: Sequence[Piece], setting: Setting) -> tuple[Meant, ...] | Lack
     when = _when(told, setting, options)
     if isinstance(when, NotAPeriod):
         return Lacking("period", when)
-    periods = when.choices if isinstance(when, Unclear) else (when,)
-    questions = [_question(told, who, period, options, setting) for period in periods for who in people]
-    return tuple(questions[:_MOST])
+    periods = tuple(map(_settled, when.choices)) if isinstance(when, Unclear) else (when,)
+    found: list[Meant] = []
+    for period in periods:
+        shown = _shown(period.period, setting.now)
+        said = tuple(_said(told, period, shown, setting))
+        label = shown if period.phrase else "today"
+        found += [
+            Meant(_question(told, who, period, options, said, setting), who.label, label, who.together)
+            for who in people[:_MOST]
+        ]
+    return tuple(found[:_MOST])
+
+
+def _settled(chosen: Understood) -> Understood:
+    """A meaning that was chosen, in words that have no other: "3/4" becomes "2026-04-03"."""
+    first, after = chosen.period.start, chosen.period.end
+    if first.time() != time() or after.time() != time():
+        return chosen
+    last = after.date() - timedelta(days=1)
+    words = first.date().isoformat()
+    return chosen.model_copy(
+        update={"phrase": words if last == first.date() else f"{words}..{last.isoformat()}"}
+    )
 
 
 def _who(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Iterator[Who]:
@@ -165,8 +185,13 @@ def _when(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Phra
 
 
 def _question(
-    pieces: tuple[Piece, ...], who: Who, when: Understood, options: Options, setting: Setting
-) -> Meant:
+    pieces: tuple[Piece, ...],
+    who: Who,
+    when: Understood,
+    options: Options,
+    said: tuple[str, ...],
+    setting: Setting,
+) -> Question:
     others = tuple(
         name.dn
         for piece in pieces
@@ -175,7 +200,7 @@ def _question(
         if name.kind == "queue"
     )
     queues = who.dns("queue")
-    question = Question(
+    return Question(
         queues=queues,
         agents=who.dns("agent"),
         everything=who.everything,
@@ -183,13 +208,11 @@ def _question(
         locale=_locale(pieces, setting) if when.phrase else "",
         period=when.period,
         clipped=when.clipped,
-        said=tuple(_said(pieces, when, setting)),
+        said=said,
         other_periods=when.offers,
         other_queues=tuple(dn for dn in dict.fromkeys(others) if dn not in queues),
         options=options,
     )
-    when_label = _shown(when.period, setting.now) if when.phrase else "today"
-    return Meant(question, who.label, when_label, who.together)
 
 
 def _locale(pieces: tuple[Piece, ...], setting: Setting) -> str:
@@ -206,13 +229,13 @@ def _shown(period: Period, now: datetime) -> str:
     return said.removesuffix(f" {year}") if period.start.year == year else said
 
 
-def _said(pieces: tuple[Piece, ...], when: Understood, setting: Setting) -> Iterator[str]:
+def _said(pieces: tuple[Piece, ...], when: Understood, shown: str, setting: Setting) -> Iterator[str]:
     """How the words were read, where that is more than repeating them."""
     for piece in pieces:
         if piece.loose and isinstance(piece.match, Found):
             yield f"{setting.slice(piece)} = {piece.match.name.label}"
-        if piece.what in {"date", "neighbour"}:
-            yield f"{setting.slice(piece)} = {_shown(when.period, setting.now)}"
+        if piece.what in {"date", "neighbour"} and piece.stop > piece.first:
+            yield f"{setting.slice(piece)} = {shown}"
     for wrong, right in when.corrected:
         yield f"{wrong} read as {right}"
     yield from when.notes
