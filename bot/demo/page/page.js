@@ -729,7 +729,8 @@ function drawHead(channel) {
 
 function draw() {
   if (!page.seen) return;
-  let channel = channelOf(page.channel);
+  let channel = channelOf(page.channel) || page.seen.channels.find((one) => one.name && one.name === page.channel);
+  if (channel) page.channel = channel.id;
   if (!channel) {
     channel = page.seen.channels.find((one) => one.name === "general") || page.seen.channels[0];
     page.channel = channel.id; page.thread = ""; page.tab = "messages";
@@ -866,7 +867,7 @@ function begin() {
   document.addEventListener("visibilitychange", () => { if (page.seen) draw(); });
   const follow = () => {
     const [channel, ts] = location.hash.slice(1).split("/");
-    if (channel) { page.channel = channel; page.jump = ts || ""; draw(); }
+    if (channel) { page.channel = decodeURIComponent(channel); page.jump = ts || ""; draw(); }
   };
   window.addEventListener("hashchange", follow);
   follow();
