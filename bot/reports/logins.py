@@ -6,20 +6,21 @@ row takes 32 bytes until the end, in whatever order the rows come, so a million 
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
 
 from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Presence, Question, Scope
 from bot.models.span import Span
-from bot.reports.days import Days, instant
+from bot.reports.days import Days
 from bot.reports.facts import KEPT, STRIDE, Packed, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
-from bot.reports.names import Names, name_of
+from bot.reports.names import Names
 from bot.reports.presence import close, span, stays
 from bot.reports.summary import summarise
 from bot.reports.timeline import draw_timeline
-from bot.reports.totals import Totals, seconds
+from bot.reports.totals import seconds
+from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
 from bot.reports.words import say_period
 
@@ -30,27 +31,6 @@ _ZERO = frozenset({"PT0S", "PT0.0S", "00:00:00"})
 
 Sink = Callable[[Sequence[Span]], None]
 RawSink = Callable[[Sequence[LoginRow]], None]
-
-
-class Track:
-    """The pieces of one person in one queue; rows before *since* belong to the number's *former* owner, if to anybody."""
-
-    __slots__ = ("former", "packed", "pieces", "since", "totals", "who", "written")
-
-    def __init__(
-        self,
-        who: Who,
-        midnights: frozenset[float],
-        since: float = float("-inf"),
-        former: "Track | None" = None,
-    ) -> None:
-        self.who = who
-        self.written = ""
-        self.pieces = array("d")
-        self.packed = Packed(array("d"))
-        self.since = since
-        self.former = former
-        self.totals = Totals(midnights)
 
 
 class Fold:
@@ -87,7 +67,7 @@ class Fold:
             try:
                 track = tracks[key]
             except KeyError:
-                track = tracks[key] = self._track(*key)
+                track = tracks[key] = track_of(found, self._midnights, *key)
             if track is None:
                 continue
             start = row["logged_in"].timestamp()
@@ -146,31 +126,6 @@ class Fold:
     def _could_hold(self) -> bool:
         """Whether an empty answer deserves doubt: there are members, or a person was asked for."""
         return bool(self._agents) or any(queue.members for queue in self._found.queues)
-
-    def _track(self, queue: str, agent: str, label: str) -> Track | None:
-        """Where rows of this kind go; None where they are not shown."""
-        asked = self._asked
-        scope = asked.scope
-        if (self._queues and queue not in self._queues) or (self._agents and agent not in self._agents):
-            return None
-        if not scope.sees(queue, agent):
-            return None
-        person = asked.directory.person_by_dn.get(agent)
-        name = name_of(label, agent, person)
-        only_own = not scope.everything and queue not in scope.queues
-        if only_own and (person is None or name != person.name):
-            self._found.not_surely_own += 1
-            return None
-        if person is None or person.since is None or name != person.name:
-            return Track(Who(queue, agent, name), self._midnights)
-        before = None
-        if not only_own:
-            before = Track(
-                Who(queue, agent, person.former or f"before it was {person.name}’s"), self._midnights
-            )
-        return Track(
-            Who(queue, agent, name), self._midnights, instant(person.since, time(0), self._zone), before
-        )
 
     def _join(self) -> list[Track]:
         """All tracks with their stays, by queue, agent and name; two labels of one person are put together first."""

@@ -1,19 +1,16 @@
 """What was found -> the sentence that alone answers, and the same without the names of absentees."""
 
-from collections.abc import Callable, Mapping
-
-from bot.models import View, in_words
+from bot.models import in_words
 from bot.reports.coverage import total
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
-from bot.reports.tables import moment, since
-from bot.reports.words import clock, count, end_clock, hours_in_words, listed, short_day
+from bot.reports.tables import moment
+from bot.reports.words import clock, count, end_clock, hours_in_words, listed
 
 Said = tuple[str, str, str]  # the strong beginning, the sentence, the public sentence
 _GAPS = 4
 _ABSENT = 10
 _QUEUES = 3
-_WHY = 6
 
 
 def say_when(found: Found) -> str:
@@ -105,7 +102,7 @@ def of_queues(found: Found) -> Said:
         strong, rest = queue_sentence(found.queues[0], found, named=True)
         return strong, strong + rest, strong + queue_sentence(found.queues[0], found, named=False)[1]
     if found.empty:
-        return _nobody(found)
+        return nobody(found)
     if len(found.queues) <= _QUEUES:
         strong = found.names.queue(found.queues[0].dn) if found.queues[0].agents else ""
         return strong, _one_after_another(found, named=True), _one_after_another(found, named=False)
@@ -126,7 +123,8 @@ def _one_after_another(found: Found, *, named: bool) -> str:
     return " ".join(said)
 
 
-def _nobody(found: Found) -> Said:
+def nobody(found: Found) -> Said:
+    """That nobody was in, and where and when that was looked for."""
     where = listed([found.names.queue_full(queue.dn) for queue in found.queues], 5) or "any queue you may see"
     text = f"Nobody was logged into {where} {say_when(found)}."
     return text, text, text
@@ -169,113 +167,3 @@ def _person(one: Agent, found: Found) -> str:
     queues = listed([found.names.queue(dn) for dn in dns], 4)
     stretches = f", {count(one.logins, 'stretch', 'stretches')}" if one.logins > 1 else ""
     return f"{who} was logged in {in_words(one.seconds)}, {moment(one.first, found)} to {last}{stretches}, in {queues}."
-
-
-def of_gaps(found: Found) -> Said:
-    """Gaps of each queue."""
-    said = []
-    for queue in found.queues:
-        name = found.names.queue_full(queue.dn)
-        if not queue.whole:
-            said.append(f"I cannot tell gaps of {name}: you do not see all of its rows.")
-        elif not queue.agents:
-            said.append(f"Nobody was logged into {name} {say_when(found)}.")
-        else:
-            said.append(f"{name}:{say_gaps(queue, found)}")
-    text = " ".join(said) or _nobody(found)[1]
-    return "", text, text
-
-
-def of_missing(found: Found) -> Said:
-    """Absent members of each queue."""
-    named, public = [], []
-    for queue in found.queues:
-        name = found.names.queue_full(queue.dn)
-        if not queue.whole:
-            line = f"I cannot tell who is missing from {name}: you do not see all of its rows."
-            named.append(line)
-            public.append(line)
-        elif not queue.members:
-            named.append(f"{name} has no members.")
-            public.append(f"{name} has no members.")
-        elif not queue.absent:
-            named.append(f"{name}: all {len(queue.members)} members were in {say_when(found)}.")
-            public.append(named[-1])
-        else:
-            head = f"{name}: {len(queue.absent)} of {count(len(queue.members), 'member')} never logged in {say_when(found)}"
-            named.append(f"{head}: {listed([found.names.person(dn) for dn in queue.absent], 25)}.")
-            public.append(f"{head}.")
-    return "", " ".join(named), " ".join(public)
-
-
-def of_now(found: Found) -> Said:
-    """Who is in at this moment, and what that rests on."""
-    if not found.window.open_now or found.window.end < found.window.asked_to:
-        said = "This period does not end now, so nobody can be said to be in."
-        return "", said, said
-    lines = []
-    for queue in found.queues:
-        inside = [agent for agent in queue.agents if agent.inside]
-        of = f" of {len(queue.members)}" if queue.members else ""
-        longest = f", longest since {since(min(a.since for a in inside), found)}" if inside else ""
-        lines.append(f"{found.names.queue_full(queue.dn)}: {len(inside)}{of} in{longest}.")
-    rests = (
-        "This rests on the login history up to "
-        f"{clock(found.window.end, found.days.zone)}; 3CX cannot tell a break or a phone left alone from being there."
-    )
-    text = " ".join([*lines, rests]) if lines else _nobody(found)[1]
-    return "", text, text
-
-
-def of_why(found: Found) -> Said:
-    """The rows behind an answer, what was joined and cut, and the check code."""
-    zone = found.days.zone
-    named = found.people[:3] if found.asked.policy.per_person else []
-    parts = [_rows_of(one, found) for one in named]
-    if not parts:
-        parts.append(of_people(found)[1] if found.asked.question.agents else _nobody(found)[1])
-    spans = [span for queue in found.queues for agent in queue.agents for span in agent.spans]
-    cut = sum(
-        span.began is not None or not span.start_known or span.end_kind == "cut by window" for span in spans
-    )
-    parts += [
-        f"Joined: {count(found.joined, 'row') if found.joined else 'none'}.",
-        f"Cut: {count(cut, 'login') if cut else 'none'}.",
-        f"Read {count(found.rows_kept, 'row')} at {found.asked.now.astimezone(zone):%H:%M}, check {found.check}.",
-        "3CX cannot tell arriving late from a switch left off.",
-    ]
-    text = " ".join(parts)
-    return "", text, text
-
-
-def _rows_of(one: Agent, found: Found) -> str:
-    """A person's own rows in words, queue by queue, as the phone system gave them."""
-    zone = found.days.zone
-    said = []
-    for queue in found.queues:
-        rows = [
-            f"{clock(start, zone)}-{'no logout' if end is None else end_clock(end, found.days)}"
-            for dn, agent, start, end in sorted(found.why_rows, key=lambda row: row[2])
-            if (dn, agent) == (queue.dn, one.who.agent)
-        ]
-        if rows:
-            more = f" and {len(rows) - _WHY} more" if len(rows) > _WHY else ""
-            said.append(f"{found.names.queue(queue.dn)} {', '.join(rows[:_WHY])}{more}")
-    when = short_day(found.days.dates[0]) if found.one_day else found.asked.say(found.asked.question.period)
-    who = found.names.person(one.who.agent, one.who.name)
-    return f"{who}, {when}. The phone system's rows: {'; '.join(said)}."
-
-
-SENTENCES: Mapping[View, Callable[[Found], Said]] = {
-    "gaps": of_gaps,
-    "missing": of_missing,
-    "now": of_now,
-    "why": of_why,
-}
-
-
-def sentences(found: Found) -> Said:
-    """What is said for the view asked for."""
-    question = found.asked.question
-    usual = of_people if question.agents else of_queues
-    return SENTENCES.get(question.options.view, usual)(found)

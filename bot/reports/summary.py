@@ -4,9 +4,10 @@ from bot.models import Figure, Summary, in_words
 from bot.reports.coverage import total
 from bot.reports.found import Found
 from bot.reports.notes import notes
-from bot.reports.sentences import queue_brief, sentences
-from bot.reports.tables import tables
+from bot.reports.sentences import queue_brief
 from bot.reports.timeline import gap_models
+from bot.reports.view_sentences import sentences
+from bot.reports.views import tables
 from bot.reports.words import clock, count, end_clock, listed, short_day
 
 BREAKS = "logged in = queue switch on, breaks inside are not visible"

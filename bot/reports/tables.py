@@ -1,10 +1,9 @@
 """What was found -> the short and the wide table of each view."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from math import isnan
 
-from bot.models import Table, View, in_words
+from bot.models import Table, in_words
 from bot.reports.coverage import total, within
 from bot.reports.days import Days
 from bot.reports.facts import Agent, QueueFacts
@@ -16,16 +15,18 @@ _CELL = 4  # logins named in one cell
 _SENT = " · "
 
 
-def _head(found: Found, *head: str) -> tuple[str, ...]:
+def columns(found: Found, *head: str) -> tuple[str, ...]:
     """The columns, after the queue's own where there are several."""
     return ("Queue", *head) if len(found.queues) > 1 else head
 
 
-def _row(found: Found, queue: QueueFacts, *cells: str) -> tuple[str, ...]:
-    return (found.names.queue_full(queue.dn), *cells) if len(found.queues) > 1 else cells
+def cells(found: Found, queue: QueueFacts, *said: str) -> tuple[str, ...]:
+    """A row's cells, after the queue's own where there are several."""
+    return (found.names.queue_full(queue.dn), *said) if len(found.queues) > 1 else said
 
 
-def _who(found: Found, agent: Agent) -> str:
+def person(found: Found, agent: Agent) -> str:
+    """How a person is called in this answer."""
     return found.names.person(agent.who.agent, agent.who.name)
 
 
@@ -100,14 +101,14 @@ def by_queue(found: Found) -> Pair:
         return coverage_only(found)
     pairs = [(queue, agent) for queue in found.queues for agent in queue.agents]
     table = Table(
-        head=_head(found, "Agent", "In - out", "Hours"),
+        head=columns(found, "Agent", "In - out", "Hours"),
         rows=tuple(
-            _row(found, queue, _who(found, agent), in_out(agent, found), in_words(agent.seconds))
+            cells(found, queue, person(found, agent), in_out(agent, found), in_words(agent.seconds))
             for queue, agent in pairs
         ),
     )
-    rows = [(_row(found, queue, _who(found, agent)), agent) for queue, agent in pairs]
-    return table, _details(found, rows, *_head(found, "Agent"))
+    rows = [(cells(found, queue, person(found, agent)), agent) for queue, agent in pairs]
+    return table, _details(found, rows, *columns(found, "Agent"))
 
 
 def coverage_only(found: Found) -> Pair:
@@ -133,13 +134,15 @@ def by_agent(found: Found) -> Pair:
         return coverage_only(found)
     table = Table(
         head=("Agent", "In - out", "Hours"),
-        rows=tuple((_who(found, one), in_out(one, found), in_words(one.seconds)) for one in found.people),
+        rows=tuple((person(found, one), in_out(one, found), in_words(one.seconds)) for one in found.people),
     )
     where: dict[tuple[str, str], list[str]] = {}
     for queue in found.queues:
         for agent in queue.agents:
             where.setdefault((agent.who.agent, agent.who.name), []).append(found.names.queue(queue.dn))
-    rows = [((_who(found, one), ", ".join(where[one.who.agent, one.who.name])), one) for one in found.people]
+    rows = [
+        ((person(found, one), ", ".join(where[one.who.agent, one.who.name])), one) for one in found.people
+    ]
     return table, _details(found, rows, "Agent", "Queues")
 
 
@@ -156,7 +159,7 @@ def by_day(found: Found) -> Pair:
             first_last = (
                 f"{clock(covered[0][0], days.zone)}-{end_clock(covered[-1][1], days)}" if covered else "-"
             )
-            lead = _row(found, queue, str(len(there)), first_last)
+            lead = cells(found, queue, str(len(there)), first_last)
             rows.append((short_day(day), *lead, in_words(seconds)))
             wide.append(
                 (
@@ -167,7 +170,7 @@ def by_day(found: Found) -> Pair:
                     bar(covered, start, end, _one_day(found, place)),
                 )
             )
-    head = _head(found, "In", "First - last")
+    head = columns(found, "In", "First - last")
     return (
         Table(head=("Day", *head, "Hours"), rows=tuple(rows)),
         Table(head=("Day", *head, "Hours", "Nobody", "Timeline"), rows=tuple(wide)),
@@ -190,77 +193,20 @@ def persons(found: Found) -> Pair:
         for agent in queue.agents:
             for span in agent.spans:
                 left, right = teller.ends(span)
-                who = (_who(found, agent),) if several else ()
+                who = (person(found, agent),) if several else ()
                 rows.append(
                     (*who, found.names.queue_full(queue.dn), left, right, in_words(span.end - span.start))
                 )
     rows.sort(key=lambda row: row[0]) if several else None
     head = (*(("Agent",) if several else ()), "Queue", "In", "Out", "Duration")
     pairs = [
-        ((_who(found, agent), found.names.queue_full(queue.dn)), agent)
+        ((person(found, agent), found.names.queue_full(queue.dn)), agent)
         for queue in found.queues
         for agent in queue.agents
     ]
-    pairs += [((_who(found, one), "all, merged"), one) for one in found.people]
+    pairs += [((person(found, one), "all, merged"), one) for one in found.people]
     pairs.sort(key=lambda pair: pair[0][0])
     return Table(head=head, rows=tuple(rows)), _details(found, pairs, "Agent", "Queue")
-
-
-def the_gaps(found: Found) -> Pair:
-    """A row for each stretch when nobody was in."""
-    table = Table(
-        head=_head(found, "Nobody from", "to", "Lasted"),
-        rows=tuple(
-            _row(found, queue, moment(a, found), moment(b, found, end=True), in_words(b - a))
-            for queue in found.queues
-            for a, b in queue.gaps
-        ),
-    )
-    return table, table
-
-
-def missing(found: Found) -> Pair:
-    """A row for each member who never logged in; only counted where they may not be named."""
-    if found.asked.named_absentees:
-        rows = tuple(
-            _row(found, queue, found.names.person(dn)) for queue in found.queues for dn in queue.absent
-        )
-        table = Table(head=_head(found, "Never logged in"), rows=rows)
-    else:
-        table = Table(
-            head=("Queue", "Never logged in"),
-            rows=tuple(
-                (found.names.queue_full(queue.dn), f"{len(queue.absent)} of {len(queue.members)}")
-                for queue in found.queues
-                if queue.whole
-            ),
-        )
-    return table, table
-
-
-def present(found: Found) -> Pair:
-    """A row for each queue: how many are in now; wide: who, and since when."""
-    rows, wide = [], []
-    for queue in found.queues:
-        inside = sorted((agent for agent in queue.agents if agent.inside), key=lambda agent: agent.since)
-        of = f" of {len(queue.members)}" if queue.members else ""
-        longest = since(inside[0].since, found) if inside else "-"
-        rows.append((found.names.queue_full(queue.dn), f"{len(inside)}{of}", longest))
-        if found.asked.policy.per_person:
-            wide += [
-                _row(
-                    found,
-                    queue,
-                    _who(found, agent),
-                    since(agent.since, found),
-                    in_words(found.window.end - agent.since),
-                )
-                for agent in inside
-            ]
-    table = Table(head=("Queue", "In now", "Longest since"), rows=tuple(rows))
-    if not found.asked.policy.per_person:
-        return table, table
-    return table, Table(head=_head(found, "Agent", "Since", "In for"), rows=tuple(wide))
 
 
 def since(at: float, found: Found) -> str:
@@ -268,41 +214,3 @@ def since(at: float, found: Found) -> str:
     if at <= found.window.asked_from + 0.01:
         return f"before {Teller(found.days, many_days=False).at(found.window.asked_from, found.window.end)}"
     return Teller(found.days, many_days=False).at(at, found.window.end)
-
-
-def why(found: Found) -> Pair:
-    """The phone system's own rows behind the answer, nothing joined and nothing cut."""
-    if not found.asked.policy.per_person:
-        return coverage_only(found)
-    zone = found.days.zone
-    rows = tuple(
-        (
-            found.names.queue_full(queue),
-            found.names.person(agent),
-            datetime.fromtimestamp(start, zone).strftime("%d %b %H:%M:%S"),
-            "none" if end is None else datetime.fromtimestamp(end, zone).strftime("%d %b %H:%M:%S"),
-        )
-        for queue, agent, start, end in sorted(found.why_rows, key=lambda row: (row[2], row[0], row[1]))
-    )
-    table = Table(head=("Queue", "Agent", "In", "Out"), rows=rows)
-    return table, table
-
-
-TABLES: Mapping[View, Callable[[Found], Pair]] = {
-    "summary": by_queue,
-    "details": by_queue,
-    "gaps": the_gaps,
-    "missing": missing,
-    "now": present,
-    "why": why,
-    "by agent": by_agent,
-    "by day": by_day,
-}
-
-
-def tables(found: Found) -> Pair:
-    """The short and the wide table of the view asked for; a person's own where agents were asked about."""
-    view = found.asked.question.options.view
-    if view in ("summary", "details") and found.asked.question.agents:
-        return persons(found)
-    return TABLES[view](found)
