@@ -66,7 +66,7 @@ def draw(answer: Answer, how: Drawing) -> Message:
     if how.lead:
         blocks.append(context(how.lead))
     blocks += [header(summary.title), section(emphasised(sentence, summary.strong))]
-    blocks += fields((figure.label, figure.value) for figure in _figures(summary.figures))
+    blocks += fields((figure.label, figure.value) for figure in _figures(answer))
     blocks += native_table(table, how.first)
     blocks += _small_print(answer, table, how)
     if how.after:
@@ -77,7 +77,11 @@ def draw(answer: Answer, how: Drawing) -> Message:
     return Message(cut(f"{mrkdwn(summary.title)}. {mrkdwn(sentence)}", FALLBACK), blocks[:MOST_BLOCKS])
 
 
-def _figures(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+def _figures(answer: Answer) -> tuple[Figure, ...]:
+    """The totals; of one queue's summary the sentence says enough, so only a comparison stands there."""
+    question, figures = answer.question, answer.summary.figures
+    if question.options.view == "summary" and len(question.queues) == 1 and not question.agents:
+        return figures[: len(figures) - 3] if question.options.compare else ()
     return figures[:20]
 
 
