@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.directory import Kind, Names
 from bot.models import Directory, Period, Person, Question, Queue
-from bot.reading import Asked, Command, NotRead, Reading, Several, read
+from bot.reading import Asked, Command, NotRead, Reading, Several, read, warm
 
 PHRASES = Path(__file__).parent / "phrases"
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)  # Tue 10:15 in Berlin
@@ -277,6 +277,12 @@ def test_a_follow_up_does_not_share_or_send_files_again_unasked() -> None:
 
 def test_thanks_in_a_thread_runs_nothing() -> None:
     assert isinstance(reading("thanks!", after="Support yesterday"), NotRead)
+
+
+def test_warming_up_takes_nothing_and_gives_nothing() -> None:
+    warm()
+
+    assert isinstance(reading("Support yesterday"), Asked)
 
 
 def test_a_text_is_cut_and_read_in_time() -> None:

@@ -1,7 +1,7 @@
 """Words -> every reading that uses all of them."""
 
 from bot.reading.failing import examples
-from bot.reading.reader import read
+from bot.reading.reader import read, warm
 from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several, Verb
 from bot.reading.typed import LONGEST
 from bot.reading.zones import zone_named, zones_like
@@ -17,6 +17,7 @@ __all__ = [
     "Verb",
     "examples",
     "read",
+    "warm",
     "zone_named",
     "zones_like",
 ]

@@ -17,10 +17,13 @@ from bot.reading.shapes import Asked, Command, NotRead, Reading, Several
 from bot.reading.typed import Typed, typed
 from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
+from bot.reading.vocabulary import vocabulary
 from bot.reading.ways import Way, ways
+from bot.reading.zones import zone_named
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
 _LOCALES = ("en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-PT", "nl-NL")
+_MOST_IN_ANY_LANGUAGE = 60  # words; more are no question, and looking through them takes its time
 _NOTHING = frozenset({"filler", "separator", "mark", "adding"})
 _AT_ONCE, _OVERLAP = 40, 12  # words that are looked through for dates at a time
 
@@ -111,6 +114,12 @@ class Context:
         )
 
 
+def warm() -> None:
+    """The words of all languages and the zones, read from disk; the first question of a process is then as fast as the next."""
+    vocabulary()
+    zone_named("UTC")
+
+
 def read(
     text: str,
     *,
@@ -160,7 +169,7 @@ def read(
 def _question(text: Typed, context: Context) -> Reading:
     room = context.room()
     best, questions = _best(text, context, room)
-    if best[0].cost.unread and not best[0].at.dated:
+    if best[0].cost.unread and not best[0].at.dated and len(text.words) <= _MOST_IN_ANY_LANGUAGE:
         room = replace(room, stretches=context.in_any_language)
         wider, found = _best(text, context, room)
         best, questions = (wider, found) if wider[0].cost.unread < best[0].cost.unread else (best, questions)
