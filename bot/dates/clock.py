@@ -51,6 +51,8 @@ def pair(one: Clock, other: Clock) -> Hours | None:
         ):
             return Hours(((start, end + 720), (start, end + 1440)))
         return Hours(((start, end + 1440),))
+    if not other.sure and 0 in ends:  # a bare 12 as an end is noon or the day's end
+        ends = [720, 1440]
     found = tuple((a, b) for a in one.minutes for b in ends if 0 < b - a <= 720)
     return Hours(found) if found else None
 

@@ -75,9 +75,9 @@ class Reader:
             return settle([day], text, self.now, self.tz, ())
         return why_not(text, lattice)
 
-    def lattice(self, words: Sequence[str], order: Order | None = None, *, correct: bool = True) -> Lattice:
+    def lattice(self, words: Sequence[str]) -> Lattice:
         """The lattice of typed words."""
-        return Lattice(words, lexicon(self.language), self.context(order or self.orders[0]), correct=correct)
+        return Lattice(words, lexicon(self.language), self.context(self.orders[0]))
 
     def meaning(self, lattice: Lattice, first: int, last: int, phrase: str) -> PhraseMeaning | None:
         """What the tokens from *first* up to *last* mean as a whole; None where they are no date phrase."""

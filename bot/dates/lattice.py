@@ -14,14 +14,7 @@ Edge = tuple[int, Any]  # the token after the last one used, and what was meant
 Edges = dict[str, list[Edge]]
 
 _DROPPED = {"mark", "possessive", "stop"}
-_TAGS = {
-    "q": "quarter_number",
-    "h": "half_number",
-    "w": "week_number",
-    "cw": "week_number",
-    "kw": "week_number",
-}
-_TAGS |= {"wk": "week_number"}
+_TAGS = {"q": "quarter_number", "h": "half_number"} | dict.fromkeys(("w", "cw", "kw", "wk"), "week_number")
 _LOCAL_TAGS = {"s": "week_number", "t": "quarter_number"}  # semaine/semana 34, trimestre 3
 
 
@@ -32,9 +25,7 @@ class Lattice:
     that mean nothing in a date. *found* keeps what the grammar has already made of a place.
     """
 
-    def __init__(
-        self, typed: Sequence[str], lexicon: Lexicon, context: Context, *, correct: bool = True
-    ) -> None:
+    def __init__(self, typed: Sequence[str], lexicon: Lexicon, context: Context) -> None:
         self.context = context
         self.lexicon = lexicon
         self.corrections: dict[int, tuple[str, str]] = {}
@@ -49,7 +40,7 @@ class Lattice:
         self.edges: list[Edges] = [{} for _ in range(len(self._tokens) + 1)]
         for place, token in enumerate(self._tokens):
             _READ.get(token.shape, _by_shape)(self, place, token)
-            if not self.edges[place] and correct:
+            if not self.edges[place]:
                 self._correct(place, token)
             if not self.edges[place] and token.shape not in {"dash", "dots", "slash", "at"}:
                 self.unknown.append(typed[self.words[place]])

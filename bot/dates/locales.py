@@ -1,4 +1,8 @@
-"""A locale -> the first day of its week and the order of day and month (CLDR; see the table)."""
+"""A locale -> its language, the first day of its week and the order of day and month.
+
+First days are CLDR's week data by region; Portugal is kept with the rest of the continent. Orders follow CLDR's short
+dates; where a region writes both ways, the asker is asked.
+"""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,72 +18,14 @@ class Customs(NamedTuple):
     orders: tuple[Order, ...]
 
 
-_SUNDAY = frozenset(
-    [
-        "AG",
-        "AS",
-        "AU-X",
-        "BD",
-        "BR",
-        "BS",
-        "BT",
-        "BW",
-        "BZ",
-        "CA",
-        "CO",
-        "DM",
-        "DO",
-        "ET",
-        "GT",
-        "GU",
-        "HK",
-        "HN",
-        "ID",
-        "IL",
-        "IN",
-        "JM",
-        "JP",
-        "KE",
-        "KH",
-        "KR",
-        "LA",
-        "MH",
-        "MM",
-        "MO",
-        "MT",
-        "MX",
-        "MZ",
-        "NI",
-        "NP",
-        "PA",
-        "PE",
-        "PH",
-        "PK",
-        "PR",
-        "PT-X",
-        "PY",
-        "SA",
-        "SG-X",
-        "SV",
-        "TH",
-        "TT",
-        "TW",
-        "UM",
-        "US",
-        "VE",
-        "VI",
-        "WS",
-        "YE",
-        "ZA",
-        "ZW",
-    ]
-)
-_SATURDAY = frozenset(
-    ["AE", "AF", "BH", "DJ", "DZ", "EG", "IQ", "IR", "JO", "KW", "LY", "OM", "QA", "SD", "SY"]
-)
-_MONTH_FIRST = frozenset(["US", "PH-X", "PR", "GU", "VI", "AS", "UM", "MH"])
-_YEAR_FIRST = frozenset(["ja", "zh", "ko", "hu", "lt", "mn"])
-_ASKED = frozenset(["CA", "PH", "ZA-X", "KE-X"])
+_SUNDAY = """
+AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PY
+SA SG SV TH TT TW UM US VE VI WS YE ZA ZW
+"""
+_SATURDAY = "AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY"
+_MONTH_FIRST = "US GU VI AS UM MH"  # in English; Spanish there writes the day first
+_ASKED = "CA PH PR PA"
+_YEAR_FIRST = "ja zh ko hu lt mn"  # languages; of two numbers the month comes first
 
 
 @lru_cache(maxsize=256)
@@ -88,14 +34,13 @@ def customs(locale: str) -> Customs:
     parts = [part for part in locale.replace("_", "-").split("-") if part]
     language = parts[0].lower() if parts else "en"
     region = next((part.upper() for part in parts[1:] if len(part) == 2 or part.isdigit()), "")
-    start = 6 if region in _SUNDAY else 5 if region in _SATURDAY else 0
-    orders: tuple[Order, ...]
-    if language in _YEAR_FIRST:
-        orders = ("mdy",)
-    elif language == "en" and (not region or region in _ASKED):
-        orders = ("dmy", "mdy")
-    elif region in _MONTH_FIRST:
-        orders = ("mdy",) if language in {"en", "es"} and (language == "en") else ("dmy",)
-    else:
-        orders = ("dmy",)
-    return Customs(language, start, orders)
+    week_start = 6 if region in _SUNDAY.split() else 5 if region in _SATURDAY.split() else 0
+    return Customs(language, week_start, _orders(language, region))
+
+
+def _orders(language: str, region: str) -> tuple[Order, ...]:
+    if language in _YEAR_FIRST.split():
+        return ("mdy",)
+    if region in _ASKED.split() or (language == "en" and not region):
+        return ("dmy", "mdy")
+    return ("mdy",) if language == "en" and region in _MONTH_FIRST.split() else ("dmy",)

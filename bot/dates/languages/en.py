@@ -54,7 +54,7 @@ TABLE = Table(
             "month": "month, months, mth, mths",
             "quarter": "quarter, quarters, qtr, qtrs",
             "year": "year, years, yr, yrs",
-            "weekend": "weekend, week end, weekends, wkend",
+            "weekend": "weekend, week end, wkend",
         },
         "half_unit": {"half": "half, half year"},
         "short_unit": {"day": "d", "hour": "h", "week": "w"},
@@ -165,7 +165,7 @@ TABLE = Table(
         "zulu": {1: "utc, z"},
         "refused": {
             "recurring": "every, each, daily, weekly, monthly, hourly, yearly, nightly, weekdays, annually, quarterly,"
-            " mornings, afternoons, evenings, nights",
+            " weekends, mornings, afternoons, evenings, nights",
             "vague": "recently, lately, few, several, some, early, mid, late, end, beginning, start, sometime,"
             " around, about, earlier, later, other, approximately, roughly, ish, soon, once",
             "fiscal": "fiscal, fy, tax, financial, school, academic, budget",

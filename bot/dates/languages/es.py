@@ -64,7 +64,7 @@ TABLE = Table(
         "all_day": {1: "todo el día"},
         "article": {1: "el, la, los, las"},
         "so_far": {1: "hasta ahora, hasta hoy, hasta la fecha"},
-        "window": {"afternoon": "tarde", "night": "noche", "morning": "madrugada y mañana"},
+        "window": {"afternoon": "tarde", "night": "noche"},
         "day_window": {"morning": "mañana"},
         "window_phrase": {
             "morning": "por la mañana, en la mañana, a la mañana, de mañana",
@@ -72,7 +72,7 @@ TABLE = Table(
             "night": "por la noche, en la noche, a la noche",
         },
         "part_of": {1: "de la, por la"},
-        "last_night": {1: "anoche, noche pasada, anteanoche hasta ayer"},
+        "last_night": {1: "anoche, noche pasada"},
         "noon": {1: "mediodía"},
         "midnight": {1: "medianoche"},
         "hours_mark": {1: "horas, hs, hrs"},
