@@ -20,7 +20,7 @@ from bot.models import (
 )
 from bot.models.frozen import Frozen
 from bot.reports.days import Days
-from bot.reports.facts import Agent, QueueFacts
+from bot.reports.facts import Agent, QueueFacts, Who
 from bot.reports.names import Names
 from bot.reports.presence import Oddities, Window
 
@@ -66,7 +66,7 @@ class Found:
     not_surely_own: int = 0
     wrong_days: int = 0
     totals_differ: list[tuple[str, str]] = field(default_factory=list)
-    why_rows: list[tuple[str, str, float, float | None]] = field(default_factory=list)
+    why_rows: list[tuple[Who, float, float | None]] = field(default_factory=list)
     joined: int = 0
     check: str = ""
 

@@ -87,7 +87,7 @@ class Fold:
             if (why or raw) and start < window.end and (end is None or end > window.start):
                 touching.append(row)
                 if len(found.why_rows) < _WHY_ROWS:
-                    found.why_rows.append((key[0], key[1], start, end))
+                    found.why_rows.append((track.who, start, end))
         found.rows_kept += kept
         if raw is not None and touching:
             raw(touching)
@@ -119,7 +119,8 @@ class Fold:
             hours={queue.dn: queue.seconds for queue in found.queues},
             people_in={queue.dn: len(queue.agents) for queue in found.queues},
             hours_by_person={
-                found.names.person(one.who.agent, one.who.name): one.seconds for one in found.people
+                found.names.person(one.who.agent, one.who.name): one.seconds
+                for one in (found.people if self._asked.policy.per_person else ())
             },
         )
 

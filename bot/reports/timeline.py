@@ -37,7 +37,7 @@ def draw_timeline(found: Found) -> Timeline:
             union(stretch for queue in found.queues for stretch in queue.gaps),
         )
     return Timeline(
-        title=f"{(whose if found.asked.question.agents else names) or 'Logins'}: {found.asked.say(found.asked.question.period)}",
+        title=f"{(whose if lanes and found.asked.question.agents else names) or 'Logins'}: {found.asked.say(found.asked.question.period)}",
         zone=found.asked.question.period.zone,
         start=at(window.start),
         end=at(max(window.end, window.start)),

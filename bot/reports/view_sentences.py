@@ -96,8 +96,8 @@ def _rows_of(one: Agent, found: Found) -> str:
     for queue in found.queues:
         rows = [
             f"{clock(start, zone)}-{'no logout' if end is None else end_clock(end, found.days)}"
-            for dn, agent, start, end in sorted(found.why_rows, key=lambda row: row[2])
-            if (dn, agent) == (queue.dn, one.who.agent)
+            for who, start, end in sorted(found.why_rows, key=lambda row: row[1])
+            if who == (queue.dn, one.who.agent, one.who.name)
         ]
         if rows:
             more = f" and {len(rows) - _WHY} more" if len(rows) > _WHY else ""

@@ -84,12 +84,12 @@ def why(found: Found) -> Pair:
     zone = found.days.zone
     rows = tuple(
         (
-            found.names.queue_full(queue),
-            found.names.person(agent),
+            found.names.queue_full(who.queue),
+            found.names.person(who.agent, who.name),
             datetime.fromtimestamp(start, zone).strftime("%d %b %H:%M:%S"),
             "none" if end is None else datetime.fromtimestamp(end, zone).strftime("%d %b %H:%M:%S"),
         )
-        for queue, agent, start, end in sorted(found.why_rows, key=lambda row: (row[2], row[0], row[1]))
+        for who, start, end in sorted(found.why_rows, key=lambda row: (row[1], row[0]))
     )
     table = Table(head=("Queue", "Agent", "In", "Out"), rows=rows)
     return table, table
