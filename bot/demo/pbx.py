@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
+from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
@@ -20,6 +22,7 @@ from bot.demo.tokens import Tokens
 from bot.demo.world import World
 
 CONTROL_PATH = "/demo/faults"
+_LOGGED = 100_000  # requests kept in the log
 Clock = Callable[[], datetime]
 
 
@@ -70,7 +73,8 @@ class PBX:
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self._stopping = asyncio.Event()
-        self._numbers: dict[asyncio.BaseTransport, int] = {}
+        self._numbers: WeakKeyDictionary[asyncio.BaseTransport, int] = WeakKeyDictionary()
+        self._next_number = count(1)
 
     async def start(
         self, port: int = 0, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
@@ -114,6 +118,7 @@ class PBX:
         authorized = self.tokens.accepts(request.headers.get("Authorization", ""), now)
         path, _, query = raw.partition("?")
         number = self._number(request)
+        del self.requests[:-_LOGGED]
         self.requests.append(Logged(request.method, path, query, kind, number, authorized))
         await self._wait(self.delay + float(struck.get("slow") or 0) + float(struck.get("token-slow") or 0))
         if "reset" in struck or self._blacklisted():
@@ -130,7 +135,9 @@ class PBX:
         """The number of the connection, counted from 1 in the order of first requests."""
         if request.transport is None:
             return 0
-        return self._numbers.setdefault(request.transport, len(self._numbers) + 1)
+        if request.transport not in self._numbers:
+            self._numbers[request.transport] = next(self._next_number)
+        return self._numbers[request.transport]
 
     def _blacklisted(self) -> bool:
         limit = next((fault.value for fault in self.faults.active if fault.name == "blacklist"), None)
