@@ -48,8 +48,9 @@ RULES: Rules = {
     ),
     "INSTANT": (("instant", _exact),),
     "REFUSED": (
-        ("MOMENT", _refuse(INSTANT)),
-        ("CLOCK", lambda _, clock: INSTANT if clock.sure else None),
+        ("DAY ?at SAID_CLOCK", _refuse(INSTANT)),
+        ("SAID_CLOCK ?on DAY", _refuse(INSTANT)),
+        ("SAID_CLOCK", _refuse(INSTANT)),
         ("?to CLOCK", lambda *_: None),
         ("NUMBER unit ago", lambda _, __, unit, ___: INSTANT if unit in {"hour", "minute"} else None),
         ("NUMBER unit", _refuse(Bad("no-range", "How long is clear, but not when."))),

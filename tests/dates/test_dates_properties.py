@@ -229,6 +229,12 @@ def test_stretches_of_a_question_are_found_with_their_places() -> None:
     assert found == {(1, 4), (1, 2), (3, 4)}
 
 
+def test_a_number_that_belongs_to_a_name_stays_with_it() -> None:
+    now = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
+    asked = ["who", "was", "in", "Sales", "24", "last", "week"]
+    assert [(one.first, one.last) for one in stretches(asked, now, "Europe/Berlin", "en-GB")] == [(5, 7)]
+
+
 def test_a_stretch_refused_for_a_good_reason_is_told() -> None:
     now = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
     found = stretches(["Sales", "tomorrow"], now, "Europe/Berlin")

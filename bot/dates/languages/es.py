@@ -45,6 +45,7 @@ TABLE = Table(
         "half_hour": {1800: "media hora"},
         "previous": {1: "pasado, pasada, pasados, pasadas, anterior"},
         "previous_after": {1: "pasado, pasada, pasados, pasadas, anterior, anteriores"},
+        "last_inside": {1: "últimos, últimas"},
         "the_last": {1: "último, última, últimos, últimas"},
         "this": {1: "este, esta, actual, presente"},
         "next": {1: "próximo, próxima, próximos, próximas, siguiente"},

@@ -46,6 +46,7 @@ TABLE = Table(
         "previous_after": {
             1: "dernier, dernière, derniers, dernières, passé, passée, passés, passées, précédent, précédente"
         },
+        "last_inside": {1: "derniers, dernières"},
         "the_last": {1: "dernier, dernière, derniers, dernières"},
         "this": {1: "ce, cet, cette"},
         "next": {1: "prochain, prochaine, prochains, prochaines"},

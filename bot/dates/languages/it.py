@@ -49,6 +49,7 @@ TABLE = Table(
         "half_hour": {1800: "mezz'ora, mezzora"},
         "previous": {1: "scorso, scorsa, scorsi, scorse, passato, passata, precedente"},
         "previous_after": {1: "scorso, scorsa, scorsi, scorse, passato, passata, precedente"},
+        "last_inside": {1: "ultimi, ultime"},
         "the_last": {1: "ultimo, ultima, ultimi, ultime"},
         "this": {1: "questo, questa, quest, corrente"},
         "next": {1: "prossimo, prossima, prossimi, prossime"},

@@ -45,6 +45,7 @@ TABLE = Table(
         "half_hour": {1800: "meia hora"},
         "previous": {1: "passado, passada, passados, passadas, anterior"},
         "previous_after": {1: "passado, passada, passados, passadas, anterior, anteriores"},
+        "last_inside": {1: "últimos, últimas"},
         "the_last": {1: "último, última, últimos, últimas"},
         "this": {1: "este, esta, neste, nesta, esse, essa, nesse, nessa, atual"},
         "next": {1: "próximo, próxima, próximos, próximas"},
