@@ -169,7 +169,7 @@ def read(
 def _question(text: Typed, context: Context) -> Reading:
     room = context.room()
     best, questions = _best(text, context, room)
-    if best[0].cost.unread and not best[0].at.dated and len(text.words) <= _MOST_IN_ANY_LANGUAGE:
+    if _may_be_foreign(text, best[0]):
         room = replace(room, stretches=context.in_any_language)
         wider, found = _best(text, context, room)
         best, questions = (wider, found) if wider[0].cost.unread < best[0].cost.unread else (best, questions)
@@ -190,6 +190,15 @@ def _question(text: Typed, context: Context) -> Reading:
         if isinstance(reading, Several):
             return reading.model_copy(update={"cannot": split.words, "about_agents": split.about})
     return not_read(text, best[0], context.setting(text), context.names, context.sees)
+
+
+def _may_be_foreign(text: Typed, way: Way) -> bool:
+    """Whether words left over may belong to a date of another language: none is read, or a mistyped one, or a number is left."""
+    if not way.cost.unread or len(text.words) > _MOST_IN_ANY_LANGUAGE:
+        return False
+    left = [text.slice(piece.first, piece.stop) for piece in way.pieces if piece.what == "unread"]
+    guessed = any(piece.what == "date" and piece.loose for piece in way.pieces)
+    return not way.at.dated or guessed or any(letter.isdigit() for words in left for letter in words)
 
 
 def _best(text: Typed, context: Context, room: Room) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
