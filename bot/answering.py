@@ -24,6 +24,7 @@ from bot.models.span import Span
 from bot.reports.compare import compare, doubts, period_before, say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
+from bot.reports.spoken import spoken
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
 
 Rows = Callable[..., AsyncIterator[list[LoginRow]]]
@@ -97,6 +98,8 @@ async def answer(given: Given, question: Question) -> Answer:
     summary = folded.summary
     if question.options.compare:
         summary = compare(folded, await _folded(given, period_before(question), None))
+    said = spoken(question, folded.presences, given.directory, given.policy, dates.say)
+    summary = summary.model_copy(update={"spoken": said})
     return Answer(
         question=question,
         summary=summary,

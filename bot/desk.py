@@ -102,6 +102,7 @@ class Desk:
             own=scope.own,
             bound_queues=where.bound_queues,
             previous=previous,
+            bot_user=asker.bot_user,
         )
 
     async def seen_by(self, asker: Asker, *, fresh: bool = False) -> tuple[Directory, Scope]:

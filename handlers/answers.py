@@ -45,6 +45,7 @@ class Drawing(NamedTuple):
 
     id: str
     public: bool = False
+    spoken: bool = False
     first: int = 0
     files: str = ""  # where the CSV is, mrkdwn already escaped
     may_share: bool = False
@@ -63,6 +64,11 @@ def draw(answer: Answer, how: Drawing) -> Message:
     wide = answer.question.options.view == "details" and not how.public
     table = summary.details if wide else summary.table
     blocks: list[Block] = []
+    asked = answer.question.options
+    if how.spoken and summary.spoken and asked.view == "summary":
+        return _spoken(answer, how)
+    if asked.ask != "who" and summary.spoken and asked.view == "summary":
+        sentence = f"{summary.spoken} {sentence}"
     if how.lead:
         blocks.append(context(how.lead))
     blocks += [header(summary.title), section(emphasised(sentence, summary.strong))]
@@ -75,6 +81,19 @@ def draw(answer: Answer, how: Drawing) -> Message:
         blocks += actions(_buttons(answer, how), "deeds")
         blocks += actions(_offers(answer, how), "offers")
     return Message(cut(f"{mrkdwn(summary.title)}. {mrkdwn(sentence)}", FALLBACK), blocks[:MOST_BLOCKS])
+
+
+def _spoken(answer: Answer, how: Drawing) -> Message:
+    """An answer to a question asked in words: its sentence, the small print, and where to see more."""
+    summary = answer.summary
+    blocks: list[Block] = [section(mrkdwn(summary.spoken))]
+    if how.after:
+        blocks.append(section(how.after))
+    blocks += [context(mrkdwn(note.text)) for note in summary.notes[:3]]
+    blocks += [context("  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part))]
+    csv = [button("CSV", "deed:csv", how.id)] if how.csv and not summary.empty else []
+    blocks += actions([button("Details", "deed:details", how.id), *csv], "deeds")
+    return Message(cut(mrkdwn(summary.spoken), FALLBACK), blocks)
 
 
 def _figures(answer: Answer) -> tuple[Figure, ...]:

@@ -40,6 +40,7 @@ class Ask:
     redraw: bool = False
     after: str = ""
     pressed: bool = False
+    spoken: bool = False
 
 
 async def answer(parts: Parts, ask: Ask) -> Answer | None:
@@ -138,6 +139,7 @@ async def _show(parts: Parts, ask: Ask, found: Answer) -> None:
     drawing = Drawing(
         id=key,
         public=not ask.reply.private,
+        spoken=ask.spoken,
         first=ask.first,
         lead=ask.lead,
         after=mrkdwn(ask.after),

@@ -31,7 +31,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 async def _place(parts: Parts, body: Body, channel: str, user: str) -> Reply:
     """In the app's own messages an ordinary message; elsewhere one that only the asker sees."""
-    if channel.startswith("D") and (await parts.people.channel(channel)).member:
+    if channel.startswith("D") and channel == await parts.slack.dm(user):
         return PostedReply(parts.slack, channel, private=True)
     return PrivateReply(
         parts.slack, user, str(body.get("response_url", "")), asked=float(body["received_at"])

@@ -43,7 +43,7 @@ async def _heard(
     found = await parts.desk.read(said.text, said.asker, parts.clock(), previous)
     if isinstance(found, Asked):
         reply = await choose(found.question) if choose is not None else reply
-        await answer(parts, Ask(said.asker, found.question, reply, after=_cannot(found)))
+        await answer(parts, Ask(said.asker, found.question, reply, after=_cannot(found), spoken=said.spoken))
         return found.question
     if isinstance(found, Command):
         await verbs.run(parts, said, found, reply)

@@ -55,7 +55,7 @@ async def mention(parts: Parts, body: Body) -> None:
         await parts.slack.call("reactions.add", channel=channel, timestamp=event["ts"], name="eyes")
     previous = await context(parts, asker, thread)
     whispered = WhisperedReply(parts.slack, channel, user, thread=thread)
-    said = Said(str(event.get("text", "")), asker, thread=thread)
+    said = Said(str(event.get("text", "")), asker, thread=thread, spoken=True)
     posted = PostedReply(parts.slack, channel, thread=thread)
 
     async def choose(question: Question) -> Reply:
@@ -81,11 +81,17 @@ async def direct(parts: Parts, body: Body) -> None:
     asker = await parts.people.asker(team_of(body), user, channel)
     previous = await context(parts, asker, thread or channel)
     reply = PostedReply(parts.slack, channel, thread=thread, private=True)
-    question = await hear(parts, Said(str(event.get("text", "")), asker, thread=thread), reply, previous)
+    text = str(event.get("text", ""))
+    question = await hear(parts, Said(text, asker, thread=thread, spoken=_is_sentence(text)), reply, previous)
     if question is not None:
         await remember(parts, asker, thread or channel, question)
         if not thread and reply.ts:
             await remember(parts, asker, reply.ts, question)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether it is asked as a question; "support yesterday" is a report."""
+    return "?" in text or len(text.split()) > 4
 
 
 async def context(parts: Parts, asker: Asker, thread: str) -> Question | None:

@@ -6,9 +6,14 @@ from bot.models import Asker
 
 
 class Said(NamedTuple):
-    """*text* as typed; *trigger* opens a form for three seconds, "" where there is none; *thread* where it was said."""
+    """What was said.
+
+    *text* as typed; *trigger* opens a form for three seconds, "" where there is none; *thread* where it was said;
+    *spoken*: as a sentence, to be answered with one.
+    """
 
     text: str
     asker: Asker
     trigger: str = ""
     thread: str = ""
+    spoken: bool = False

@@ -60,6 +60,7 @@ class Slack:
         self.noted: Noted | None = None  # told of each message and file, where they are to be deleted again
         self.workspace = ""  # the workspace's own address, known after `meet`
         self.bot_user = ""
+        self._dms: dict[str, str] = {}
         self.team = ""
 
     async def meet(self) -> None:
@@ -205,9 +206,15 @@ class Slack:
             await self.call("chat.postEphemeral", blocks=without_tables(message).blocks, **arguments)
 
     async def dm(self, user: str) -> str:
-        """The id of our direct messages with *user*, opened where needed."""
-        answer = await self.call("conversations.open", users=user)
-        return str(answer["channel"]["id"])
+        """The id of our direct messages with *user*, opened where needed; it never changes, so it is asked once."""
+        if user not in self._dms:
+            answer = await self.call("conversations.open", users=user)
+            self._dms[user] = str(answer["channel"]["id"])
+        return self._dms[user]
+
+    def reopen(self, user: str) -> None:
+        """Open the direct messages anew next time: Slack did not take a message there."""
+        self._dms.pop(user, None)
 
     async def upload(
         self, sheets: Sequence[Sheet], channel: str, *, thread: str = "", words: str = "", once: bool = False

@@ -42,10 +42,14 @@ class People:
             if refused.code not in {"user_not_found", "user_not_visible"}:
                 raise
             return Asker(team=team, user=user, channel=channel, stranger=True)
-        return asker_of(team, user, channel, profile)
+        return asker_of(team, user, channel, profile).model_copy(update={"bot_user": self._slack.bot_user})
 
     async def channel(self, channel: str, *, fresh: bool = False) -> ChannelFacts:
         """What decides whether rows may be shown in *channel*. One we cannot see is one we are not in."""
+        if channel.startswith(
+            "D"
+        ):  # a person's own messages: known without asking, which would need a further scope
+            return ChannelFacts(id=channel, dm=True, member=True)
         try:
             facts = (await self._look("conversations.info", "channel", channel, fresh=fresh)).get(
                 "channel"

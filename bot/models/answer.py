@@ -71,13 +71,15 @@ class Summary(Frozen):
 
     *strong* is the start of *sentence* that deserves emphasis. *table* is the short one (a phone shows it), *details* the
     wide one; both hold every row, the front end shows as many as fit. *names* of absentees and talk shares are in the
-    fields a front end leaves out when it posts: *absent*, *details*. *public_sentence* says the same without them.
+    fields a front end leaves out when it posts: *absent*, *details*. *public_sentence* says the same without them. *spoken* is
+    the one sentence that answers a question asked in words.
     """
 
     title: str
     sentence: str
     public_sentence: str
     strong: str = ""
+    spoken: str = ""
     figures: tuple[Figure, ...] = ()
     table: Table
     details: Table

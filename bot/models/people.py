@@ -24,6 +24,7 @@ class Asker(Frozen):
     stranger: bool = False  # from another company, met in a shared channel
     zone: str = ""  # their Slack zone, which follows the device
     locale: str = "en"  # BCP 47, e.g. "de-DE"
+    bot_user: str = ""  # our own Slack id in their workspace, passed over in what they type
 
 
 class ChannelFacts(Frozen):

@@ -74,7 +74,7 @@ async def demo(
 
     clock = clock or clock_from(None)
     pbx = PBX(World(seed, clock()), clock)
-    workspace = Workspace(manifest=loaded(manifest_text()))
+    workspace = Workspace(now=lambda: clock().timestamp(), manifest=loaded(manifest_text()))
     async with contextlib.AsyncExitStack() as stack:
         kept = directory or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="logins-demo-")))
         pbx_url = await pbx.start()
