@@ -1,8 +1,9 @@
 """ISO instants -> stretches as said, offsets honoured; and shapes that are no stretch of time -> why not."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 
+from bot.dates.calendar import real
 from bot.dates.nodes import REVERSED, Bad, Context, Rules, Wall
 
 INSTANT = Bad("instant", "That is a moment, not a stretch of time: say until when.")
@@ -15,6 +16,15 @@ def _exact(_: Context, parts: tuple[str | None, ...]) -> datetime | None:
     except ValueError:
         return None
     return found.replace(tzinfo=_zone(offset)) if offset else found
+
+
+def _dated_offset(_: Context, parts: tuple[str, ...], clock: tuple[float, str]) -> datetime | None:
+    """ISO date and time with a space between, and an offset."""
+    day = real(int(parts[0]), int(parts[2]), int(parts[3]))
+    minutes, offset = clock
+    if day is None:
+        return None
+    return datetime.combine(day, time(), _zone(offset)) + timedelta(seconds=round(minutes * 60))
 
 
 def _zone(offset: str) -> timezone:
@@ -46,7 +56,11 @@ RULES: Rules = {
         ("INSTANT", _refuse(INSTANT)),
         ("since INSTANT", lambda _, __, one: Wall(one, None)),
     ),
-    "INSTANT": (("instant", _exact),),
+    "INSTANT": (
+        ("instant", _exact),
+        ("ymd offset_clock", _dated_offset),
+        ("ymd clock zulu", lambda c, parts, clock, _: _dated_offset(c, parts, (clock.minutes[0], "z"))),
+    ),
     "REFUSED": (
         ("DAY ?at SAID_CLOCK", _refuse(INSTANT)),
         ("SAID_CLOCK ?on DAY", _refuse(INSTANT)),
