@@ -66,11 +66,12 @@ def test_a_day_of_25_hours_names_the_repeated_hour_twice() -> None:
     assert [tick.label for tick in axis.ticks].count("02:00") == 2
 
 
-def test_two_hundred_people_fit_on_pages() -> None:
-    parts = pages(timeline(200))
-    assert sum(len(part.lanes) for part in parts) == 200
-    assert max(len(part.lanes) for part in parts) <= 60
-    assert parts[1].title.endswith("(2 of 4)")
+def test_two_hundred_people_fit_in_one_picture_and_more_on_pages() -> None:
+    assert len(pages(timeline(200))) == 1
+    assert "Ana Ruiz (299)" in texts(svg(timeline(200)))
+    parts = pages(timeline(450))
+    assert [len(part.lanes) for part in parts] == [150, 150, 150]
+    assert parts[1].title.endswith("(2 of 3)")
 
 
 def test_the_file_is_a_png_of_1920_pixels_width() -> None:

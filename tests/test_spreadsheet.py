@@ -182,3 +182,10 @@ def test_a_files_name_is_safe_whatever_a_queue_is_called(name: str) -> None:
     made = file_name(Question(queues=("0800",), period=period), directory(name))
     assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
     assert made.startswith("logins_")
+
+
+def test_a_workbook_too_large_for_memory_says_how_many_are_only_in_the_csv() -> None:
+    writer = XlsxWriter("a.xlsx", "Europe/Berlin", {}, most=2)
+    writer.add([one(start=AT + i, end=AT + i + 1) for i in range(5)])
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(writer.finish().chunks())))["Presences"]
+    assert sheet["A4"].value == "3 more are in the CSV only."

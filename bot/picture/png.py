@@ -29,9 +29,9 @@ class Png:
 
 
 def pictures(timeline: Timeline, name: str = "timeline.png") -> tuple[Png, ...]:
-    """The timeline as PNG files, 1920 px wide; one for up to 60 people, "…_2.png" and so on for more.
+    """The timeline as PNG files, 1920 px wide; one for up to 200 people, "…_2.png" and so on for more.
 
-    Takes some tenths of a second for each: call it outside the event loop.
+    Takes from half a second to some seconds: call it outside the event loop.
     """
     fonts = sorted(str(path) for path in _FONTS.glob("*.ttf"))
     stem = name.removesuffix(".png")

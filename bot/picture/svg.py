@@ -14,7 +14,12 @@ from bot.models import Lane, Timeline
 from bot.picture.axis import Axis, axis_of
 
 WIDTH = 1920
-PAGE = 60  # people on one picture
+PAGE = 200  # people on one picture
+_ROWS = (
+    (24, 60, 36),
+    (60, 46, 36),
+    (PAGE, 36, 28),
+)  # up to so many people: height of a row, size of its letters
 _LEFT, _RIGHT = 500, 1868  # the bars' edges
 _EDGE = 40  # text's distance from the card's side
 _TOP = 190  # where the first row begins
@@ -27,7 +32,7 @@ _NUMBER = re.compile(r" \([^()]*\)$")
 
 
 def pages(timeline: Timeline) -> list[Timeline]:
-    """The timeline in parts of at most 60 people each, as even as they come; every part shows the whole coverage."""
+    """The timeline in parts of at most 200 people each, as even as they come; every part shows the whole coverage."""
     parts = max(1, -(-len(timeline.lanes) // PAGE))
     if parts == 1:
         return [timeline]
@@ -44,9 +49,9 @@ def pages(timeline: Timeline) -> list[Timeline]:
 
 
 def svg(timeline: Timeline) -> str:
-    """The picture's markup."""
+    """The markup of one of `pages`."""
     axis = axis_of(timeline)
-    row = 60 if len(timeline.lanes) <= 24 else 46
+    row, letters = next((height, size) for most, height, size in _ROWS if len(timeline.lanes) <= most)
     rows_end = _TOP + row * max(len(timeline.lanes), 0 if timeline.coverage else 1)
     band = rows_end + 46
     height = band + _BAND + 150
@@ -57,7 +62,7 @@ def svg(timeline: Timeline) -> str:
         *_title(timeline, axis),
         *_stripes(len(timeline.lanes), row),
         *_ticks(axis, rows_end, band),
-        *_lanes(timeline, axis, row),
+        *_lanes(timeline, axis, row, letters),
         *_coverage(timeline, axis, band),
         *_legend(timeline, height),
         "</svg>",
@@ -139,15 +144,14 @@ def _stripes(lanes: int, row: int) -> Iterator[str]:
         yield f'<rect x="{_EDGE - 12}" y="{y}" width="{_RIGHT - _EDGE + 12}" height="{row}" fill="#f3f4f6"/>'
 
 
-def _lanes(timeline: Timeline, axis: Axis, row: int) -> Iterator[str]:
+def _lanes(timeline: Timeline, axis: Axis, row: int, letters: int) -> Iterator[str]:
     if not timeline.lanes and not timeline.coverage:
         yield _text(_EDGE, _TOP + row - 16, "Nobody was logged in.", f'fill="{_INK}"')
     for place, lane in enumerate(timeline.lanes):
         y = _TOP + place * row
-        yield _text(
-            _EDGE, y + row / 2 + 13, fitted(lane.label, (_LEFT - _EDGE - 20) / _TEXT), f'fill="{_INK}"'
-        )
-        yield from _bars(lane, axis, y + 9, row - 18)
+        name = fitted(lane.label, (_LEFT - _EDGE - 20) / letters)
+        yield _text(_EDGE, y + row / 2 + letters / 3, name, f'fill="{_INK}" font-size="{letters}"')
+        yield from _bars(lane, axis, y + row // 7, row - 2 * (row // 7))
 
 
 def _bars(lane: Lane, axis: Axis, y: int, height: int) -> Iterator[str]:
