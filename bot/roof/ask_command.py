@@ -87,7 +87,12 @@ async def _run(given: argparse.Namespace) -> int:
         if question is None:
             return _say(refused, as_json=given.json)
         wants = question.options.model_copy(
-            update={"csv": bool(given.csv), "xlsx": bool(given.xlsx), "csv_only": True, "tz": given.tz}
+            update={
+                "csv": bool(given.csv or given.json),
+                "xlsx": bool(given.xlsx),
+                "csv_only": True,
+                "tz": given.tz,
+            }
         )
         outcome = await built.desk.answer(question.model_copy(update={"options": wants}), asker, now)
         if not isinstance(outcome, Answer):
