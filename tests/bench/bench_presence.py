@@ -1,7 +1,7 @@
 """A million rows folded and written as CSV: CPU seconds and peak megabytes. `python tests/bench/bench_presence.py [rows]`."""
 
+import resource
 import sys
-import tracemalloc
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from time import process_time
@@ -56,9 +56,6 @@ def main() -> None:
         everything=True, period=Period(zone="Europe/Berlin", start=FIRST, end=FIRST + timedelta(days=91))
     )
     writer = CsvWriter("bench.csv", "Europe/Berlin", queue_names(directory))
-    trace = "--memory" in sys.argv
-    if trace:
-        tracemalloc.start()
     fold = REPORTS["logins"].start(
         question, directory, Scope(everything=True), Policy(), {}, now, private=True, sink=writer.add
     )
@@ -77,8 +74,7 @@ def main() -> None:
     print(  # noqa: T201
         f"CSV {sheet.length:,} bytes plain, {sheet.held:,} in memory; {len(folded.summary.table.rows):,} table rows"
     )
-    if trace:
-        print(f"peak {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")  # noqa: T201
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")  # noqa: T201
 
 
 if __name__ == "__main__":

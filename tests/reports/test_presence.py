@@ -320,3 +320,20 @@ def test_the_window_is_a_day_wider_and_never_beyond_now() -> None:
     assert [(call.start, call.end, call.queue, call.agent) for call in calls] == [
         (at(22, 0), at(24, 10, 15) + timedelta(seconds=10), "800", "")
     ]
+
+
+def test_days_cut_at_other_midnights_are_told_and_times_stay_right() -> None:
+    shifted = row(at(23, 9), at(23, 12))
+    shifted["day"] = datetime(2026, 11, 23, tzinfo=UTC)
+    folded, found = monday([shifted])
+    assert "days" in {note.code for note in folded.summary.notes}
+    assert [(span.start, span.end) for span in found] == [(at(23, 9).timestamp(), at(23, 12).timestamp())]
+
+
+@pytest.mark.parametrize(("said", "told"), [("PT3H", False), ("PT5H", True)])
+def test_a_day_total_that_disagrees_with_its_rows_is_told(said: str, told: bool) -> None:
+    one = row(at(23, 9), at(23, 12))
+    one["day_for"] = said
+    folded, _ = monday([one])
+    assert ("totals" in {note.code for note in folded.summary.notes}) is told
+    assert folded.hours == {"800": 3 * 3600.0}
