@@ -27,7 +27,7 @@ async def renewed(parts: Parts, asker: Asker, question: Question) -> Question:
     directory, _ = await parts.desk.seen_by(asker)
     where = await parts.desk.records.context(asker, directory)
     meaning = dates.find_period(
-        question.words, parts.clock(), question.period.zone, where.locale,
+        question.words, parts.clock(), question.period.zone, question.locale or where.locale,
         week_start=where.week_start, day_order=where.day_order,
     )  # fmt: skip
     if not isinstance(meaning, Understood):
