@@ -168,7 +168,7 @@ RULES: Rules = {
         ("dots", lambda *_: 1),
         ("dash to", lambda *_: 1),
     ),
-    "END": (("DAY", lambda _, day: day), ("SPAN", lambda _, span: span)),
+    "END": (("DAY", lambda _, day: day), ("WHOLE_DAYS", lambda _, span: span)),
     "SHARED": (
         ("?from NUMBER_DAY LINK NUMBER_DAY ?of month", _numbers_month),
         ("?from NUMBER_DAY LINK NUMBER_DAY ?of month ?of ANY_YEAR", _numbers_month),
@@ -178,8 +178,8 @@ RULES: Rules = {
         ("?from month NUMBER_DAY LINK NUMBER_DAY YEAR", _month_numbers),
         ("between month NUMBER_DAY and NUMBER_DAY", _month_numbers),
         ("between month NUMBER_DAY and NUMBER_DAY YEAR", _month_numbers),
-        ("?from weekday LINK weekday ?of SPAN", _weekdays_of),
-        ("SPAN ?from weekday LINK weekday", _week_weekdays),
+        ("?from weekday LINK weekday ?of WHOLE_DAYS", _weekdays_of),
+        ("WHOLE_DAYS ?from weekday LINK weekday", _week_weekdays),
         ("?from last weekday LINK weekday", _last_weekdays),
         ("?from weekday NUMBER_DAY LINK WEEKDAY_DATE", _dated_days),
         (

@@ -3,7 +3,18 @@
 from typing import Any
 
 from bot.dates.calendar import DAY, add, add_months, unit_around
-from bot.dates.nodes import FUTURE, NO_SUCH_DAY, Bad, Context, Elapsed, Outcome, Rules, Several, Span
+from bot.dates.nodes import (
+    FUTURE,
+    NO_SUCH_DAY,
+    Bad,
+    Context,
+    Elapsed,
+    Outcome,
+    Recurring,
+    Rules,
+    Several,
+    Span,
+)
 
 _CALENDAR = {"week", "month", "quarter", "year", "weekend"}
 _SECONDS = {"minute": 60, "hour": 3600}
@@ -151,5 +162,6 @@ RULES: Rules = {
         ("COUNT last_inside unit", _n_back),
         ("COUNT unit previous_after", lambda c, n, unit, _: _back(c, n, unit)),
     ),
+    "WHOLE_DAYS": (("SPAN", lambda _, span: span if isinstance(span, (Span, Recurring, Bad)) else None),),
     "CALENDAR": (("?lead SPAN", lambda _, __, span: span),),
 }

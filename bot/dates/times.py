@@ -150,7 +150,10 @@ RULES: Rules = {
         ("DAY ?on WINDOW_NAME", lambda c, day, _, name: _on(c, day, WINDOWS[name])),
         ("window of DAY", lambda c, name, _, day: _on(c, day, WINDOWS[name])),
         ("joined_window", lambda c, both: _on(c, _joined(c, both), WINDOWS[both[1]])),
-        ("weekday WINDOW_NAME ?of SPAN", lambda c, wd, name, _, week: _window_of_week(c, wd, name, week)),
+        (
+            "weekday WINDOW_NAME ?of WHOLE_DAYS",
+            lambda c, wd, name, _, week: _window_of_week(c, wd, name, week),
+        ),
         ("this WINDOW_NAME", _this_window),
         ("this_window", lambda c, name: _this_window(c, None, name)),
         ("tonight", lambda c, name: _this_window(c, None, name)),
