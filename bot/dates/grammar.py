@@ -72,7 +72,10 @@ def _apply(lattice: Lattice, rule: Rule, place: int, known: list[Edge]) -> None:
             return
         states = following
     for after, values in states:
-        made = rule.build(lattice.context, *values)
+        try:
+            made = rule.build(lattice.context, *values)
+        except (OverflowError, ValueError):  # beyond the years or offsets there are
+            continue
         if made is not None:
             known.append((after, made))
 
