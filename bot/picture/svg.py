@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.models import Lane, Timeline

@@ -96,15 +96,17 @@ class Planning:
             """
             insert into runs (id, team_id, schedule_id, due, state, delayed, tries, not_before, holder, held_until, note,
                 planned, closed)
-            values (:id, :team, :schedule, :due, :state, :delayed, 0, :due, '', 0, '', {now}, {closed})
+            values (:id, :team, :schedule, :due, :state, :delayed, 0, :due, '', 0, '', {now},
+                case when :open = 1 then null else {now} end)
             on conflict do nothing returning id
-            """.replace("{closed}", "null" if state == "waiting" else "{now}"),
+            """,
             id=secrets.token_hex(12),
             team=schedule.team,
             schedule=schedule.id,
             due=due.timestamp(),
             state=state,
             delayed=int(delayed),
+            open=int(state == "waiting"),
         )
         return str(row["id"]) if row else ""
 

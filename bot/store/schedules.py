@@ -252,9 +252,7 @@ class Schedules:
             await transaction.many(
                 "delete from posts where run_id in (select id from runs where schedule_id = :id)", ids
             )
-            for table in ("runs", "tellings"):
-                await transaction.many(
-                    "delete from {table} where schedule_id = :id".replace("{table}", table), ids
-                )
+            await transaction.many("delete from runs where schedule_id = :id", ids)
+            await transaction.many("delete from tellings where schedule_id = :id", ids)
             await transaction.many("delete from schedules where id = :id", ids)
         return len(ids)
