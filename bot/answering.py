@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot import access, dates
+from bot import dates
 from bot.errors import PBXUnknownNumber
 from bot.models import (
     Answer,
@@ -127,9 +127,8 @@ async def _folded(given: Given, question: Question, files: Files | None) -> Fold
 async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files: Files | None) -> Folded:
     fold = REPORTS[question.report].start(
         question, given.directory, given.scope, given.policy, given.hours, given.now, given.private,
-        files.add if files else None, say=dates.say, key=given.key,
+        files.add if files else None, say=dates.say, key=given.key, raw=files.raw.add if files and files.raw else None,
     )  # fmt: skip
-    raw = files.raw if files else None
     notes: list[FetchNote] = []
     read = 0
     for call in calls:
@@ -137,8 +136,6 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
             async for chunk in chunks:
                 fold.add(chunk)
                 read += len(chunk)
-                if raw is not None:
-                    raw.add(list(access.only_allowed(chunk, question, given.scope)))
     if read > OFF_THE_LOOP:
         return await asyncio.to_thread(fold.finish, notes)
     return fold.finish(notes)

@@ -36,7 +36,8 @@ def _guests(queue: QueueFacts) -> str:
 
 def _from_to(queue: QueueFacts, found: Found) -> str:
     first, last = queue.covered[0][0], queue.covered[-1][1]
-    if any(agent.inside for agent in queue.agents):
+    shown_to_now = found.window.end >= found.window.asked_to  # a period that ended earlier has no "now" in it
+    if shown_to_now and any(agent.inside for agent in queue.agents):
         return f"{moment(first, found)} until now ({clock(found.window.end, found.days.zone)})"
     return f"{moment(first, found)} to {moment(last, found, end=True)}"
 
