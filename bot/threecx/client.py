@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from pydantic import SecretStr
 from pydantic_core import from_json
@@ -18,7 +18,7 @@ from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
 from bot.threecx.address import read_address
 from bot.threecx.door import Door, Transport
-from bot.threecx.loginrows import LoginRows, unexpected
+from bot.threecx.loginrows import LoginRows, unexpected, without_twins
 from bot.threecx.paging import Learned, OrderRefused, Pages
 from bot.threecx.pressure import Ask
 from bot.threecx.reports import Report, report_named
@@ -127,7 +127,7 @@ class Client:
         try:
             async for rows in self._windows(call, reader.parse, login_key, ask, noted, progress):
                 found = True
-                yield rows
+                yield _asked_for(rows, call, noted)
         except PBXUnknownNumber:
             if call.queue or not each or found:
                 raise
@@ -141,7 +141,7 @@ class Client:
         for queue in each:
             one = call.model_copy(update={"queue": queue})
             async for rows in self._windows(one, reader.parse, login_key, ask, noted, progress):
-                yield rows
+                yield _asked_for(rows, one, noted)
 
     async def raw(
         self,
@@ -228,6 +228,8 @@ class Client:
                     code="unsorted", text="The phone system does not sort this report; I asked day by day."
                 )
             )
+        # A key comes with login rows only.
+        fold = None if key is None else cast("Callable[[list[R]], list[R]]", without_twins)
         for start, end, zone in parts:
             part = call.model_copy(update={"start": start, "end": end})
             pages = Pages(
@@ -239,6 +241,7 @@ class Client:
                 options=call.options,
                 order=report.order,
                 key=key,
+                fold=fold,
                 most=left,
                 notes=notes,
                 progress=notes_of_parts,
@@ -277,6 +280,23 @@ def login_key(row: LoginRow) -> Hashable:
     """What makes a login row the same row, its parts in the order the rows are asked for."""
     day = row["day"]
     return 0.0 if day is None else day.timestamp(), row["queue"], row["agent"], row["logged_in"].timestamp()
+
+
+def _asked_for(rows: list[LoginRow], call: Call, notes: list[FetchNote]) -> list[LoginRow]:
+    """*rows* without those of other queues or agents than the call names, which some builds send."""
+    queue, agent = call.queue, call.agent
+    if not queue and not agent:
+        return rows
+    kept = [
+        row for row in rows if (not queue or row["queue"] == queue) and (not agent or row["agent"] == agent)
+    ]
+    if len(kept) < len(rows) and all(note.code != "foreign-rows" for note in notes):
+        notes.append(
+            FetchNote(
+                code="foreign-rows", text="The phone system sent rows nobody asked for; they do not count."
+            )
+        )
+    return kept
 
 
 def _raw(text: bytes) -> list[dict[str, Any]]:

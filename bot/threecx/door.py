@@ -82,6 +82,7 @@ class Door:
         self.version = ""
         self.clock_ahead: float | None = None
         self.requests = 0
+        self._accepted = False  # whether a token ever opened the API here
         self.token: Token | None = None
         self._in_flight, self._ca_file, self._transport = in_flight, ca_file, transport
         self._monotonic, self._now, self._sleep, self._chance = monotonic, now, sleep, chance
@@ -200,7 +201,7 @@ class Door:
                     ask.heard()
                 response, generation = await self._once(path, query, ask, http, stale)
                 if response.status_code == 200 and not self._encoded(response):
-                    kept = True
+                    kept = self._accepted = True
                     return response
                 error = await self._read_failure(response, path, ask)
             except _Again as again:
@@ -344,7 +345,11 @@ class Door:
 
     def _named(self, error: PBXCredential) -> PBXError:
         takeovers = self._known_token().takeovers
-        return rival(takeovers) if takeovers >= 2 and error.since is None else error
+        return (
+            rival(takeovers)
+            if error.since is None and takeovers and (self._accepted or takeovers >= 2)
+            else error
+        )
 
     async def _wait(self, error: PBXError, attempt: int, ask: Ask) -> None:
         """Waits before another attempt, or raises *error*: retries are few, in time, and only where they can help."""

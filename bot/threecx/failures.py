@@ -71,7 +71,8 @@ def _refused(status: int, text: str, place: str) -> PBXError:
     if status == 401:
         return PBXCredential(
             "The phone system rejects my login. An admin has to look at it.",
-            operator=f"{place}: 401 although the token is new. Tick '3CX Configuration API Access' of the API client.",
+            operator=f"{place}: 401 although the token is new. Tick '3CX Configuration API Access' of the API client; "
+            "where it is ticked, another program uses the same client id and ends each of our tokens.",
         )
     if status == 402 or (status in {400, 403} and _LICENCE.search(text)):
         return licence(place, status)

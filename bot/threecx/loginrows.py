@@ -1,6 +1,7 @@
 """JSON lists of login history rows -> `LoginRow`s, or the row and field that cannot be one; built for a million rows."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,8 @@ class LoginRows:
             if _SPELLINGS[self._spelling].encode() in text:
                 return self._by_any_spelling(text)
             self._spelling = 1 - self._spelling
+        if b"NaN" in text or b"Infinity" in text:
+            _refuse_nan(text)
         try:
             return _adapter(_SPELLINGS[self._spelling]).validate_json(text)
         except ValidationError as error:
@@ -133,9 +136,26 @@ class LoginRows:
         where = problem["loc"]
         number = where[0] if where and isinstance(where[0], int) else 0
         field = next((part for part in where if isinstance(part, str)), "value")
-        return unexpected(
-            self.count + number, field, "is missing" if problem["type"] == "missing" else problem["type"]
-        )
+        return unexpected(self.count + number, field, _WHY.get(problem["type"], problem["type"]))
+
+
+def _refuse_nan(text: bytes) -> None:
+    """The parser lets NaN pass in fields nobody reads; it is no JSON, though a person's name may hold those letters."""
+    try:
+        from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise NotJSON from None
+
+
+_WHY = {
+    "missing": "is missing",
+    "string_pattern_mismatch": "is no duration",
+    "timezone_aware": "has no offset",
+    "datetime_parsing": "is no date",
+    "datetime_from_date_parsing": "is no date",
+    "greater_than_equal": "lies before the year 2000",
+    "less_than_equal": "lies after the year 2100",
+}
 
 
 class _Wrong(Exception):
@@ -162,6 +182,19 @@ class _Days(dict[str | None, datetime | None]):
         if len(self) < 1000:
             self[text] = day
         return day
+
+
+def without_twins(rows: list[LoginRow]) -> list[LoginRow]:
+    """*rows* without those that equal the one before; the same list where there are none, as there nearly always are."""
+    twins = [
+        at
+        for at, (one, two) in enumerate(pairwise(rows), 1)
+        if one["logged_in_for"] == two["logged_in_for"] and one["agent"] == two["agent"] and one == two
+    ]
+    if not twins:
+        return rows
+    dropped = set(twins)
+    return [row for at, row in enumerate(rows) if at not in dropped]
 
 
 def is_midnight(day: datetime, zone: ZoneInfo) -> bool:

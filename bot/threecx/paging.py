@@ -39,7 +39,8 @@ class Learned:
 class Pages(Generic[R]):
     """Reads all pages of *path*.
 
-    *parse* turns a JSON list into rows, *key* a row into what makes it the same row (None: not looked at). *options* are the
+    *parse* turns a JSON list into rows, *key* a row into what makes it the same row (None: not looked at),
+    *fold* drops rows that stand twice side by side. *options* are the
     asker's; *order* ours where they gave none. *most* rows are read at most. *progress* hears page number and number of pages.
     """
 
@@ -54,12 +55,13 @@ class Pages(Generic[R]):
         options: ODataOptions,
         order: tuple[str, ...],
         key: Callable[[R], Hashable] | None,
+        fold: Callable[[list[R]], list[R]] | None = None,
         most: int,
         notes: list[FetchNote],
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
         self._door, self._ask, self._learned, self._path = door, ask, learned, path
-        self._parse, self._key, self._options, self._most = parse, key, options, most
+        self._parse, self._key, self._fold, self._options, self._most = parse, key, fold, options, most
         self._given_order, self._own_order = (
             options.orderby,
             order if learned.sorts and not options.orderby else (),
@@ -182,6 +184,10 @@ class Pages(Generic[R]):
             self.dropped += len(rows) - len(fresh)
         else:
             fresh = rows
+        if self._fold is not None:
+            folded = self._fold(fresh)
+            self.dropped += len(fresh) - len(folded)
+            fresh = folded
         if self._key is not None and fresh:
             self._kept.append(fresh)
             # With an order only the page before can overlap; without, any page of this window.
