@@ -49,8 +49,8 @@ bench: $(VENV)/.dev     ## figures as ratios in one run
 soak: $(VENV)/.dev      ## long kill loops, fuzzing, mutants
 	@for file in tests/soak/*.py; do echo; echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-audit: $(VENV)/.dev     ## known faults in what we depend on
-	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --no-deps
+audit: $(VENV)/.dev     ## known faults in what we depend on; fails as well where the index cannot tell
+	@$(BIN)/pip-audit --strict --require-hashes --requirement requirements.lock --disable-pip
 
 docs: $(VENV)/.dev      ## the documentation as a site, links checked
 	@$(BIN)/mkdocs build --strict --quiet
