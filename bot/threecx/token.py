@@ -25,7 +25,7 @@ Post = Callable[[str], Awaitable[tuple[int, Mapping[str, str], bytes]]]
 
 def credential_key(key: bytes, url: str, client_id: str, secret: SecretStr) -> str:
     """What a token is stored under: a keyed hash, so that a changed secret is another entry and none can be guessed from it."""
-    text = "\0".join((url, client_id, secret.get_secret_value()))
+    text = f"{url}\0{client_id}\0{secret.get_secret_value()}"
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 

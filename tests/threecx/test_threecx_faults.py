@@ -60,8 +60,7 @@ async def outcome(pbx: PBX) -> str:
         try:
             rows, notes = await read(client)
         except PBXError as error:
-            assert SECRET not in error.text + error.operator
-            return error.code
+            return error.code if SECRET not in error.text + error.operator else "secret told"
     return " ".join(["rows" if rows else "none", *notes])
 
 
@@ -129,6 +128,7 @@ OUTCOMES: dict[str, tuple[str, int]] = {
     "zone-ignored": ("pbx-unexpected", 2),
     "ignores-skip": ("pbx-unexpected", 3),
     "overlap": ("rows overlap", 5),
+    "repeat": ("rows overlap incomplete", 5),
     "shrink": ("rows", 8),
     "count-high": ("rows incomplete", 6),
     "count-low": ("rows incomplete", 5),
