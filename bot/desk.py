@@ -29,6 +29,7 @@ from bot.models import (
     Understood,
 )
 from bot.models.preferences import Context, Preferences
+from bot.models.text import typed
 from bot.naming import Index, sees, subject
 
 
@@ -80,6 +81,7 @@ class Desk:
         self, text: str, asker: Asker, now: datetime, previous: Question | None = None
     ) -> reading.Reading:
         """Every way to read *text* that uses all of its words, among what the asker may see; nothing is run."""
+        text = typed(text)
         found = await self._read(text, asker, now, previous, fresh=False)
         if isinstance(found, reading.NotRead) and found.why == "name":  # perhaps a new queue: look once more
             return await self._read(text, asker, now, previous, fresh=True)
