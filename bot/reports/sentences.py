@@ -1,7 +1,7 @@
 """What was found -> the sentence that alone answers, and the same without the names of absentees."""
 
 from bot.models import in_words
-from bot.reports.coverage import total
+from bot.reports.coverage import open_stretches, total
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
 from bot.reports.tables import moment
@@ -49,6 +49,8 @@ def say_gaps(queue: QueueFacts, found: Found) -> str:
     basis = "between the first and the last"
     if queue.hours is not None:
         basis = f"opening hours {hours_in_words(queue.hours, found.days)}"
+        if not open_stretches(queue.hours, found.days, found.window.start, found.window.end):
+            return f" It is closed then ({basis})."
     if not queue.gaps:
         return f" Always somebody in ({basis})."
     said = [_gap(a, b, found) for a, b in queue.gaps[:_GAPS]]
