@@ -238,4 +238,5 @@ def _said(pieces: tuple[Piece, ...], when: Understood, shown: str, setting: Sett
             yield f"{setting.slice(piece)} = {shown}"
     for wrong, right in when.corrected:
         yield f"{wrong} read as {right}"
-    yield from when.notes
+    # that a day is longer or shorter is said by the report, which knows which days it shows
+    yield from (note for note in when.notes if "the clocks went" not in note)
