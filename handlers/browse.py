@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import dates, reading
-from bot.models import Asker, Question, Understood
+from bot.errors import PBXError
+from bot.models import Asker, Directory, Question, Understood
+from bot.models.health import Health
 from bot.naming import sees
 from handlers import cards
 from handlers.asking import keep
@@ -155,13 +157,34 @@ async def _clock(parts: Parts, asker: Asker, at: datetime) -> str:
 
 
 async def status_lines(parts: Parts, asker: Asker) -> list[tuple[str, str]]:
-    """Whether the phone system answers, as fields of a card."""
-    directory, _ = await parts.desk.seen_by(asker)
-    lines = [("Phone system", f"reachable, directory read {await _clock(parts, asker, directory.read_at)}")]
+    """Whether the phone system answers, as fields of a card; also while it does not."""
+    now = await parts.health()
+    directory = parts.held_directory()
+    try:
+        directory, _ = await parts.desk.seen_by(asker)
+        state = "reachable"
+    except PBXError as failed:
+        state = failed.text
+    zone = ZoneInfo((await parts.desk.records.context(asker, directory)).zone if directory else "UTC")
+    if directory is not None:
+        state = f"{state.rstrip('.')}, directory read {directory.read_at.astimezone(zone):%H:%M}"
+    lines = [("Phone system", state), ("App version", now.app or "not told")]
     if asker.user in parts.admins:
-        lines.append(("3CX version", directory.version or "not told"))
-        lines.append(("Queues and people", f"{len(directory.queues)} and {len(directory.people)}"))
+        lines += _details(now, directory, zone)
     return lines
+
+
+def _details(now: Health, directory: Directory | None, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What only admins see."""
+    version = now.version or (directory.version if directory is not None else "")
+    counts = f"{len(directory.queues)} and {len(directory.people)}" if directory is not None else "not known"
+    return [
+        ("3CX version", version or "not told"),
+        ("Its clock beside ours", "not told" if now.clock_ahead is None else f"{now.clock_ahead:+.0f} s"),
+        ("Last good answer", f"{now.last_good.astimezone(zone):%H:%M}" if now.last_good else "none yet"),
+        ("Queues and people", counts),
+        ("Store", "works" if now.store else "cannot be written, or its digests stand still"),
+    ]
 
 
 async def status(parts: Parts, said: Said, rest: str, reply: Reply) -> None:

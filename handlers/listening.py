@@ -2,36 +2,50 @@
 
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from handlers.gate import EVENTS_PATH, gate
 
-Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+class Served(NamedTuple):
+    """A page's answer."""
+
+    status: int
+    kind: str
+    body: bytes
+
+
+Page = Callable[[Mapping[str, str]], Awaitable[Served]]
 
 
 class Listening:
-    """The port and, with an app token, the socket. *pages* are further GET paths."""
+    """The port and, with an app token, the socket. *pages* are further GET paths, given the request's headers."""
 
     def __init__(self, app: AsyncApp, *, app_token: str, api_url: str, pages: Mapping[str, Page]) -> None:
         self._app, self._app_token, self._api_url, self._pages = app, app_token, api_url, pages
         self._runner: web.AppRunner | None = None
         self._socket: AsyncSocketModeHandler | None = None
+        self._closing = False
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
-        """Listen. Raises `SettingsError` where the port is taken."""
+        """Listen. Raises `SettingsError` where the port is taken or Slack refuses the app token."""
         served = web.Application(middlewares=[gate()])
         if not self._app_token:
             served.router.add_post(EVENTS_PATH, self._events)
         for path, page in self._pages.items():
-            served.router.add_get(path, page)
-        self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=5)
+            served.router.add_get(path, partial(_page, page))
+        self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, host, port, reuse_address=True).start()
@@ -41,20 +55,37 @@ class Listening:
             ) from taken
         self.port = int(self._runner.addresses[0][1])
         if self._app_token:
-            client = AsyncWebClient(base_url=self._api_url, token=self._app_token)
-            self._socket = AsyncSocketModeHandler(self._app, self._app_token, web_client=client)
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
+            await self._open_socket()
+
+    async def _open_socket(self) -> None:
+        """Connect; the first address is asked for here, because the library would ask for ever with a bad token."""
+        client = AsyncWebClient(base_url=self._api_url, token=self._app_token)
+        try:
+            answer = await client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as refused:
+            code = refused.response.get("error", "")
+            text = f"Slack refuses SLACK_APP_TOKEN ({code}). Make an app-level token with connections:write and switch Socket Mode on"
+            raise SettingsError((text,)) from refused
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            raise SettingsError(
+                (f"Slack does not answer ({type(lost).__name__}); look at the network",)
+            ) from lost
+        self._socket = AsyncSocketModeHandler(self._app, self._app_token, web_client=client)
+        self._socket.client.wss_uri = str(answer["url"])
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
+        if self._closing:  # Slack, or a balancer, brings it to whoever runs next
+            return web.Response(status=503)
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
-    @property
-    def connected(self) -> bool:
+    async def connected(self) -> bool:
         """Whether requests can arrive: always over HTTP, while the socket is up in Socket Mode."""
-        return self._socket is None or bool(self._socket.client.is_connected())
+        return self._socket is None or await self._socket.client.is_connected()
 
     async def no_more(self) -> None:
-        """Take no new requests over the socket; the port answers until `stop`."""
+        """Take no new requests; the port answers until `stop`."""
+        self._closing = True
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
 
@@ -62,3 +93,8 @@ class Listening:
         """Close the port."""
         if self._runner is not None:
             await self._runner.cleanup()
+
+
+async def _page(page: Page, request: web.Request) -> web.StreamResponse:
+    served = await page(request.headers)
+    return web.Response(status=served.status, body=served.body, headers={"Content-Type": served.kind})

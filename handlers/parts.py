@@ -1,17 +1,23 @@
 """The parts every handler is given: who speaks to Slack, who answers, what is remembered, what time it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.desk import Desk
 from bot.limits import Limiter
+from bot.metrics import Counted
 from bot.models import Directory
+from bot.models.health import Health
 from bot.models.schedule import Schedule
 from bot.store import Store
 from handlers.receive import Receiver
 from handlers.slack import Slack
 from handlers.who import People
+
+
+async def _unknown() -> Health:
+    return Health()
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Parts:
     auditors: tuple[str, ...] = ()
     held_directory: Callable[[], Directory | None] = lambda: None
     switches: Mapping[str, str] = field(default_factory=dict)
+    counted: Counted = field(default_factory=Counted)
+    health: Callable[[], Awaitable[Health]] = _unknown
 
     def holidays_of(self, schedule: Schedule) -> frozenset[date]:
         """Days a digest leaves out: those all of its queues are closed on, as the phone system last told."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from bot.errors import StoreError
+from bot.logs import new_reference, referred_to_as
 
 log = logging.getLogger(__name__)
 
@@ -77,12 +78,13 @@ class Receiver:
         task.add_done_callback(self._tasks.discard)
 
     async def _run(self, kind: str, team: str, key: str, body: Body) -> None:
-        try:
-            await self._work[kind](body)
-        except asyncio.CancelledError:
-            raise  # stays in the inbox: the next process takes it up
-        except Exception:
-            log.exception("work of kind %s failed", kind)
+        with referred_to_as(new_reference()):
+            try:
+                await self._work[kind](body)
+            except asyncio.CancelledError:
+                raise  # stays in the inbox: the next process takes it up
+            except Exception:
+                log.exception("work of kind %s failed", kind)
         if key:
             try:
                 await self._inbox.done(team, key)

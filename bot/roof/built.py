@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pydantic import SecretStr
 
 from bot.desk import Desk
+from bot.metrics import Counted
 from bot.models.renumbered import renumbered
 from bot.naming import Index
 from bot.roof.directories import Directories
 from bot.roof.records import StoreRecords
+from bot.roof.watched import Watched
 from bot.settings import Settings
 from bot.store import Keys, Store, open_store
 from bot.threecx import Client, SharedRows
@@ -27,6 +29,8 @@ class Built:
     settings: Settings
     store: Store
     client: Client
+    watched: Watched
+    counted: Counted
     directories: Directories
     records: StoreRecords
     desk: Desk
@@ -64,16 +68,18 @@ async def build(
             clock=clock,
         )
         async with client:
-            directories = Directories(team, client.directory, store, clock, renumbered)
+            counted = Counted()
+            watched = Watched(client, counted, clock)
+            directories = Directories(team, watched.directory, store, clock, renumbered)
             records = StoreRecords(store, directories, settings.policy, settings.admins, settings.timezone)
             desk = Desk(
                 records,
-                SharedRows(client).rows,
+                SharedRows(watched).rows,
                 settings.policy,
                 settings.limits,
                 mark,
                 Index(settings.policy),
             )
-            yield Built(settings, store, client, directories, records, desk, clock)
+            yield Built(settings, store, client, watched, counted, directories, records, desk, clock)
     finally:
         await store.close()

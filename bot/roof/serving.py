@@ -4,33 +4,36 @@ import asyncio
 import contextlib
 import logging
 import os
-import secrets
 import signal
-import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
 from pydantic import SecretStr
 
-from bot.errors import StoreError
+from bot import reading
+from bot.errors import PBXError, SettingsError, StoreError
 from bot.limits import Limiter
 from bot.roof.built import Built, build, wall_clock
+from bot.roof.digesting import Digesting
+from bot.roof.health import Watch
 from bot.roof.housekeeping import Housekeeping, note_switches
-from bot.rounds import run_until
 from bot.settings import Settings
-from handlers.delivery import hands
 from handlers.listening import Listening
 from handlers.parts import Parts
 from handlers.receive import Receiver
 from handlers.register import build_app
-from handlers.slack import Slack, open_slack
+from handlers.slack import Slack, SlackRefused, SlackUnclear, open_slack
 from handlers.who import People
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 20.0
+DRAIN_SECONDS = 18.0
+LET_GO_SECONDS = 3.0
+END_SECONDS = 24.0  # a supervisor that waits 25 s before it kills must find us gone
 RESUME_SECONDS = 30.0
 
 
@@ -38,19 +41,58 @@ def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
+async def _meet(slack: Slack) -> None:
+    """Learn who we are at Slack. Raises `SettingsError` with what to do."""
+    try:
+        await slack.meet()
+    except SlackRefused as refused:
+        text = f"Slack refuses SLACK_BOT_TOKEN ({refused.code}). Copy it anew from the app's page under Install App"
+        raise SettingsError((text,)) from refused
+    except SlackUnclear as lost:
+        why = type(lost.__cause__ or lost).__name__
+        raise SettingsError(
+            (f"Slack does not answer ({why}); look at the network and SLACK_API_URL",)
+        ) from lost
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[tuple[Built, Slack]]:
+    """Slack met and everything below it opened. Raises `BotError` where something cannot be used."""
+    async with open_slack(_plain(settings.slack_bot_token), settings.slack_api_url) as slack:
+        await _meet(slack)
+        async with build(settings, slack.team, clock=clock) as built:
+            yield built, slack
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, *, clock: Callable[[], datetime] = wall_clock
 ) -> AsyncIterator["Running"]:
     """Everything started and listening; stopped and drained at the end."""
-    async with open_slack(_plain(settings.slack_bot_token), settings.slack_api_url) as slack:
-        await slack.meet()
-        async with (
-            build(settings, slack.team, clock=clock) as built,
-            built.store.claim_serving(),
-            Running(settings, built, slack) as started,
-        ):
-            yield started
+    async with (
+        opened(settings, clock) as (built, slack),
+        built.store.claim_serving(),
+        Running(settings, built, slack) as started,
+    ):
+        yield started
+
+
+def parts_of(settings: Settings, built: Built, slack: Slack, receiver: Receiver) -> Parts:
+    """What every handler is given."""
+    return Parts(
+        slack=slack,
+        desk=built.desk,
+        store=built.store,
+        people=People(slack),
+        receiver=receiver,
+        limiter=Limiter(settings.limits),
+        clock=built.clock,
+        admins=tuple(sorted(settings.admins)),
+        auditors=tuple(sorted(settings.auditors)),
+        switches=settings.switches(),
+        held_directory=lambda: built.directories.held,
+        counted=built.counted,
+    )
 
 
 class Running:
@@ -59,82 +101,118 @@ class Running:
     def __init__(self, settings: Settings, built: Built, slack: Slack) -> None:
         self._settings, self._built = settings, built
         self.receiver = Receiver(built.store.inbox)
-        self.parts = Parts(
-            slack=slack,
-            desk=built.desk,
-            store=built.store,
-            people=People(slack),
-            receiver=self.receiver,
-            limiter=Limiter(settings.limits),
-            clock=built.clock,
-            admins=tuple(sorted(settings.admins)),
-            auditors=tuple(sorted(settings.auditors)),
-            switches=settings.switches(),
-            held_directory=lambda: built.directories.held,
+        self._watch = Watch(
+            slack.team, built.store, built.watched, built.counted, built.clock, self._connected
         )
+        parts = parts_of(settings, built, slack, self.receiver)
+        self.parts = replace(parts, health=self._watch.health)
         if settings.policy.keep_posts_days:
             slack.noted = self._note
         self._housekeeping = Housekeeping(self.parts, settings, built.clock)
-        app = build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret))
-        token = _plain(settings.slack_app_token)
-        self._listening = Listening(app, app_token=token, api_url=settings.slack_api_url, pages={})
+        self._digesting = Digesting(settings, self.parts)
+        self._listening = Listening(
+            build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret)),
+            app_token=_plain(settings.slack_app_token),
+            api_url=settings.slack_api_url,
+            pages=self._watch.pages(_plain(settings.metrics_token)),
+        )
         self._loops: list[asyncio.Task[None]] = []
-        self._stop = asyncio.Event()
 
     @property
     def port(self) -> int:
         """The port it listens on."""
         return self._listening.port
 
+    async def _connected(self) -> bool:
+        return await self._listening.connected()
+
     async def __aenter__(self) -> Self:
-        await self._listening.start(self._settings.host, self._settings.port)
-        if not self._settings.database_url.get_secret_value().startswith("postgres"):
-            await self._built.store.inbox.release()
+        warming = asyncio.create_task(asyncio.to_thread(reading.warm))
         await note_switches(self._built.store, self._settings, self.parts.slack.team, self._built.clock())
+        await self._listening.start(self._settings.host, self._settings.port)
+        self._digesting.start()
         self._loops = [
+            warming,
+            asyncio.create_task(self._first_look()),
             asyncio.create_task(self._built.directories.keep_fresh()),
             asyncio.create_task(self._resume()),
-            asyncio.create_task(self._digests()),
             asyncio.create_task(self._housekeeping.keep()),
         ]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._stop.set()
+        self._watch.stopping = True
         await self._listening.no_more()
-        if left := await self.receiver.drain(DRAIN_SECONDS):
-            log.warning("stopped with %s answers unfinished; the next start takes them up", left)
+        left, digests = await asyncio.gather(
+            self.receiver.drain(DRAIN_SECONDS), self._digesting.drain(DRAIN_SECONDS)
+        )
+        if left or digests:
+            log.warning(
+                "stopped with %s answers and %s digest rounds unfinished; the next process takes them up",
+                left,
+                digests,
+            )
         for loop in self._loops:
             loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await asyncio.wait(self._loops, timeout=LET_GO_SECONDS)
         await self._listening.stop()
 
     async def _note(self, channel: str, what: str) -> None:
         with contextlib.suppress(StoreError):
             await self._built.store.sent.note(self.parts.slack.team, channel, what)
 
-    async def _digests(self) -> None:
-        """Post digests as they become due, until told to stop; what is in hand is finished."""
-        worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        await run_until(self._stop, self._built.store, self._built.clock, hands(self.parts), worker=worker)
+    async def _first_look(self) -> None:
+        """Read the directory before anybody asks: the first answer is quick, and readiness knows the phone system."""
+        try:
+            await self._built.directories.current()
+        except (PBXError, StoreError) as failed:
+            log.warning("the phone system's directory could not be read: %s", failed.operator)
 
     async def _resume(self) -> None:
         """Take up what a process before acknowledged and did not answer."""
         while True:
-            with contextlib.suppress(Exception):
+            try:
                 for left in await self._built.store.inbox.resume():
                     self.receiver.resume(left.kind, left.team, left.request_id, left.payload)
+            except StoreError as failed:
+                log.warning("what was left unanswered cannot be taken up: %s", failed.operator)
             await asyncio.sleep(RESUME_SECONDS)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT. From then on the process ends within `END_SECONDS`, whatever still hangs."""
+    stop = asyncio.Event()
+
+    def told() -> None:
+        stop.set()
+        last_resort = threading.Timer(END_SECONDS, os._exit, (0,))
+        last_resort.daemon = True
+        last_resort.start()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, told)
+    return stop
 
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stop = stop_on_signals()
     async with running(settings) as started:
-        how = "Socket Mode" if settings.socket_mode else f"HTTP on {settings.host}:{started.port}"
-        log.info("listening: %s", how)
+        how = "Socket Mode" if settings.socket_mode else "HTTP"
+        log.info("listening: %s, health on %s:%s", how, settings.host, started.port)
         await stop.wait()
         log.info("stopping")
+
+
+async def work(settings: Settings) -> None:
+    """Carry out digests, and nothing else, until SIGTERM or SIGINT."""
+    stop = stop_on_signals()
+    async with opened(settings, wall_clock) as (built, slack):
+        parts = parts_of(settings, built, slack, Receiver(built.store.inbox))
+        digesting = Digesting(settings, parts)
+        digesting.start()
+        log.info("working")
+        await stop.wait()
+        log.info("stopping")
+        if await digesting.drain(DRAIN_SECONDS):
+            log.warning("stopped with a digest round unfinished; another process takes it up")

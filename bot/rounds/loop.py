@@ -147,13 +147,13 @@ async def run_due(
             if stop is None or not stop.is_set():
                 await this.plan()
                 await this.fill()
+            await store.beats.beat("", "rounds", note=worker)
             if not await this.wait():
                 break
     finally:
         await this.finish()
         renewing.cancel()
     await store.tellings.plan_reminders(f"{clock():%G-W%V}")
-    await store.beats.beat("", "rounds", note=worker)
     return Tally(planned=this.planned, carried=this.carried, told=await tell_all(store, hands))
 
 

@@ -15,6 +15,7 @@ from bot.store.audit import Audit
 from bot.store.beats import Beats
 from bot.store.database import Database
 from bot.store.directories import Directories
+from bot.store.figures import Figures
 from bot.store.inbox import Inbox
 from bot.store.keys import Keys
 from bot.store.planning import Planning
@@ -58,6 +59,7 @@ class Store:
         self.audit = Audit(database)
         self.sent = Sent(database)
         self.beats = Beats(database)
+        self.figures = Figures(database)
 
     def tokens(self, team: str) -> TokenKeeper:
         """The phone system tokens of *team*."""

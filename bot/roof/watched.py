@@ -1,0 +1,83 @@
+"""A client of the phone system -> the same, with its faults counted and its last good answer remembered."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+
+from bot.errors import PBXBadRequest, PBXBusy, PBXError, PBXRole, PBXTooMuch, PBXUnknownNumber
+from bot.metrics import Counted
+from bot.models import Directory
+from bot.models.call import Call, FetchNote, LoginRow
+from bot.threecx import Client
+
+HARMLESS = (PBXBadRequest, PBXBusy, PBXRole, PBXTooMuch, PBXUnknownNumber)
+"""Faults of one question: others are answered all the same."""
+
+
+class Watched:
+    """The phone system as questions and digests use it."""
+
+    def __init__(self, client: Client, counted: Counted, clock: Callable[[], datetime]) -> None:
+        self.client, self._counted, self._clock = client, counted, clock
+        self.last_good: datetime | None = None
+        self.last_tried: datetime | None = None
+        self.fault = ""
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is sent because too much failed."""
+        return self.client.door.resting
+
+    @property
+    def works(self) -> bool:
+        """Whether it answered as it should when it was last asked."""
+        return self.last_good is not None and not self.fault and not self.resting
+
+    async def directory(self) -> Directory:
+        """See `Client.directory`."""
+        self.last_tried = self._clock()
+        try:
+            found = await self.client.directory()
+        except PBXError as failed:
+            raise self._failed(failed) from failed.__cause__
+        self._good()
+        return found
+
+    async def probe(self) -> None:
+        """The smallest request; what is wrong is remembered, not raised."""
+        self.last_tried = self._clock()
+        try:
+            await self.client.probe()
+        except PBXError as failed:
+            self._failed(failed)
+        else:
+            self._good()
+
+    async def rows(
+        self,
+        call: Call,
+        *,
+        progress: Callable[[int, int | None], None] | None = None,
+        scheduled: bool = False,
+        notes: list[FetchNote] | None = None,
+        turn: str = "",
+        each: Sequence[str] = (),
+    ) -> AsyncIterator[list[LoginRow]]:
+        """See `Client.rows`."""
+        self.last_tried = self._clock()
+        try:
+            async for rows in self.client.rows(
+                call, progress=progress, scheduled=scheduled, notes=notes, turn=turn, each=each
+            ):
+                yield rows
+        except PBXError as failed:
+            raise self._failed(failed) from failed.__cause__
+        self._good()
+
+    def _good(self) -> None:
+        self.last_good, self.fault = self._clock(), ""
+
+    def _failed(self, error: PBXError) -> PBXError:
+        self._counted.fault(error.code)
+        if not isinstance(error, HARMLESS):
+            self.fault = error.code
+        return error

@@ -1,0 +1,25 @@
+"""`work` -> digests carried out beside `serve`, on as many machines as wanted; PostgreSQL only."""
+
+import argparse
+import asyncio
+import os
+from pathlib import Path
+
+from bot.settings import load_settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None: everything is a setting."""
+    del parser
+
+
+def run(given: argparse.Namespace) -> int:
+    """Work until told to stop."""
+    del given
+    from bot.logs import set_up
+    from bot.roof.serving import work
+
+    settings = load_settings(os.environ, Path(".env"), for_what="work")
+    set_up(settings.log_level, settings.secrets())
+    asyncio.run(work(settings))
+    return 0
