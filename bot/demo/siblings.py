@@ -3,15 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import UTC, datetime
 
-from bot.demo import entities
-from bot.demo.cast import QueueOf
+from bot.demo import sibling_rows
 from bot.demo.listing import Entity, Listing
 from bot.demo.odata import Refused, Segment
 from bot.demo.reports import arguments_of
-from bot.demo.rows import duration_text, instant_text
+from bot.demo.sibling_rows import Window
 from bot.demo.world import World
 
 _WAIT = re.compile(r"\d{1,3}:\d{1,2}:\d{1,2}", re.ASCII)
@@ -25,161 +23,7 @@ class Sibling:
     parameters: tuple[str, ...]
     all_allowed: bool
     fields: tuple[str, ...]
-    rows: Callable[["Window"], list[Entity]]
-
-
-@dataclass(frozen=True)
-class Window:
-    """What a sibling report is made from."""
-
-    world: World
-    start: datetime
-    end: datetime
-    queues: tuple[QueueOf, ...]
-
-    def dice(self, queue: str, what: str) -> Random:
-        """Chance that is the same for the same question."""
-        return Random(f"{self.world.seed} {queue} {what} {self.start.date()} {self.end.date()}")
-
-
-def _seconds(dice: Random, low: float, high: float) -> timedelta:
-    return timedelta(milliseconds=round(dice.uniform(low, high) * 1000))
-
-
-def _counts(window: Window, queue: str) -> tuple[int, int, Random]:
-    dice = window.dice(queue, "calls")
-    days = max(1, (window.end - window.start).days)
-    received = dice.randrange(20, 90) * days
-    return received, received - dice.randrange(0, 9) * days, dice
-
-
-def _agents_in_queue(window: Window) -> list[Entity]:
-    rows: list[Entity] = []
-    stays = window.world.between(window.start, window.end)
-    for queue in window.queues:
-        for member in window.world.members(queue.number):
-            spans = [s for s in stays if s.queue == queue.number and s.agent == member.number]
-            stop = min(window.end, window.world.now)
-            parts = ((min(s.end or stop, stop) - max(s.start, window.start)) for s in spans)
-            logged_in = sum(parts, timedelta())
-            dice = window.dice(queue.number, member.number)
-            answered, lost = dice.randrange(40) if spans else 0, dice.randrange(5) if spans else 0
-            ring, talk = _seconds(dice, 2, 20) * answered, _seconds(dice, 40, 300) * answered
-            rows.append(
-                {
-                    "Dn": member.number,
-                    "DnDisplayName": entities.display(member),
-                    "Queue": queue.number,
-                    "QueueDisplayName": queue.name,
-                    "LoggedInTime": duration_text(logged_in),
-                    "LostCount": lost,
-                    "AnsweredCount": answered,
-                    "AnsweredPercent": round(100 * answered / max(1, answered + lost)),
-                    "AnsweredPerHourCount": round(answered / max(1.0, logged_in.total_seconds() / 3600)),
-                    "RingTime": duration_text(ring),
-                    "AvgRingTime": duration_text(ring / max(1, answered)),
-                    "TalkTime": duration_text(talk),
-                    "AvgTalkTime": duration_text(talk / max(1, answered)),
-                }
-            )
-    return rows
-
-
-def _detailed(window: Window) -> list[Entity]:
-    rows: list[Entity] = []
-    for queue in window.queues:
-        received, answered, dice = _counts(window, queue.number)
-        ring, talk = _seconds(dice, 5, 30), _seconds(dice, 60, 300)
-        rows.append(
-            {
-                "QueueDnNumber": queue.number,
-                "QueueDn": f"{queue.number} - {queue.name}",
-                "CallsCount": received,
-                "AnsweredCount": answered,
-                "RingTime": duration_text(ring * received),
-                "AvgRingTime": duration_text(ring),
-                "TalkTime": duration_text(talk * answered),
-                "AvgTalkTime": duration_text(talk),
-                "CallbacksCount": dice.randrange(4),
-            }
-        )
-    return rows
-
-
-def _team(window: Window) -> list[Entity]:
-    rows: list[Entity] = []
-    for queue in window.queues:
-        received, answered, dice = _counts(window, queue.number)
-        talk = _seconds(dice, 60, 300)
-        rows.append(
-            {
-                "QueueDnNumber": queue.number,
-                "Dn": f"{queue.number} - {queue.name}",
-                "AgentsInQueueCount": len(window.world.members(queue.number)),
-                "ReceivedCount": received,
-                "AnsweredCount": answered,
-                "TotalTalkTime": duration_text(talk * answered),
-                "AvgTalkTime": duration_text(talk),
-            }
-        )
-    return rows
-
-
-def _waits(window: Window, queue: QueueOf) -> list[tuple[datetime, timedelta, str]]:
-    """Some callers who waited too long: when, how long, and their number."""
-    dice = window.dice(queue.number, "waits")
-    length = window.end - window.start
-    calls = [
-        (window.start + length * dice.random(), _seconds(dice, 20, 400), f"+4930{dice.randrange(10**6):06d}")
-        for _ in range(dice.randrange(3, 9))
-    ]
-    return sorted((when.replace(microsecond=0), waited, caller) for when, waited, caller in calls)
-
-
-def _abandoned(window: Window) -> list[Entity]:
-    return [
-        {
-            "QueueDn": queue.number,
-            "QueueDisplayName": queue.name,
-            "CallTime": instant_text(when, UTC),
-            "CallTimeForCsv": instant_text(when, UTC),
-            "WaitTime": duration_text(waited),
-            "CallerId": caller,
-            "ExtensionDn": "",
-            "ExtensionDisplayName": "",
-            "CallHistoryId": f"{queue.number}{index:06d}",
-            "PollingAttempts": 1 + index % 3,
-            "IsLoggedIn": True,
-        }
-        for queue in window.queues
-        for index, (when, waited, caller) in enumerate(_waits(window, queue))
-    ]
-
-
-def _sla(window: Window) -> list[Entity]:
-    rows: list[Entity] = []
-    for queue in window.queues:
-        received, _, dice = _counts(window, queue.number)
-        late = dice.randrange(1 + received // 8)
-        name = f"{queue.number} - {queue.name}"
-        rows.append(
-            {"QueueDnNumber": queue.number, "Dn": name, "ReceivedCount": received, "BadSlaCallsCount": late}
-        )
-    return rows
-
-
-def _breaches(window: Window) -> list[Entity]:
-    return [
-        {
-            "QueueDnNumber": queue.number,
-            "Queue": queue.name,
-            "CallerId": caller,
-            "CallTime": instant_text(when, UTC),
-            "WaitingTime": duration_text(waited),
-        }
-        for queue in window.queues
-        for when, waited, caller in _waits(window, queue)
-    ]
+    rows: Callable[[Window], list[Entity]]
 
 
 _QUEUE_WAIT = ("queueDnStr", "startDt", "endDt", "waitInterval")
@@ -199,7 +43,7 @@ SIBLINGS: Mapping[tuple[str, str], Sibling] = {
             "Dn DnDisplayName Queue QueueDisplayName LoggedInTime LostCount AnsweredCount AnsweredPercent"
             " AnsweredPerHourCount RingTime AvgRingTime TalkTime AvgTalkTime"
         ),
-        rows=_agents_in_queue,
+        rows=sibling_rows.agents_in_queue,
     ),
     ("ReportDetailedQueueStatistics", "Pbx.GetDetailedQueueStatisticsData"): Sibling(
         "DetailedQueueStatistics",
@@ -208,7 +52,7 @@ SIBLINGS: Mapping[tuple[str, str], Sibling] = {
         fields=_fields(
             "QueueDnNumber QueueDn CallsCount AnsweredCount RingTime AvgRingTime TalkTime AvgTalkTime CallbacksCount"
         ),
-        rows=_detailed,
+        rows=sibling_rows.detailed,
     ),
     ("ReportTeamQueueGeneralStatistics", "Pbx.GetTeamQueueGeneralStatisticsData"): Sibling(
         "TeamQueueGeneralStatistics",
@@ -217,7 +61,7 @@ SIBLINGS: Mapping[tuple[str, str], Sibling] = {
         fields=_fields(
             "QueueDnNumber Dn AgentsInQueueCount ReceivedCount AnsweredCount TotalTalkTime AvgTalkTime"
         ),
-        rows=_team,
+        rows=sibling_rows.team,
     ),
     ("ReportAbandonedQueueCalls", "Pbx.GetAbandonedQueueCallsData"): Sibling(
         "AbandonedQueueCalls",
@@ -227,21 +71,21 @@ SIBLINGS: Mapping[tuple[str, str], Sibling] = {
             "QueueDn QueueDisplayName CallTime CallTimeForCsv WaitTime CallerId ExtensionDn ExtensionDisplayName"
             " CallHistoryId PollingAttempts IsLoggedIn"
         ),
-        rows=_abandoned,
+        rows=sibling_rows.abandoned,
     ),
     ("ReportStatisticSla", "Pbx.GetStatisticSlaData"): Sibling(
         "StatisticSla",
         _QUEUE_WAIT,
         all_allowed=True,
         fields=_fields("QueueDnNumber Dn ReceivedCount BadSlaCallsCount"),
-        rows=_sla,
+        rows=sibling_rows.sla,
     ),
     ("ReportBreachesSla", "Pbx.GetBreachesSlaData"): Sibling(
         "BreachesSla",
         _QUEUE_WAIT,
         all_allowed=True,
         fields=_fields("QueueDnNumber Queue CallerId CallTime WaitingTime"),
-        rows=_breaches,
+        rows=sibling_rows.breaches,
     ),
 }
 

@@ -229,21 +229,12 @@ class Acts:
         return fits[0]
 
     def _post(self, user: str, channel: str, text: str, thread_ts: str = "") -> Message:
-        return self.core.state.add(
-            Message(ts=self.core.state.stamp(), channel=channel, user=user, text=text, thread_ts=thread_ts)
-        )
+        return self.core.state.add(Message(self.core.state.stamp(), channel, user, text, thread_ts=thread_ts))
 
     def _whisper(self, user: str, channel: str, text: str, thread_ts: str = "") -> None:
         """A line from the workspace itself that only *user* sees."""
         self.core.state.add(
-            Message(
-                ts=self.core.state.stamp(),
-                channel=channel,
-                user=SLACKBOT,
-                text=text,
-                thread_ts=thread_ts,
-                only_for=user,
-            )
+            Message(self.core.state.stamp(), channel, SLACKBOT, text, thread_ts=thread_ts, only_for=user)
         )
 
 
