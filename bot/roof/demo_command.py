@@ -7,12 +7,12 @@ import logging
 import signal
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.roof.clocks import clock_from
 from bot.settings import Settings, load_settings
@@ -63,8 +63,9 @@ class Demo:
 async def demo(
     *, port: int = 0, seed: int = SEED, clock: Callable[[], datetime] | None = None, program: bool = True,
     socket_mode: bool = False, settings: dict[str, str] | None = None, directory: Path | None = None,
+    tuned: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Demo]:  # fmt: skip
-    """Everything on loopback, at *port* or a free one; *settings* are added to the program's own."""
+    """Everything on loopback, at *port* or a free one; *settings* are added to the program's own, *tuned* to its parts."""
     from bot.demo.pbx import PBX
     from bot.demo.workspace import PETRA, Workspace
     from bot.demo.world import World
@@ -94,7 +95,7 @@ async def demo(
         started = None
         if program:
             read: Settings = load_settings(environment, None, for_what="serve")
-            started = await stack.enter_async_context(running(read, clock=clock))
+            started = await stack.enter_async_context(running(read, clock=clock, tuned=tuned or {}))
             workspace.app_url = f"http://127.0.0.1:{started.port}/slack/events"
             ops = workspace.channel_id("ops")
             await started.parts.store.links.link(started.parts.slack.team, ops, LINKED, by=PETRA)

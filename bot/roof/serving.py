@@ -6,11 +6,12 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self
 
 from pydantic import SecretStr
 
@@ -61,18 +62,22 @@ async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIter
     async with open_slack(_plain(settings.slack_bot_token), settings.slack_api_url) as slack:
         await _meet(slack)
         async with build(settings, slack.team, clock=clock) as built:
+            await built.store.keys_fit()
             yield built, slack
 
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Callable[[], datetime] = wall_clock
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = wall_clock,
+    tuned: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator["Running"]:
-    """Everything started and listening; stopped and drained at the end."""
+    """Everything started and listening; stopped and drained at the end. *tuned* are fields of `Parts` for demo and bench."""
     async with (
         opened(settings, clock) as (built, slack),
         built.store.claim_serving(),
-        Running(settings, built, slack) as started,
+        Running(settings, built, slack, tuned) as started,
     ):
         yield started
 
@@ -98,14 +103,16 @@ def parts_of(settings: Settings, built: Built, slack: Slack, receiver: Receiver)
 class Running:
     """The parts above the desk. Entered: listening. Left: no new work, work under way finished or left to the next start."""
 
-    def __init__(self, settings: Settings, built: Built, slack: Slack) -> None:
+    def __init__(
+        self, settings: Settings, built: Built, slack: Slack, tuned: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         self._settings, self._built = settings, built
         self.receiver = Receiver(built.store.inbox)
         self._watch = Watch(
             slack.team, built.store, built.watched, built.counted, built.clock, self._connected
         )
         parts = parts_of(settings, built, slack, self.receiver)
-        self.parts = replace(parts, health=self._watch.health)
+        self.parts = replace(parts, health=self._watch.health, **tuned)
         if settings.policy.keep_posts_days:
             slack.noted = self._note
         self._housekeeping = Housekeeping(self.parts, settings, built.clock)

@@ -32,3 +32,11 @@ async def rotate(database: Database, keys: Keys) -> int:
             again = [{"a": row["a"], "b": row["b"], "secret": keys.rotate(row["secret"])} for row in rows]
             count += sum(await transaction.many(update, again))
     return count
+
+
+async def keys_fit(database: Database, keys: Keys) -> None:
+    """Raises `StoreError` where something that is kept cannot be read with *keys*: a wrong SECRET_KEY shows at the start."""
+    for select, _ in _SECRETS:
+        row = await database.one(f"{select} limit 1")
+        if row is not None:
+            keys.decrypt(row["secret"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.errors import StoreError
 from bot.models import TokenKeeper
-from bot.store import rotation, schema, wake
+from bot.store import moving, rotation, schema, wake
 from bot.store.access import AccessRequests, Grants, Links, People
 from bot.store.audit import Audit
 from bot.store.beats import Beats
@@ -75,6 +75,14 @@ class Store:
     async def rotate(self) -> int:
         """Writes every secret anew with the newest key; how many."""
         return await rotation.rotate(self.database, self._keys)
+
+    async def keys_fit(self) -> None:
+        """Raises `StoreError` where SECRET_KEY is not the one this database was written with."""
+        await rotation.keys_fit(self.database, self._keys)
+
+    async def move_to(self, other: "Store") -> dict[str, int]:
+        """Copies everything into *other*, which must be empty; rows by table. Raises `StoreError`, and then nothing was copied."""
+        return await moving.copy(self.database, other.database)
 
     async def now(self) -> datetime:
         """The database's clock, in UTC."""
