@@ -3,10 +3,11 @@
 from bot import dates
 from bot.models import Asker, Question, Understood
 from handlers import cards
-from handlers.asking import Ask, answer
+from handlers.asking import answer
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
+from handlers.showing import Ask
 
 
 async def again(parts: Parts, said: Said, rest: str, reply: Reply) -> None:

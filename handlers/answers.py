@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot.followup import DEEDS, earlier_label
 from bot.models import Answer, Figure, Question, Table
-from bot.models.text import mrkdwn, plain
+from bot.models.text import mrkdwn
 from handlers.blocks import (
     FALLBACK,
     MOST_BLOCKS,
@@ -50,7 +50,9 @@ class Drawing(NamedTuple):
     files: str = ""  # where the CSV is, mrkdwn already escaped
     may_share: bool = False
     may_keep: bool = True
-    after: str = ""  # a sentence below it, mrkdwn already escaped
+    after: tuple[str, ...] = ()  # sentences below it, mrkdwn already escaped
+    small: tuple[str, ...] = ()  # further small print, the same
+    extra: tuple[Element, ...] = ()  # further buttons
     lead: str = ""  # a line above it ("<@U1> ran: …"), mrkdwn already escaped
     csv: bool = True
     days: int = 0  # after which the message is deleted again; 0: it stays
@@ -75,11 +77,12 @@ def draw(answer: Answer, how: Drawing) -> Message:
     blocks += fields((figure.label, figure.value) for figure in _figures(answer))
     blocks += native_table(table, how.first)
     blocks += _small_print(answer, table, how)
-    if how.after:
-        blocks.append(section(how.after))
+    blocks += [section(each) for each in how.after]
     if not how.public:
         blocks += actions(_buttons(answer, how), "deeds")
-        blocks += actions(_offers(answer, how), "offers")
+        blocks += actions([*_offers(answer, how), *how.extra], "offers")
+    else:
+        blocks += actions(how.extra, "offers")
     return Message(cut(f"{mrkdwn(summary.title)}. {mrkdwn(sentence)}", FALLBACK), blocks[:MOST_BLOCKS])
 
 
@@ -87,13 +90,13 @@ def _spoken(answer: Answer, how: Drawing) -> Message:
     """An answer to a question asked in words: its sentence, the small print, and where to see more."""
     summary = answer.summary
     blocks: list[Block] = [section(mrkdwn(summary.spoken))]
-    if how.after:
-        blocks.append(section(how.after))
+    blocks += [section(each) for each in how.after]
     blocks += [context(mrkdwn(note.text)) for note in summary.notes[:3]]
     blocks += [context("  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part))]
+    blocks += [context(each) for each in how.small]
     csv = [button("CSV", "deed:csv", how.id)] if how.csv and not summary.empty else []
-    blocks += actions([button("Details", "deed:details", how.id), *csv], "deeds")
-    return Message(cut(mrkdwn(summary.spoken), FALLBACK), blocks)
+    blocks += actions([button("Details", "deed:details", how.id), *csv, *how.extra], "deeds")
+    return Message(cut(" ".join((mrkdwn(summary.spoken), *how.after)), FALLBACK), blocks)
 
 
 def _figures(answer: Answer) -> tuple[Figure, ...]:
@@ -127,7 +130,7 @@ def _small_print(answer: Answer, table: Table, how: Drawing) -> list[Block]:
     line = "  ·  ".join(part for part in (mrkdwn(summary.context), how.files, stays) if part)
     if line:
         lines.append(context(line))
-    return lines
+    return lines + [context(each) for each in how.small]
 
 
 def _buttons(answer: Answer, how: Drawing) -> list[Element]:
@@ -146,6 +149,10 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
         elements.append(button("Details", "deed:details", how.id))
     elif view != "summary":
         elements.append(button("Summary", "deed:summary", how.id))
+    if answer.summary.empty and view == "summary" and question.queues:
+        elements.append(button("Members", "deed:missing", how.id))
+    if view == "why" and how.csv:
+        elements.append(button("CSV raw", "deed:raw", how.id))
     elements += [button("Change…", "form:change", how.id), button("Make a digest", "digest:from", how.id)]
     if how.may_share:
         elements.append(button("Share here", "deed:share", how.id))
@@ -186,10 +193,8 @@ def looking(words: str, when: str) -> Message:
 
 def still_working(page: int, of: int | None) -> Message:
     """The same line once more when it takes long."""
-    text = f"Still working: page {page} of about {of}" if of else f"Still working: page {page}"
+    at = (
+        f"page {page} of about {of}" if page and of else f"page {page}" if page else "no page has arrived yet"
+    )
+    text = f"Still working: {at}"
     return Message(text, [context(text)])
-
-
-def fallback(answer: Answer) -> str:
-    """The answer as one plain sentence."""
-    return plain(answer.summary.sentence)

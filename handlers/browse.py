@@ -9,10 +9,11 @@ from bot.models import Asker, Directory, Question, Understood
 from bot.models.health import Health
 from bot.naming import sees
 from handlers import cards
-from handlers.asking import keep
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
+from handlers.showing import keep
+from handlers.unread import examples
 
 PHRASES = (
     "today", "yesterday", "monday", "last week", "this month", "last month", "last 7 days", "3 nov", "3-7 nov", "since monday",
@@ -55,6 +56,7 @@ async def start(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if scope.nothing:
         await reply.show(cards.nothing_yet(scope, parts.admins, asker))
         return
+    tries = await examples(parts, asker)
     last = await parts.store.questions.last(asker.team, asker.user)
     digests = len(await parts.store.schedules.all(asker.team, owner=asker.user))
     if last is not None:
@@ -62,18 +64,21 @@ async def start(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         question = Question.model_validate_json(kept.question_json)
         when = question.words or dates.say(question.period)
         what = f"{await parts.desk.subject_of(question, asker)}, {when}"
-        shown = f"{what} ({at.astimezone(question.period.tz):%H:%M})"
-        await reply.show(cards.start(last=shown, last_id=kept.id, digests=digests, examples=(), hint=hint))
-        return
-    examples = await _examples(parts, asker)
-    await reply.show(cards.start(last="", last_id="", digests=digests, examples=examples, hint=hint))
+        when_asked = parts.clock() - (await parts.store.now() - at)
+        shown = f"{what} ({when_asked.astimezone(question.period.tz):%H:%M})"
+        card = cards.start(
+            last=shown, last_id=kept.id, digests=digests, examples=(), hint=hint, try_this=tries[0]
+        )
+    else:
+        runnable = await _runnable(parts, asker, tries)
+        card = cards.start(
+            last="", last_id="", digests=digests, examples=runnable, hint=hint, try_this=tries[0]
+        )
+    await reply.show(card)
 
 
-async def _examples(parts: Parts, asker: Asker) -> list[tuple[str, str]]:
-    """Three questions that work here and now, stored for their buttons."""
-    directory, scope = await parts.desk.seen_by(asker)
-    known = parts.desk.index.names(directory)
-    texts = reading.examples(known.visible("queue", sees(scope, directory)))
+async def _runnable(parts: Parts, asker: Asker, texts: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The questions of *texts* that can be run here and now, stored for their buttons."""
     kept: list[tuple[str, str]] = []
     for text in texts:
         found = await parts.desk.read(text, asker, parts.clock())
@@ -95,17 +100,17 @@ async def help_about(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if topic in TOPICS:
         await reply.show(cards.help_page(*TOPICS[topic]))
         return
-    directory, scope = await parts.desk.seen_by(said.asker)
-    name = next((q.name for q in directory.queues if sees(scope, directory)("queue", q.dn)), "Support")
+    first = (await examples(parts, said.asker))[0]
+    name = first.removesuffix(" yesterday")
     lines = (
-        (f"/logins {name} yesterday", "who was in, from when to when"),
+        (f"/logins {first}", "who was in, from when to when"),
         (f"/logins {name} last week by agent", "a row for each person"),
         (f"/logins {name} yesterday gaps", "when nobody was in"),
         (f"/logins now {name}", "who is in at this moment"),
         ("/logins me last 7 days", "your own logins"),
         (f"/logins {name} last week share", "for everybody in this channel"),
     )
-    await reply.show(cards.help_page("Logins", lines, "More: help dates, help digest, help privacy"))
+    await reply.show(cards.help_page("Logins", lines, "More: `help dates`, `help digest`, `help privacy`"))
 
 
 async def _phrases(parts: Parts, asker: Asker) -> list[tuple[str, str]]:

@@ -1,10 +1,11 @@
 """What the desk says besides answers (choices, refusals, confirmations) and what people browse (start, help, lists) -> messages."""
 
+import re
 from collections.abc import Sequence
 
 from bot import access
 from bot.models import Asker, Button, Choices, Confirm, Queue, Refusal, Scope
-from bot.models.text import mrkdwn, plain
+from bot.models.text import clean, mrkdwn, plain
 from handlers.blocks import (
     FALLBACK,
     Block,
@@ -25,9 +26,25 @@ from handlers.blocks import (
 FEW = 5
 
 
+_TYPED = re.compile(r"`([^`\n]{1,120})`")
+
+
+def spans(text: str) -> str:
+    """A sentence of ours as mrkdwn, escaped; what stands between backticks is shown as typed, whoever wrote it."""
+    pieces = _TYPED.split(text)
+    return "".join(f"`{_code(each)}`" if at % 2 else _around(each) for at, each in enumerate(pieces))
+
+
+def _around(text: str) -> str:
+    """Escaped, the blanks at its ends kept: a code span follows or went before."""
+    inner = mrkdwn(text)
+    lead, tail = " " if text[:1] == " " else "", " " if text[-1:] == " " and inner else ""
+    return f"{lead}{inner}{tail}"
+
+
 def words(text: str, *more: Block) -> Message:
     """A plain sentence with whatever stands below it."""
-    return Message(cut(mrkdwn(text), FALLBACK), [section(mrkdwn(text)), *more])
+    return Message(cut(spans(text), FALLBACK), [section(spans(text)), *more])
 
 
 def marked(markup: str, *more: Block) -> Message:
@@ -35,10 +52,16 @@ def marked(markup: str, *more: Block) -> Message:
     return Message(cut(markup, FALLBACK), [section(markup), *more])
 
 
-def refusal(refused: Refusal, ids: Sequence[str] = ()) -> Message:
-    """Why nothing was answered, with the next step as buttons; *ids* are the stored questions of its buttons, in order."""
-    text = f"{refused.text} Ref {refused.ref}" if refused.ref else refused.text
-    return words(text, *actions(_pressable(refused.buttons, ids), "next"))
+def refusal(
+    refused: Refusal, ids: Sequence[str] = (), *, told: str = "", more: Sequence[Element] = ()
+) -> Message:
+    """Why nothing was answered, with the next step as buttons; *ids* are the stored questions of its buttons, in order.
+
+    *told* says which admin heard of it (mrkdwn, escaped), *more* are further buttons.
+    """
+    ref = f"Ref {refused.ref}" if refused.ref else ""
+    text = " ".join(part for part in (spans(refused.text), told, ref) if part)
+    return marked(text, *actions([*_pressable(refused.buttons, ids), *more], "next"))
 
 
 def confirm(asked: Confirm, ids: Sequence[str]) -> Message:
@@ -50,7 +73,7 @@ def confirm(asked: Confirm, ids: Sequence[str]) -> Message:
 
 def choices(several: Choices, ids: Sequence[str]) -> Message:
     """A picker: buttons for a few, a select for many. Choosing replaces this message with the report."""
-    if len(several.buttons) <= FEW:
+    if len([each for each in several.buttons if not each.action]) <= FEW:
         return words(several.text, *actions(_pressable(several.buttons, ids), "pick"))
     menu = [(each.label, key) for each, key in zip(several.buttons, ids, strict=False) if key]
     return words(several.text, *actions([select("pick", "Choose one", menu)], "pick"))
@@ -69,7 +92,7 @@ def _pressable(buttons: Sequence[Button], ids: Sequence[str]) -> list[Element]:
 
 
 def start(
-    *, last: str, last_id: str, digests: int, examples: Sequence[tuple[str, str]], hint: str
+    *, last: str, last_id: str, digests: int, examples: Sequence[tuple[str, str]], hint: str, try_this: str
 ) -> Message:
     """The start card: the last report again, digests, and for a first use three examples that run on real queues."""
     blocks: list[Block] = [header("Logins")]
@@ -88,8 +111,9 @@ def start(
             section(f"Your digests: {digests} {plural}"),
             *actions([button("Manage", "digest:list", "-")], "digests"),
         ]
-    blocks.append(context(mrkdwn(hint), "`/logins Support yesterday`  ·  `/logins help`"))
-    return Message("Logins: ask who was logged into a queue. Try /logins help", blocks)
+    blocks.append(context(mrkdwn(hint), f"`/logins {_code(try_this)}`  ·  `/logins help`"))
+    text = f"Last: {mrkdwn(last)}. " if last else ""
+    return Message(f"Logins: ask who was logged into a queue. {text}Try /logins help", blocks)
 
 
 def help_page(title: str, lines: Sequence[tuple[str, str]], more: str) -> Message:
@@ -97,12 +121,14 @@ def help_page(title: str, lines: Sequence[tuple[str, str]], more: str) -> Messag
     body = "\n".join(f"`{_code(typed)}`  {mrkdwn(meaning)}" for typed, meaning in lines)
     blocks = [header(title), section(body)] if lines else [header(title)]
     return Message(
-        f"{plain(title)}. {plain('; '.join(typed for typed, _ in lines))}", [*blocks, context(mrkdwn(more))]
+        f"{plain(title)}. {plain('; '.join(typed for typed, _ in lines))}", [*blocks, context(spans(more))]
     )
 
 
 def _code(text: str) -> str:
-    return mrkdwn(text.replace("`", "'"))
+    """What stands in a code span: nothing is markup there, and what is copied from it must be what was shown."""
+    shown = clean(text.replace("`", "'"))
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def found_queues(queues: Sequence[Queue], read_at: str, first: int, text: str) -> Message:

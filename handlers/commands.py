@@ -22,8 +22,10 @@ def register(app: AsyncApp, parts: Parts) -> None:
     async def work(body: Body) -> None:
         channel, user = str(body.get("channel_id", "")), str(body["user_id"])
         asker = await parts.people.asker(team_of(body), user, channel)
-        said = Said(str(body.get("text", "")), asker, trigger=str(body.get("trigger_id", "")))
-        await hear(parts, said, await _place(parts, body, channel, user))
+        reply = await _place(parts, body, channel, user)
+        text, trigger = str(body.get("text", "")), str(body.get("trigger_id", ""))
+        hint = "dm" if isinstance(reply, PostedReply) else ""
+        await hear(parts, Said(text, asker, trigger=trigger, hint=hint), reply)
 
     app.command("/logins")(received)
     parts.receiver.on("command", work)

@@ -1,20 +1,17 @@
 """What a person typed, anywhere -> run, a choice, a verb's page, or why it was not understood; always in the same place."""
 
-import logging
 from collections.abc import Awaitable, Callable
 
 from bot.models import Question
-from bot.reading import Asked, Command, NotRead, Several
+from bot.reading import Asked, Command, NotRead, Reading, Several
 from handlers import cards, verbs
-from handlers.asking import Ask, answer, kept, show_choices
+from handlers.asking import answer, show_choices, tell
 from handlers.failures import refusal_for
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
-from handlers.unread import not_read, picker
-
-log = logging.getLogger(__name__)
-
+from handlers.showing import Ask, kept
+from handlers.unread import examples, not_read, picker
 
 Choose = Callable[[Question], Awaitable[Reply]]
 
@@ -29,36 +26,59 @@ async def hear(
     try:
         return await _heard(parts, said, reply, previous, choose)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is told where it was asked
-        refused = refusal_for(error)
-        try:
-            await reply.show(cards.refusal(refused))
-        except Exception:
-            log.exception("a failure could not be shown", extra={"ref": refused.ref})
+        await tell(parts, said.asker, reply, refusal_for(error), said.text)
         return None
 
 
 async def _heard(
     parts: Parts, said: Said, reply: Reply, previous: Question | None, choose: Choose | None
 ) -> Question | None:
-    found = await parts.desk.read(said.text, said.asker, parts.clock(), previous)
+    found = await _read(parts, said, previous)
     if isinstance(found, Asked):
-        reply = await choose(found.question) if choose is not None else reply
-        await answer(parts, Ask(said.asker, found.question, reply, after=_cannot(found), spoken=said.spoken))
-        return found.question
+        question = await _as_preferred(parts, said, _plainly(said, found.question))
+        reply = await choose(question) if choose is not None else reply
+        await answer(
+            parts,
+            Ask(
+                said.asker, question, reply, spoken=said.spoken, unjudged=found.cannot, about=found.about, hint=said.hint
+            ),
+        )  # fmt: skip
+        return question
     if isinstance(found, Command):
         await verbs.run(parts, said, found, reply)
     elif isinstance(found, Several):
         await show_choices(parts, said.asker, picker(found), reply)
     elif isinstance(found, NotRead):
         directory, scope = await parts.desk.seen_by(said.asker)
-        refused = not_read(found, scope, directory, parts.desk.policy)
+        tries = await examples(parts, said.asker)
+        refused = not_read(found, scope, directory, parts.desk.policy, tries, spoken=said.spoken)
         await reply.show(cards.refusal(refused, await kept(parts, said.asker, refused.buttons)))
     return None
 
 
-def _cannot(found: Asked) -> str:
-    """What nobody can judge from login times, said after the answer."""
-    if not found.cannot:
-        return ""
-    words = " or ".join(f"“{word}”" for word in found.cannot)
-    return f"I can't judge {words}: I have no shift times."
+async def _read(parts: Parts, said: Said, previous: Question | None) -> Reading:
+    """What the words come to; where they do not go on from *previous*, what they come to by themselves."""
+    found = await parts.desk.read(said.text, said.asker, parts.clock(), previous)
+    if isinstance(found, NotRead) and previous is not None:
+        return await parts.desk.read(said.text, said.asker, parts.clock())
+    return found
+
+
+def _plainly(said: Said, question: Question) -> Question:
+    """A report that is only named answers who was in, whatever the sentence before it asked."""
+    if said.spoken or question.options.ask == "who":
+        return question
+    return question.model_copy(update={"options": question.options.model_copy(update={"ask": "who"})})
+
+
+async def _as_preferred(parts: Parts, said: Said, question: Question) -> Question:
+    """Shared without the word where the asker chose so and the channel is linked to these queues."""
+    here, options = said.asker.channel, question.options
+    typed_private = "private" in said.text.casefold().split()
+    if options.place == "share" or typed_private or said.spoken or not here or here.startswith("D"):
+        return question
+    if not (await parts.desk.records.preferences(said.asker.team, said.asker.user)).share:
+        return question
+    if await parts.desk.why_not_here(question, said.asker, await parts.people.channel(here)) is not None:
+        return question
+    return question.model_copy(update={"options": options.model_copy(update={"place": "share"})})

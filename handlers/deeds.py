@@ -4,15 +4,19 @@ from collections.abc import Mapping
 
 from bot.followup import DEEDS, at
 from bot.models import Question
-from handlers import browse, cards, digest_presses, form, home, rights
-from handlers.asking import Ask, answer
+from handlers import browse, cards, digest_presses, form, home, later, rights, settings
+from handlers.asking import answer
+from handlers.beside import only_when_asked
 from handlers.conversation import hear
 from handlers.parts import Parts
-from handlers.presses import Deed, Press
+from handlers.presses import Deed, Press, aside
 from handlers.reply import PostedReply
 from handlers.said import Said
+from handlers.showing import Ask
 
 EXPIRED = "This has expired; ask again."
+SAME_ROWS = frozenset({"details", "summary", "gaps", "missing", "why", "by agent", "by day"})
+"""Other views of rows whose file was sent already."""
 
 
 async def stored(parts: Parts, press: Press, key: str) -> Question | None:
@@ -39,7 +43,7 @@ async def _do(parts: Parts, press: Press, name: str, key: str) -> None:
     question = await stored(parts, press, key)
     if question is None or name not in DEEDS:
         return
-    redraw = name in {"details", "summary"}
+    redraw = name in SAME_ROWS
     await answer(
         parts,
         Ask(
@@ -92,10 +96,28 @@ async def cancel(parts: Parts, press: Press) -> None:
 
 async def do(parts: Parts, press: Press) -> None:
     """`do:<action>`: a named deed of a refusal's button."""
-    if press.rest == "ask-access":
-        await rights.ask_access(parts, press)
-    elif press.rest == "help":
-        await browse.help_about(parts, Said("help", press.asker), "", press.reply)
+    if press.rest in DO:
+        await DO[press.rest](parts, press)
+
+
+async def say(parts: Parts, press: Press) -> None:
+    """`say`: the words once more."""
+    await hear(parts, Said(press.value, press.asker, trigger=press.trigger), press.reply)
+
+
+async def _help(parts: Parts, press: Press) -> None:
+    await browse.help_about(parts, Said("help", press.asker), "", press.reply)
+
+
+async def _when_asked(parts: Parts, press: Press) -> None:
+    """Fewer files from now on; said beside the answer, which stays."""
+    await aside(parts, press).show(cards.words(await only_when_asked(parts, press.asker)))
+
+
+async def _remember(parts: Parts, press: Press) -> None:
+    """Keep the order of days and months, then run the reading that goes with it."""
+    await settings.put(parts, press.asker, "day_order", press.rest.partition("-")[2])
+    await run(parts, press)
 
 
 async def lists(parts: Parts, press: Press) -> None:
@@ -114,7 +136,17 @@ async def queue_menu(parts: Parts, press: Press) -> None:
     await hear(parts, Said(words, press.asker, trigger=press.trigger), press.reply)
 
 
+DO: Mapping[str, Deed] = {
+    "ask-access": rights.ask_access,
+    "help": _help,
+    "later": later.promise,
+    "csv-when-asked": _when_asked,
+    "remember-dmy": _remember,
+    "remember-mdy": _remember,
+}
+
 DEED_TABLE: Mapping[str, Deed] = {
+    "say": say,
     "deed": deed,
     "more": more,
     "run": run,

@@ -19,6 +19,9 @@ from handlers.slack import SlackRefused, SlackUnclear
 
 log = logging.getLogger(__name__)
 
+LONGEST_WAIT = 15 * 60  # half of what a response address lasts
+MOST_WAITS = 2
+
 WORTH_ANOTHER_TRY = (PBXUnreachable, PBXTooSlow, PBXBusy, PBXUnexpected, StoreError)
 
 
@@ -27,9 +30,18 @@ def reference() -> str:
     return current() or new_reference()
 
 
+def waits_itself(busy: PBXBusy, waits: int) -> bool:
+    """Whether the time the phone system asked for is short enough to wait for, and was not asked for too often."""
+    return busy.wait_seconds is not None and 0 <= busy.wait_seconds <= LONGEST_WAIT and waits < MOST_WAITS
+
+
 def refusal_for(error: Exception, question: Question | None = None) -> Refusal:
     """What the asker is told about *error*; logged once, here, under the reference they see."""
-    again = (Button(label="Try again", question=question),) if question is not None else ()
+    again: tuple[Button, ...] = (
+        (Button(label="Try again", question=question),) if question is not None else ()
+    )
+    if again and isinstance(error, PBXUnreachable | PBXTooSlow):
+        again = (*again, Button(label="Send it to me when it answers", question=question, action="later"))
     if isinstance(error, TooManyAsks):
         return Refusal(code=error.code, text=error.text)
     with referred_to_as(reference()) as ref:

@@ -1,11 +1,13 @@
 """An answer's files -> the asker's messages or a thread; what became of them, in a sentence."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.models import Answer, Asker, Sheet
 from bot.models.text import mrkdwn
+from bot.picture import pictures
 from handlers.parts import Parts
 from handlers.slack import SlackRefused, SlackUnclear
 
@@ -16,8 +18,11 @@ WHY_NOT = {
     "not_in_channel": "I am not in this channel",
     "channel_not_found": "I am not in this channel",
     "file_upload_size_restricted": "the file is too large for this workspace",
+    "messages_tab_disabled": "your messages with me are closed",
     "storage_limit_reached": "the workspace has no room left for files",
 }
+KINDS = {"RAW": "the phone system's own rows"}
+CLOSED = frozenset({"channel_not_found", "messages_tab_disabled", "is_archived"})
 
 
 class Sent(NamedTuple):
@@ -27,21 +32,49 @@ class Sent(NamedTuple):
     said: str
 
 
+async def with_picture(parts: Parts, found: Answer) -> tuple[Sheet, ...]:
+    """The files, and beside a CSV the timeline; left out where it is not wanted, too many are drawn already, or it cannot be drawn."""
+    wants, line = found.question.options, found.timeline
+    csv = next((sheet for sheet in found.sheets if sheet.name.endswith(".csv")), None)
+    if csv is None or line is None or wants.csv_only or not parts.pictures or parts.drawn.full:
+        return found.sheets
+    name = f"{csv.name.removesuffix('.csv')}.png"
+    try:
+        with parts.drawn:
+            return (*found.sheets, *await asyncio.to_thread(pictures, line, name))
+    except Exception:
+        log.exception("the timeline could not be drawn")
+        return found.sheets
+
+
 async def send_to_messages(parts: Parts, found: Answer, asker: Asker) -> Sent:
     """Send them to the asker's own messages with us: files cannot be ephemeral, so this is the private way."""
     try:
-        channel = await parts.slack.dm(asker.user)
-        await parts.slack.upload(found.sheets, channel, words=mrkdwn(found.summary.title))
+        channel = await _to_dm(parts, asker, await with_picture(parts, found), mrkdwn(found.summary.title))
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
     where = f"<{parts.slack.address_of(channel)}|your messages with me>"
     return Sent(ok=True, said=f"{kinds_of(found.sheets)}: sent to {where}")
 
 
+async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str) -> str:
+    """Upload to the asker's messages, which are opened anew where Slack no longer takes anything there; their channel."""
+    try:
+        channel = await parts.slack.dm(asker.user)
+        await parts.slack.upload(sheets, channel, words=words)
+    except SlackRefused as refused:
+        if refused.code not in CLOSED:
+            raise
+        parts.slack.reopen(asker.user)
+        channel = await parts.slack.dm(asker.user)
+        await parts.slack.upload(sheets, channel, words=words)
+    return channel
+
+
 async def send_to_thread(parts: Parts, found: Answer, channel: str, thread: str) -> Sent:
     """Send them into the thread of the posted answer."""
     try:
-        await parts.slack.upload(found.sheets, channel, thread=thread)
+        await parts.slack.upload(await with_picture(parts, found), channel, thread=thread)
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
     return Sent(ok=True, said=f"{kinds_of(found.sheets)}: in the thread")
@@ -49,7 +82,12 @@ async def send_to_thread(parts: Parts, found: Answer, channel: str, thread: str)
 
 def kinds_of(sheets: Sequence[Sheet]) -> str:
     """The kinds of files in words, as in CSV and XLSX."""
-    return " and ".join(dict.fromkeys(sheet.name.rpartition(".")[2].upper() for sheet in sheets))
+    return " and ".join(dict.fromkeys(KINDS.get(_kind(sheet), _kind(sheet)) for sheet in sheets))
+
+
+def _kind(sheet: Sheet) -> str:
+    kind = sheet.name.rpartition(".")[2].upper()
+    return "RAW" if kind == "CSV" and sheet.name.endswith("_rows.csv") else kind
 
 
 def not_sent(failed: Exception) -> Sent:

@@ -14,13 +14,14 @@ from bot.models import Asker, Options, Period, Question, Understood
 from bot.models.text import name_or_number
 from bot.naming import sees
 from handlers import cards
-from handlers.asking import Ask, answer
+from handlers.asking import answer
 from handlers.blocks import Block, option
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body, team_of
 from handlers.reply import PostedReply, PrivateReply, Reply
 from handlers.said import Said
+from handlers.showing import Ask
 
 CALLBACK = "report"
 PERIODS = (

@@ -10,12 +10,12 @@ from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn, name_or_number
 from handlers import settings
-from handlers.asking import keep
 from handlers.blocks import Block, Element, actions, button, context, header, section
 from handlers.digest_cards import line_of
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body, team_of
+from handlers.showing import keep
 
 QUICK = 3
 MOST_DIGESTS = 10

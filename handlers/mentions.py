@@ -7,12 +7,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.models import Asker, Question
 from handlers import cards
-from handlers.asking import keep
 from handlers.conversation import hear
 from handlers.parts import Parts
 from handlers.receive import Body, team_of
 from handlers.reply import PostedReply, Reply, WhisperedReply
 from handlers.said import Said
+from handlers.showing import keep
 from handlers.slack import SlackRefused, SlackUnclear
 
 NOT_OURS = frozenset(
@@ -55,7 +55,7 @@ async def mention(parts: Parts, body: Body) -> None:
         await parts.slack.call("reactions.add", channel=channel, timestamp=event["ts"], name="eyes")
     previous = await context(parts, asker, thread)
     whispered = WhisperedReply(parts.slack, channel, user, thread=thread)
-    said = Said(str(event.get("text", "")), asker, thread=thread, spoken=True)
+    said = Said(str(event.get("text", "")), asker, thread=thread, spoken=True, hint="thread")
     posted = PostedReply(parts.slack, channel, thread=thread)
 
     async def choose(question: Question) -> Reply:

@@ -20,6 +20,26 @@ async def _unknown() -> Health:
     return Health()
 
 
+class Drawn:
+    """How many pictures are being drawn: at most four at a time, as each takes a processor for half a second or more."""
+
+    def __init__(self, most: int = 4) -> None:
+        self._most, self._now = most, 0
+
+    @property
+    def full(self) -> bool:
+        """Whether a further one has to be left out."""
+        return self._now >= self._most
+
+    def __enter__(self) -> None:
+        """One more."""
+        self._now += 1
+
+    def __exit__(self, *_: object) -> None:
+        """One less."""
+        self._now -= 1
+
+
 @dataclass(frozen=True)
 class Parts:
     """Built once by the roof and handed to every `register`."""
@@ -37,6 +57,9 @@ class Parts:
     switches: Mapping[str, str] = field(default_factory=dict)
     counted: Counted = field(default_factory=Counted)
     health: Callable[[], Awaitable[Health]] = _unknown
+    pictures: bool = True  # the timeline beside each CSV
+    drawn: Drawn = field(default_factory=Drawn)
+    long_seconds: float = 10.0  # after which the waiting line changes once
 
     def holidays_of(self, schedule: Schedule) -> frozenset[date]:
         """Days a digest leaves out: those all of its queues are closed on, as the phone system last told."""

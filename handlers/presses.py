@@ -71,6 +71,12 @@ def value_of(action: Mapping[str, Any]) -> str:
     return str(action.get("value") or option.get("value") or chosen or action.get("selected_date") or "")
 
 
+def aside(parts: Parts, press: Press) -> Reply:
+    """A place for the presser alone that leaves the message they pressed in as it is."""
+    address, asked = str(press.body.get("response_url") or ""), float(press.body["received_at"])
+    return PrivateReply(parts.slack, press.asker.user, address, asked=asked, thread=press.thread)
+
+
 async def press_of(parts: Parts, body: Body) -> Press:
     """A press from its payload; who pressed comes from the signed request alone."""
     action = body["actions"][0]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.errors import StoreError
 from bot.logs import new_reference, referred_to_as
+from handlers.bell import Bell
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Receiver:
         self._work: dict[str, Work] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.closing = False
+        self.bell = Bell()
 
     def on(self, kind: str, work: Work) -> None:
         """Do *work* for requests of *kind*, now and when they are resumed after a restart."""
@@ -96,9 +98,24 @@ class Receiver:
         if kind in self._work:
             self.start(self._run(kind, team, key, json.loads(payload)))
 
+    async def wait(self, seconds: float) -> bool:
+        """True once the bell rings, False when *seconds* passed; when the program stops, the work ends here and stays in the inbox."""
+        if not self.closing:
+            rung = await self.bell.wait(seconds)
+        if self.closing:
+            raise asyncio.CancelledError
+        return rung
+
+    async def rest(self, seconds: float) -> None:
+        """Let *seconds* pass, however often the bell rings."""
+        until = asyncio.get_running_loop().time() + seconds
+        while (left := until - asyncio.get_running_loop().time()) > 0:
+            await self.wait(left)
+
     async def drain(self, seconds: float) -> int:
         """Wait for work under way; returns how much was cut off and is left to the next process."""
         self.closing = True
+        self.bell.ring()
         if not self._tasks:
             return 0
         _, left = await asyncio.wait(self._tasks, timeout=seconds)

@@ -4,7 +4,7 @@ import logging
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import commands, deeds, digest_form, form, home, lifecycle, mentions, presses, settings
+from handlers import commands, deeds, digest_form, form, home, later, lifecycle, mentions, presses, settings
 from handlers.parts import Parts
 
 
@@ -25,6 +25,7 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
     form.register(app, parts)
     digest_form.register(app, parts)
     home.register(app, parts)
+    later.register(parts)
     lifecycle.register(app, parts)
     settings.register(app, parts)
     presses.register(app, parts, deeds.DEED_TABLE)

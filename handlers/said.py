@@ -9,7 +9,7 @@ class Said(NamedTuple):
     """What was said.
 
     *text* as typed; *trigger* opens a form for three seconds, "" where there is none; *thread* where it was said;
-    *spoken*: as a sentence, to be answered with one.
+    *spoken*: as a sentence, to be answered with one. *hint* is what to tell about this place, once.
     """
 
     text: str
@@ -17,3 +17,4 @@ class Said(NamedTuple):
     trigger: str = ""
     thread: str = ""
     spoken: bool = False
+    hint: str = ""

@@ -1,10 +1,42 @@
 """A reading that cannot be run -> what the asker is told: a picker, or the words left over with the nearest thing that works."""
 
-from bot import access
-from bot.models import Button, Choices, Directory, Policy, Refusal, Scope
-from bot.reading import NotRead, Several
+import re
+
+from bot import access, reading
+from bot.models import Asker, Button, Choices, Directory, Policy, Refusal, Scope
+from bot.naming import sees
+from bot.reading import Choice, NotRead, Several
+from handlers.beside import cannot_judge
+from handlers.parts import Parts
 
 HELP = Button(label="Help", action="help")
+NEVER = frozenset({"guest", "stranger", "bot"})  # whom no admin can grant anything
+_DAY_AND_MONTH = re.compile(r"\b(\d{1,2})\s*[/.-]\s*\d{1,2}\b")
+
+
+async def examples(parts: Parts, asker: Asker) -> tuple[str, ...]:
+    """Three texts that work for *asker*: with queues whose rows they may see, else with their own logins."""
+    directory, scope = await parts.desk.seen_by(asker)
+    seen = parts.desk.index.names(directory).visible("queue", sees(scope, directory))
+    return reading.examples([name for name in seen if scope.everything or name.dn in scope.queues])
+
+
+def _remembering(found: Several) -> tuple[Button, ...]:
+    """Buttons that keep the order of a date like 3/4; each runs the reading that goes with it."""
+    typed = _DAY_AND_MONTH.search(found.words)
+    if found.about != "periods" or typed is None:
+        return ()
+    orders: dict[str, Choice] = {}
+    for each in found.choices:
+        day_first = each.question.period.start.day == int(typed[1])
+        orders.setdefault("dmy" if day_first else "mdy", each)
+    if len(orders) < 2:
+        return ()
+    words = {"dmy": "Remember: day first", "mdy": "Remember: month first"}
+    return tuple(
+        Button(label=words[order], question=each.question, action=f"remember-{order}")
+        for order, each in orders.items()
+    )
 
 
 def picker(found: Several) -> Choices:
@@ -17,37 +49,52 @@ def picker(found: Several) -> Choices:
     text = what[found.about] if found.words else "Which one?"
     if found.more:
         text += f" {found.more} more match; type more of the name."
-    return Choices(
-        text=text, buttons=tuple(Button(label=each.label, question=each.question) for each in found.choices)
-    )
+    if found.cannot:
+        text += f" {cannot_judge(found.cannot)}"
+    buttons = tuple(Button(label=each.label, question=each.question) for each in found.choices)
+    return Choices(text=text, buttons=(*buttons, *_remembering(found)))
 
 
-def not_read(found: NotRead, scope: Scope, directory: Directory, policy: Policy) -> Refusal:
-    """Why nothing was run, naming the words, with the nearest questions that work as buttons."""
+def not_read(
+    found: NotRead,
+    scope: Scope,
+    directory: Directory,
+    policy: Policy,
+    tries: tuple[str, ...] = (),
+    *,
+    spoken: bool = False,
+) -> Refusal:
+    """Why nothing was run, naming the words, with the nearest questions that work as buttons; *tries* are texts that work."""
     instead = tuple(Button(label=each.label, question=each.question) for each in found.instead)
     if scope.nothing:
-        return Refusal(code=scope.why, text=access.WHY_NOT[scope.why], buttons=(access.ASK_FOR_ACCESS,))
+        asks = () if scope.why in NEVER else (access.ASK_FOR_ACCESS,)
+        return Refusal(code=scope.why, text=access.WHY_NOT[scope.why], buttons=asks)
     if found.period is not None:
         return Refusal(code=found.period.reason, text=found.period.text, buttons=instead)
     if found.why == "name" and found.partial is None:
         refused = access.cannot_show(found.left_over, scope, directory, policy)
-        return refused.model_copy(update={"buttons": (*instead, *refused.buttons)})
+        said = f"{refused.text} {_try(tries)}" if spoken else refused.text
+        return refused.model_copy(update={"text": said, "buttons": (*instead, *refused.buttons)})
     if found.why == "nobody":
-        return Refusal(code="nobody", text=f"Whose logins? {_examples(found)}", buttons=instead)
+        return Refusal(code="nobody", text=f"Whose logins? {_try(tries or found.examples)}", buttons=instead)
     if found.why == "own":
         return Refusal(
             code="own", text="I do not know your extension: your e-mail matches none. An admin can link you."
         )
     words = ", ".join(f"“{word}”" for word in found.left_over)
-    text = f"I did not understand {words}." if words else f"I did not understand that. {_examples(found)}"
+    text = (
+        f"I did not understand {words}."
+        if words
+        else f"I did not understand that. {_try(tries or found.examples)}"
+    )
     buttons = instead
     if found.partial is not None:
         text += f" Everything else was clear: {found.partial_label}."
         buttons = (Button(label=f"Run for {found.partial_label}", question=found.partial), *instead)
     elif words:
-        text += f" {_examples(found)}"
+        text += f" {_try(tries or found.examples)}"
     return Refusal(code="words", text=text, buttons=(*buttons[:4], HELP))
 
 
-def _examples(found: NotRead) -> str:
-    return f"Try: {'; '.join(found.examples)}" if found.examples else "Try: Support yesterday"
+def _try(tries: tuple[str, ...]) -> str:
+    return f"Try: {'; '.join(f'`{each}`' for each in tries or ('Support yesterday',))}"

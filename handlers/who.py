@@ -1,6 +1,7 @@
 """Ids in a signed request -> the Asker behind them and the channel's facts, from Slack's own profile, for at most five minutes."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from bot.models import Asker
@@ -9,6 +10,8 @@ from handlers.slack import Slack, SlackRefused
 
 KEEP_SECONDS = 300
 MOST_KEPT = 10_000
+MOST_PAGES = 10
+WITH: Mapping[str, Mapping[str, str]] = {"users.info": {"include_locale": "true"}}
 
 
 class People:
@@ -23,7 +26,7 @@ class People:
         found = self._kept.get((method, value))
         if found is not None and not fresh and at - found[0] < KEEP_SECONDS:
             return found[1]
-        answer = await self._slack.form(method, **{key: value})
+        answer = await self._slack.form(method, **{key: value, **WITH.get(method, {})})
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[(method, value)] = (at, answer)
@@ -59,6 +62,26 @@ class People:
                 raise
             return ChannelFacts(id=channel, member=False)
         return channel_of(channel, facts)
+
+    async def channel_named(self, name: str, user: str) -> str:
+        """The id of the channel of this name among those *user* is in; "" where there is none or Slack does not say."""
+        wanted, cursor = name.casefold().lstrip("#"), ""
+        for _ in range(MOST_PAGES):
+            more = {"cursor": cursor} if cursor else {}
+            try:
+                answer = await self._slack.form(
+                    "users.conversations", user=user, types="public_channel,private_channel", exclude_archived="true",
+                    limit=200, **more,
+                )  # fmt: skip
+            except SlackRefused:
+                return ""
+            for channel in answer.get("channels") or ():
+                if wanted in {channel.get("name"), channel.get("name_normalized")}:
+                    return str(channel["id"])
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return ""
 
 
 def asker_of(team: str, user: str, channel: str, profile: dict[str, Any]) -> Asker:

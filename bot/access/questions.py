@@ -58,6 +58,8 @@ def narrow(question: Question, scope: Scope, directory: Directory, policy: Polic
     hidden = [dn for dn in question.queues if not _may_ask_queue(dn, scope, known, only_own=only_own)]
     hidden += [dn for dn in question.agents if not _may_ask_agent(dn, scope, known)]
     if hidden:
+        # A queue they are in themselves may be named to them; of any other the number as asked for is all that is said.
+        hidden = [known.queue_by_dn[dn].name or dn if dn in known.queue_by_dn else dn for dn in hidden]
         return cannot_show(hidden, scope, directory, policy, like=question)
     if not policy.per_person and not only_own and (question.agents or question.options.view in PERSON_VIEWS):
         return Refusal(

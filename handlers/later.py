@@ -1,0 +1,66 @@
+"""A question the phone system did not answer -> asked again until it does, and answered in the asker's messages."""
+
+from datetime import datetime, timedelta
+
+from bot.errors import PBXError
+from bot.models import Asker, Question
+from handlers import cards
+from handlers.asking import answer
+from handlers.parts import Parts
+from handlers.presses import Press
+from handlers.receive import Body, team_of
+from handlers.reply import PostedReply
+from handlers.showing import Ask
+
+KIND = "later"
+KEEP_TRYING = timedelta(minutes=25)  # what was accepted longer ago is not taken up after a restart
+EVERY_SECONDS = 60.0
+LEASE_SECONDS = 300.0
+
+
+def register(parts: Parts) -> None:
+    """Be there for what was promised, also by the process before."""
+    parts.receiver.on(KIND, lambda body: work(parts, body))
+
+
+async def promise(parts: Parts, press: Press) -> None:
+    """`do:later`: keep trying, once however often it is pressed."""
+    until = (parts.clock() + KEEP_TRYING).isoformat()
+    body = {
+        "team_id": press.asker.team, "user": press.asker.user, "channel": press.asker.channel, "key": press.value, "until": until,
+        "trigger_id": f"{KIND}:{press.asker.user}:{press.value}",
+    }  # fmt: skip
+    minutes = int(KEEP_TRYING.total_seconds() // 60)
+    await press.reply.show(
+        cards.words(
+            f"I will send it to your messages with me as soon as it answers. I try for {minutes} minutes."
+        )
+    )
+    await parts.receiver.take(KIND, body)
+
+
+async def work(parts: Parts, body: Body) -> None:
+    """Look whether it answers again each minute, and at once when it answered somebody else."""
+    team, until = team_of(body), datetime.fromisoformat(str(body["until"]))
+    kept = await parts.store.questions.get(team, str(body["key"]))
+    asker = await parts.people.asker(team, str(body["user"]), str(body["channel"]))
+    if kept is None:
+        return
+    question = Question.model_validate_json(kept.question_json)
+    while parts.clock() < until:
+        await parts.receiver.wait(EVERY_SECONDS)
+        await parts.store.inbox.extend(team, str(body["trigger_id"]), LEASE_SECONDS)
+        if await _answers(parts, asker, question):
+            break
+    dm = PostedReply(parts.slack, await parts.slack.dm(asker.user), private=True)
+    await answer(parts, Ask(asker, question, dm, pressed=True))
+
+
+async def _answers(parts: Parts, asker: Asker, question: Question) -> bool:
+    """Whether the question can be had now: as an answer, or as whatever else the desk says of it."""
+    quiet = question.model_copy(update={"options": question.options.model_copy(update={"csv": False})})
+    try:
+        await parts.desk.answer(quiet, asker, parts.clock())
+    except PBXError:
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""An Answer on its way -> its message in its place, its files where they belong, and a line that says where they are."""
+
+from dataclasses import dataclass
+
+from bot.models import Answer, Asker, Button, Question
+from handlers import cards
+from handlers.answers import Drawing, draw
+from handlers.beside import beside, once
+from handlers.blocks import Element, Message, actions, button
+from handlers.files import Sent, send_to_messages, send_to_thread
+from handlers.parts import Parts
+from handlers.reply import PostedReply, Reply, WhisperedReply
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question on its way: who asks, what, and where the answer appears.
+
+    *first* is the first row shown; *lead* a line above the answer (mrkdwn, escaped); *redraw* changes what is already
+    there, so nothing is said in between and no file is sent again. *after* is said below the answer, *retry* offers to share
+    once more. *unjudged* are words nobody can judge, said of the agents *about*. *hint* is told once, *waits* counts how often
+    the phone system asked to wait.
+    """
+
+    asker: Asker
+    question: Question
+    reply: Reply
+    first: int = 0
+    lead: str = ""
+    redraw: bool = False
+    after: str = ""
+    retry: bool = False
+    pressed: bool = False
+    spoken: bool = False
+    unjudged: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    hint: str = ""
+    waits: int = 0
+
+
+async def keep(parts: Parts, asker: Asker, question: Question) -> str:
+    """The id under which *question* is stored for the buttons of an answer."""
+    return await parts.store.questions.keep(
+        asker.team, question.model_dump_json(), user=asker.user, channel=asker.channel
+    )
+
+
+async def kept(parts: Parts, asker: Asker, buttons: tuple[Button, ...]) -> list[str]:
+    """The ids of the questions of *buttons*, in order; "" for a button without one."""
+    return [await keep(parts, asker, each.question) if each.question else "" for each in buttons]
+
+
+async def show(parts: Parts, ask: Ask, found: Answer) -> None:
+    """Draw *found* in its place, then send its files and say where they are."""
+    key = await keep(parts, ask.asker, ask.question)
+    if ask.reply.private and not ask.redraw:
+        await parts.store.questions.remember_last(ask.asker.team, ask.asker.user, key)
+    if found.sheets and found.question.options.csv_only:
+        sent = await _send(parts, ask, found)
+        await ask.reply.show(_only_files(ask, sent, key))
+        return
+    how = await _drawing(parts, ask, found, key)
+    # A whisper cannot be replaced: its files go first, so that it can say where they are.
+    if not (found.sheets and isinstance(ask.reply, WhisperedReply)):
+        await ask.reply.show(draw(found, how))
+    if found.sheets:
+        sent = await _send(parts, ask, found)
+        extra = (*how.extra, *await _about_files(parts, ask, sent, key))
+        small = (
+            (*how.small, "You get a file each time.")
+            if len(extra) > len(how.extra) and sent.ok
+            else how.small
+        )
+        await ask.reply.show(draw(found, how._replace(files=sent.said, extra=extra, small=small)))
+
+
+async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:
+    said = await beside(parts, ask.asker, found, unjudged=ask.unjudged, about=ask.about, hint=ask.hint)
+    after = (*((cards.spans(ask.after),) if ask.after else ()), *said.after)
+    policy = parts.desk.policy
+    files = "CSV: on its way" if found.sheets else ""
+    if found.summary.empty and found.question.options.csv and policy.csv and not ask.redraw:
+        files = "No CSV: there are no rows"
+    retry = (button("Try again", "deed:share", key),) if ask.retry else ()
+    return Drawing(
+        id=key,
+        public=not ask.reply.private,
+        spoken=ask.spoken,
+        first=ask.first,
+        lead=ask.lead,
+        after=after,
+        small=said.small,
+        extra=(*retry, *said.extra),
+        may_share=await _may_share(parts, ask, found),
+        may_keep=not isinstance(ask.reply, PostedReply),
+        csv=policy.csv,
+        others=await _others(parts, ask),
+        days=policy.keep_posts_days if isinstance(ask.reply, PostedReply) else 0,
+        files=files,
+    )
+
+
+def _only_files(ask: Ask, sent: Sent, key: str) -> Message:
+    again = [] if sent.ok else actions([_again(ask, key)])
+    return cards.marked(sent.said, *again)
+
+
+def _again(ask: Ask, key: str) -> Element:
+    """In a thread that takes no files the way out is the presser's own messages."""
+    threaded = isinstance(ask.reply, PostedReply) and not ask.reply.private
+    return button("Send CSV to my messages" if threaded else "CSV again", "deed:csv", key)
+
+
+async def _about_files(parts: Parts, ask: Ask, sent: Sent, key: str) -> tuple[Element, ...]:
+    """A way out where the files did not arrive; where the first one came into the asker's own messages, a way to have fewer."""
+    if not sent.ok:
+        return (_again(ask, key),)
+    at_home = isinstance(ask.reply, PostedReply) and ask.reply.private
+    chosen = await parts.desk.records.preferences(ask.asker.team, ask.asker.user)
+    if (
+        at_home
+        and chosen.csv is None
+        and ask.question.options.csv is None
+        and await once(parts, ask.asker, "files")
+    ):
+        return (button("Only when I ask", "do:csv-when-asked", "-"),)
+    return ()
+
+
+async def _send(parts: Parts, ask: Ask, found: Answer) -> Sent:
+    if isinstance(ask.reply, PostedReply):
+        if not ask.reply.ts:
+            await ask.reply.show(cards.words("The file is below."))
+        return await send_to_thread(parts, found, ask.reply.channel, ask.reply.thread or ask.reply.ts)
+    return await send_to_messages(parts, found, ask.asker)
+
+
+async def _others(parts: Parts, ask: Ask) -> tuple[str, ...]:
+    """The names of other queues that were meant perhaps, where one queue was named."""
+    if len(ask.question.queues) != 1:
+        return ()
+    update = {"agents": (), "everything": False}
+    return tuple(
+        [
+            await parts.desk.subject_of(
+                ask.question.model_copy(update={**update, "queues": (dn,)}), ask.asker
+            )
+            for dn in ask.question.other_queues[:3]
+        ]
+    )
+
+
+async def _may_share(parts: Parts, ask: Ask, found: Answer) -> bool:
+    """Whether sharing here would work now; what names absentees or rows is for one pair of eyes."""
+    here, view = ask.asker.channel, found.question.options.view
+    elsewhere = not ask.reply.private or isinstance(ask.reply, PostedReply) or not here
+    if elsewhere or found.summary.empty or view in {"missing", "why"}:
+        return False
+    if not await parts.desk.records.linked(ask.asker.team, here):
+        return False
+    return await parts.desk.why_not_here(ask.question, ask.asker, await parts.people.channel(here)) is None
