@@ -144,8 +144,13 @@ class Desk:
         directory, scope = await self.seen_by(asker)
         return subject(question, scope, directory, self.policy)
 
-    async def why_not_here(self, question: Question, asker: Asker, channel: ChannelFacts) -> Refusal | None:
-        """None when an answer to *question* may be posted in *channel*; looked at anew for every share and run."""
-        directory, scope = await self.seen_by(asker)
+    async def why_not_here(
+        self, question: Question, asker: Asker, channel: ChannelFacts, *, fresh: bool = False
+    ) -> Refusal | None:
+        """None when an answer to *question* may be posted in *channel*; looked at anew for every share and run.
+
+        *fresh* reads the directory anew, for what nobody watches.
+        """
+        directory, scope = await self.seen_by(asker, fresh=fresh)
         linked = await self.records.linked(asker.team, channel.id)
         return access.may_post(question, scope, directory, channel=channel, linked=linked, policy=self.policy)

@@ -26,6 +26,7 @@ from bot.models.schedule import (
 )
 from bot.rounds import Hands, Parcel
 from handlers.digest_posts import notice, post
+from handlers.digest_queues import why_gone
 from handlers.digest_troubles import tell
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
@@ -39,7 +40,7 @@ PAGES = 5
 class Pacing:
     """One message a second in a channel, as Slack wants it; different channels do not wait for each other."""
 
-    def __init__(self, seconds: float = 1.05) -> None:
+    def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._free: dict[str, float] = {}
 
@@ -56,7 +57,7 @@ class Pacing:
 
 def hands(parts: Parts) -> Hands:
     """What carrying out digests needs of Slack and the desk."""
-    pacing = Pacing()
+    pacing = Pacing(parts.pace.channel_seconds)
 
     async def answer(schedule: Schedule, period: Period) -> Answer | Refusal:
         return await _answer(parts, schedule, period)
@@ -81,9 +82,9 @@ def hands(parts: Parts) -> Hands:
     )
 
 
-async def owner_of(parts: Parts, schedule: Schedule) -> Asker:
-    """The owner with their rights as they are now."""
-    return await parts.people.asker(schedule.team, schedule.owner, schedule.channel, fresh=True)
+async def owner_of(parts: Parts, schedule: Schedule, *, fresh: bool = False) -> Asker:
+    """The owner as Slack knows them; *fresh*: now, otherwise as of the moment ago when the run was allowed."""
+    return await parts.people.asker(schedule.team, schedule.owner, schedule.channel, fresh=fresh)
 
 
 async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | Refusal:
@@ -104,12 +105,12 @@ async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | 
 async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
     """Whether owner and channel may still have it (A5, A6); what cannot be found out now is tried again later."""
     try:
-        owner = await owner_of(parts, schedule)
-        if schedule.channel.startswith("D"):
-            _, scope = await parts.desk.seen_by(owner)
-            return Trouble(code="owner-rights") if scope.nothing else None
+        owner = await owner_of(parts, schedule, fresh=True)
         facts = await parts.people.channel(schedule.channel, fresh=True)
-        refused = await parts.desk.why_not_here(schedule.question, owner, facts)
+        refused = await parts.desk.why_not_here(schedule.question, owner, facts, fresh=True)
+        directory, _ = await parts.desk.seen_by(owner)
+        if gone := why_gone(schedule, directory):
+            return Trouble(code=gone)
     except (SlackRefused, SlackUnclear, PBXError) as failed:
         return Trouble(code=getattr(failed, "code", "slack"), ends=False)
     if refused is None:
@@ -206,6 +207,6 @@ async def _look_for_file(parts: Parts, schedule: Schedule, run: Run, part: Part)
     ending = ".csv" if part == "csv" else ".png"
     for message in answer.get("messages", ()):
         for file in message.get("files") or ():
-            if str(file.get("name", "")).endswith(ending):
+            if str(file.get("name", "")).endswith(ending) and message.get("user") == parts.slack.bot_user:
                 return Found(ts=str(message["ts"]), note=str(file.get("id", "")))
     return NotFound()

@@ -1,12 +1,12 @@
 """Digests -> cards: the preview before one is made, the list, one with its history."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from bot import dates
 from bot.digests import next_runs, period_of, say_covers, say_options, say_when
 from bot.models.schedule import Run, Schedule
-from bot.models.text import mrkdwn
+from bot.models.text import mrkdwn, name_or_number
 from handlers.blocks import Block, Message, actions, button, context, conversations, header, overflow, section
 from handlers.digest_troubles import why
 
@@ -18,28 +18,47 @@ STATES: Mapping[str, str] = {
 
 
 def preview(
-    schedule: Schedule, names: str, key: str, now: datetime, notes: Sequence[str], *, editing: bool = False
+    schedule: Schedule,
+    names: str,
+    key: str,
+    now: datetime,
+    notes: Sequence[str],
+    holidays: Collection[date] = (),
 ) -> Message:
     """What a digest would do, nothing saved yet; *names* are its queues in words, *key* the stored draft."""
-    runs = next_runs(schedule.when, now, 3)
-    options = say_options(schedule)
-    text = f"*{'Digest #' + str(schedule.number) if editing else 'New digest'}* - {mrkdwn(names)} - {say_covers(schedule.when, schedule.covers)}"
-    text += f" - {mrkdwn(say_when(schedule.when))} - {place(schedule.channel)}" + (
-        f" - {mrkdwn(options)}" if options else ""
+    said = (
+        f"*{f'Digest #{schedule.number}' if schedule.number else 'New digest'}*",
+        mrkdwn(names),
+        mrkdwn(say_covers(schedule.when, schedule.covers)),
+        mrkdwn(say_when(schedule.when)),
+        place(schedule.channel),
+        mrkdwn(say_options(schedule)),
     )
-    first = period_of(schedule.when, schedule.covers, runs[0])
-    following = ", ".join(f"{run:%a %d %b %H:%M}" for run in runs[1:])
-    small = f"Next: {runs[0]:%a %d %b %H:%M}, covering {dates.say(first)}. After that {following}."
-    if schedule.covers == "days" and schedule.when.weekdays == (0, 1, 2, 3, 4):
-        small += " Monday's covers Friday to Sunday."
+    small = upcoming(schedule, now, holidays)
     buttons = [
-        button("Save" if editing else "Create", "digest:create", key, style="primary"),
+        button("Save" if schedule.number else "Create", "digest:create", key, style="primary"),
         button("Send a test to me", "digest:test", key),
         button("Edit…", "digest:draft", key),
         button("Cancel", "cancel", "-"),
     ]
-    blocks = [section(text), context(mrkdwn(small), *map(mrkdwn, notes)), *actions(buttons, "digest")]
-    return Message(f"New digest: {small}", blocks)
+    blocks = [
+        section(" - ".join(part for part in said if part)),
+        context(mrkdwn(small), *(mrkdwn(note) for note in notes if note)),
+        *actions(buttons, "digest"),
+    ]
+    return Message(f"{'Digest' if schedule.number else 'New digest'}: {mrkdwn(small)}", blocks)
+
+
+def upcoming(schedule: Schedule, now: datetime, holidays: Collection[date] = ()) -> str:
+    """Its next three runs and what each of them covers."""
+    runs = next_runs(schedule.when, now, 3, holidays)
+    covered = [dates.say(period_of(schedule.when, schedule.covers, run, holidays), now) for run in runs]
+    after = " and ".join(
+        f"{run:%a %d %b %H:%M} ({period})" for run, period in zip(runs[1:], covered[1:], strict=True)
+    )
+    said = f"Next: {runs[0]:%a %d %b %H:%M}, covering {covered[0]}. After that {after}."
+    weekdays = schedule.covers == "days" and schedule.when.weekdays == (0, 1, 2, 3, 4)
+    return f"{said} Monday's covers Friday to Sunday." if weekdays else said
 
 
 def place(channel: str) -> str:
@@ -66,7 +85,9 @@ def line_of(schedule: Schedule, last: Run | None, now: datetime) -> Block:
         state = f"next {schedule.next_due.astimezone(zone):%a %d %b %H:%M}"
     else:
         state = "no further run"
-    text = f"*#{schedule.number}*  {mrkdwn(say_when(schedule.when))} - {place(schedule.channel)} - {state}{_last(schedule, last)}"
+    names = ", ".join(name_or_number(name, dn) for dn, name in schedule.called)
+    said = (mrkdwn(names), mrkdwn(say_when(schedule.when)), place(schedule.channel), state)
+    text = f"*#{schedule.number}*  {' - '.join(part for part in said if part)}{_last(schedule, last)}"
     resume = (
         ("Resume", f"resume|{schedule.id}")
         if schedule.state == "paused"

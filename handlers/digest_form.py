@@ -10,7 +10,7 @@ from bot.digests import NotASchedule, read_schedule
 from bot.digests.saying import DAYS
 from bot.models import Asker
 from bot.models.schedule import Schedule, When
-from handlers import digests
+from handlers import digest_making
 from handlers.blocks import option
 from handlers.drafts import draft, keep_draft
 from handlers.parts import Parts
@@ -48,7 +48,7 @@ async def opened(parts: Parts, press: Press) -> None:
     """`digest:draft` with a draft's id: the form, filled in."""
     schedule = await draft(parts, press.asker, press.value)
     if schedule is None:
-        await digests.expired(press)
+        await digest_making.expired(press)
         return
     memory = {"draft": press.value, "channel": press.asker.channel, "address": str(press.body.get("response_url") or ""),
               "at": float(press.body.get("received_at", 0)), "message": list(press.message)}  # fmt: skip
@@ -158,7 +158,7 @@ async def run(parts: Parts, body: Body) -> None:
         }
     )  # fmt: skip
     await keep_draft(parts, asker, changed)
-    await digests.show_preview(parts, asker, changed, _place(parts, asker, memory))
+    await digest_making.show_preview(parts, asker, changed, _place(parts, asker, memory))
 
 
 def _weekly(when: When, times: tuple[time, ...], days: tuple[int, ...]) -> When:

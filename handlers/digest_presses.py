@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from bot import access
 from bot.digests import next_runs, period_of
 from bot.models import Question
-from handlers import cards, digest_form, digests
+from handlers import cards, digest_form, digest_making, digest_queues, digests
 from handlers.again import renewed
-from handlers.asking import Ask, answer
+from handlers.asking import answer
+from handlers.digest_troubles import OWNER_GONE
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Deed, Press
+from handlers.showing import Ask
 
 
 async def press(parts: Parts, pressed: Press) -> None:
@@ -25,7 +27,7 @@ async def press(parts: Parts, pressed: Press) -> None:
     schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
     found = None if schedule is None or schedule.state == "deleted" else schedule
     if what in digests.CHANGES:
-        await digests.change(parts, pressed.asker, what, found, pressed.reply, trigger=pressed.trigger)
+        await digests.change(parts, pressed.asker, what, found, pressed.reply)
 
 
 async def _list(parts: Parts, pressed: Press) -> None:
@@ -36,7 +38,7 @@ async def _open(parts: Parts, pressed: Press) -> None:
     """The report of the digest's last period, for the presser, with the presser's rights."""
     schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
     if schedule is None or schedule.state == "deleted":
-        await pressed.reply.show(cards.words(digests.GONE))
+        await pressed.reply.show(cards.words(digest_making.GONE))
         return
     period = period_of(schedule.when, schedule.covers, parts.clock(), parts.holidays_of(schedule))
     question = schedule.question.model_copy(update={"period": period, "words": ""})
@@ -47,7 +49,12 @@ async def _take(parts: Parts, pressed: Press) -> None:
     """Take over a digest whose owner is gone: whoever may see all of it."""
     schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
     if schedule is None or schedule.state == "deleted":
-        await pressed.reply.show(cards.words(digests.GONE))
+        await pressed.reply.show(cards.words(digest_making.GONE))
+        return
+    if schedule.state != "paused" or schedule.reason not in OWNER_GONE:
+        await pressed.reply.show(
+            cards.marked(f"Digest #{schedule.number} has its owner: <@{schedule.owner}>.")
+        )
         return
     refusal = await parts.desk.why_not_here(
         schedule.question, pressed.asker, await parts.people.channel(schedule.channel, fresh=True)
@@ -55,7 +62,7 @@ async def _take(parts: Parts, pressed: Press) -> None:
     if refusal is not None:
         await pressed.reply.show(cards.refusal(refusal))
         return
-    due = next_runs(schedule.when, parts.clock(), 1)[0]
+    due = next_runs(schedule.when, parts.clock(), 1, parts.holidays_of(schedule))[0]
     taken = schedule.model_copy(update={"owner": pressed.asker.user})
     await parts.store.schedules.edit(taken, due)
     await write_down(parts, pressed.asker, "digest", about=str(schedule.number))
@@ -81,7 +88,7 @@ async def _undo(parts: Parts, pressed: Press) -> None:
     if schedule is None or not mine or parts.clock().timestamp() > float(until or 0):
         await pressed.reply.show(cards.words("It is too late to undo this."))
         return
-    due = next_runs(schedule.when, parts.clock(), 1)[0]
+    due = next_runs(schedule.when, parts.clock(), 1, parts.holidays_of(schedule))[0]
     await parts.store.schedules.restore(schedule.team, schedule.number, due)
     await pressed.reply.show(cards.words(f"Digest #{schedule.number} is back: next {due:%a %d %b %H:%M}."))
 
@@ -93,23 +100,24 @@ async def _from(parts: Parts, pressed: Press) -> None:
         await pressed.reply.show(cards.words("This has expired; ask again."))
         return
     question = Question.model_validate_json(kept.question_json)
-    await digests.start_from(
+    await digest_making.start_from(
         parts, pressed.asker, await renewed(parts, pressed.asker, question), pressed.reply
     )
 
 
 DEEDS: Mapping[str, Deed] = {
     "list": _list,
-    "create": digests.create,
-    "test": digests.test,
+    "create": digest_making.create,
+    "test": digest_making.test,
     "draft": digest_form.opened,
-    "retry": digests.retry,
-    "tome": digests.to_me,
-    "channel": digests.channel_chosen,
+    "retry": digest_making.retry,
+    "tome": digest_making.to_me,
+    "channel": digest_making.channel_chosen,
     "open": _open,
     "take": _take,
     "again": _decide,
     "there": _decide,
     "undo": _undo,
     "from": _from,
+    "use": digest_queues.use,
 }

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from bot.models import Directory
 from bot.models.schedule import Schedule, Telling
 from bot.models.text import mrkdwn
 from handlers.blocks import Message, actions, button, section
+from handlers.digest_queues import PERSON_GONE, QUEUE_GONE, moved, say_moved, use_buttons
 from handlers.parts import Parts
+from handlers.rulings import ruling_of
 from handlers.slack import SlackRefused, SlackUnclear
 
 WHY: Mapping[str, str] = {
@@ -18,6 +21,8 @@ WHY: Mapping[str, str] = {
     "channel-not-linked": "the channel is no longer linked to its queues",
     "owner-rights": "its owner no longer has access",
     "not-shown": "its owner no longer has access",
+    QUEUE_GONE: "a queue of it is gone from the phone system",
+    PERSON_GONE: "somebody it is about is gone from the phone system",
     "too-long": "what it covers is longer than the limit set here",
     "unreadable": "another version of this program wrote it",
     "missing_scope": "Slack took a right from me; an admin can reinstall the app",
@@ -36,12 +41,30 @@ async def tell(parts: Parts, telling: Telling, schedule: Schedule) -> bool:
     """Tell whom it concerns; False when nobody could be reached, so that it is tried again."""
     if telling.kind == "reminder":
         return await _tell_admins(parts, schedule)
-    heard = await _post(parts, schedule.owner, _to_owner(telling, schedule))
+    if telling.code == QUEUE_GONE:
+        directory = await parts.desk.records.directory(schedule.team)
+        message = _of_queues(schedule, directory)
+    else:
+        message = _to_owner(telling, schedule)
+    heard = await _post(parts, schedule.owner, message)
     if telling.kind == "paused" and telling.code in OWNER_GONE:
         readers = await _in_channel(parts, schedule, _to_readers(schedule))
         admins = await _tell_admins(parts, schedule)
         return heard or readers or admins
-    return heard
+    return heard or await _tell_admins(parts, schedule, message)
+
+
+def _of_queues(schedule: Schedule, directory: Directory) -> Message:
+    """Which of its queues is gone, and the number it may ask for instead."""
+    found = moved(schedule, directory)
+    said = "; ".join(say_moved(each, directory) for each in found) or "its queues are there again"
+    text = f"Digest #{schedule.number} is paused: {said}."
+    buttons = [
+        *use_buttons(schedule, found),
+        button("Try again", "digest:resume", schedule.id),
+        button("Delete", "digest:delete", schedule.id, style="danger"),
+    ]
+    return Message(text, [section(text), *actions(buttons, "digest")])
 
 
 def _to_owner(telling: Telling, schedule: Schedule) -> Message:
@@ -64,9 +87,21 @@ def _to_owner(telling: Telling, schedule: Schedule) -> Message:
         "missed": f"{name} in {where} missed {mrkdwn(telling.code)} earlier time{'' if telling.code == '1' else 's'} while I was not running.",
         "gave-up": f"{name} in {where} was not posted: {_no_data(telling.code)}. I try again at its next time.",
         "ask": f"I do not know whether {name} reached {where}: Slack did not answer and I may not read the channel. Please look.",
-        "fault": f"{name} in {where} was not posted because of a fault of mine ({mrkdwn(telling.code) or 'unknown'}). An admin can look at the log.",
+        "fault": f"{_what(telling, name)} in {where} {'could not be sent' if ' ' in telling.about else 'was not posted'}: {_fault(telling.code)}",
     }[telling.kind]
     return Message(text, [section(text), *actions(buttons, "digest")])
+
+
+def _what(telling: Telling, name: str) -> str:
+    """The digest, or the one file of it that Slack did not take."""
+    part = telling.about.partition(" ")[2]
+    return f"The {'CSV' if part == 'csv' else part} of {name}" if part else name
+
+
+def _fault(code: str) -> str:
+    if ruling_of(code) == "pause":
+        return f"{mrkdwn(why(code))}."
+    return f"a fault of mine ({mrkdwn(code) or 'unknown'}). An admin can look at the log."
 
 
 def _no_data(code: str) -> str:
@@ -95,10 +130,11 @@ async def _post(parts: Parts, user: str, message: Message) -> bool:
     return True
 
 
-async def _tell_admins(parts: Parts, schedule: Schedule) -> bool:
-    text = f"Digest #{schedule.number} of <@{schedule.owner}> is paused: {mrkdwn(why(schedule.reason))}."
-    message = Message(
-        text, [section(text), *actions([button("Manage", "digest:manage", schedule.id)], "digest")]
-    )
+async def _tell_admins(parts: Parts, schedule: Schedule, message: Message | None = None) -> bool:
+    """The admins hear that it is paused, or *message*, which could not be brought to its owner."""
+    if message is None:
+        text = f"Digest #{schedule.number} of <@{schedule.owner}> is paused: {mrkdwn(why(schedule.reason))}."
+        manage = actions([button("Manage", "digest:manage", schedule.id)], "digest")
+        message = Message(text, [section(text), *manage])
     told = [await _post(parts, admin, message) for admin in parts.admins]
     return any(told)

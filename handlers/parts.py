@@ -10,6 +10,7 @@ from bot.metrics import Counted
 from bot.models import Directory
 from bot.models.health import Health
 from bot.models.schedule import Schedule
+from bot.rounds import Pace
 from bot.store import Store
 from handlers.receive import Receiver
 from handlers.slack import Slack
@@ -54,6 +55,7 @@ class Parts:
     admins: tuple[str, ...] = ()
     auditors: tuple[str, ...] = ()
     held_directory: Callable[[], Directory | None] = lambda: None
+    pace: Pace = field(default_factory=Pace)
     switches: Mapping[str, str] = field(default_factory=dict)
     counted: Counted = field(default_factory=Counted)
     health: Callable[[], Awaitable[Health]] = _unknown

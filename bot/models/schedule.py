@@ -37,7 +37,8 @@ class Schedule(Frozen):
 
     *question* is the template; its period is replaced at every run. *covers*: "days" are the whole days since the run before (so
     Monday's covers Friday to Sunday), "today" the day so far, "hour" and "since" the time since the run before. *revision* grows
-    with each change. *reason* is a code for why it is paused, "" for "by hand". *next_due* is None while paused or deleted.
+    with each change. *reason* is a code for why it is paused, "" for "by hand". *next_due* is None while paused or deleted. *called* are
+    its queues' numbers with the names they had when it was made.
     """
 
     version: Literal[1] = 1
@@ -59,6 +60,7 @@ class Schedule(Frozen):
     revision: int = 0
     next_due: AwareDatetime | None = None
     muted_until: AwareDatetime | None = None
+    called: tuple[tuple[str, str], ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -23,7 +23,7 @@ class Digesting:
 
     def __init__(self, settings: Settings, parts: Parts) -> None:
         self._url = settings.database_url.get_secret_value()
-        self._parts, self._hands = parts, hands(parts)
+        self._parts, self._hands, self._pace = parts, hands(parts), parts.pace
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stop = asyncio.Event()
         self._rounds: asyncio.Task[None] | None = None
@@ -44,7 +44,8 @@ class Digesting:
                     await asyncio.wait_for(self._stop.wait(), REST_SECONDS)
 
     async def _looped(self) -> None:
-        await run_until(self._stop, self._parts.store, self._parts.clock, self._hands, worker=self._worker)
+        store, clock = self._parts.store, self._parts.clock
+        await run_until(self._stop, store, clock, self._hands, worker=self._worker, pace=self._pace)
 
     async def _woken(self) -> None:
         """Rounds at every job, here or deferred elsewhere, and every few seconds in case one was lost."""
@@ -54,9 +55,17 @@ class Digesting:
 
         async def one_round() -> None:
             store, clock = self._parts.store, self._parts.clock
-            await run_due(store, clock, self._hands, worker=self._worker, stop=self._stop, wake=engine.wake)
+            await run_due(
+                store,
+                clock,
+                self._hands,
+                worker=self._worker,
+                pace=self._pace,
+                stop=self._stop,
+                wake=engine.wake,
+            )
 
-        await engine.run(one_round, self._stop)
+        await engine.run(one_round, self._stop, tick_seconds=self._pace.tick_seconds)
         with contextlib.suppress(StoreError):
             await self._parts.store.runs.release(self._worker)
 

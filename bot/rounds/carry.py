@@ -170,7 +170,11 @@ class Carrier:
     async def _send(self, parcel: Parcel, *, revision: int | None) -> str:
         """The part's `ts`; raises `_Stop` when it could not be sent by this holder or not now."""
         run, part, schedule = parcel.run, parcel.part, parcel.schedule
-        await self.hands.turn(schedule.channel)
+        if part in {
+            "notice",
+            "message",
+        }:  # files have a limit of their own, and their message is Slack's to place
+            await self.hands.turn(schedule.channel)
         self.crash_at(f"{part} before begin")
         go = await self.store.posts.begin(
             run, part, self.worker, revision=revision, lease_seconds=self.pace.lease_seconds

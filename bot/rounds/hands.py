@@ -69,7 +69,7 @@ class Pace(Frozen):
 
     A part's call must end well within the lease; the lease is renewed while the process lives. *settle_seconds* pass between an unclear
     call and the look into the channel. Without data one line is posted after *honest_after*, the last word after *give_up_after*; what
-    could not be sent for *stale_after* is not posted any more as if it were new.
+    could not be sent for *stale_after* is not posted any more as if it were new. *channel_seconds* lie between two messages in a channel.
     """
 
     parallel: int = 16
@@ -80,6 +80,7 @@ class Pace(Frozen):
     file_seconds: float = 40
     retry_seconds: float = 60
     tick_seconds: float = 5
+    channel_seconds: float = 1.05
     honest_after: timedelta = timedelta(hours=1)
     give_up_after: timedelta = timedelta(hours=6)
     stale_after: timedelta = timedelta(hours=7)

@@ -1,0 +1,249 @@
+"""`digest <new words>` and the buttons of a preview -> a draft, its preview, a test, a digest; nothing is saved before Create."""
+
+from datetime import time, timedelta
+
+from bot import access, reading
+from bot.digests import NotASchedule, ScheduleWords, next_runs, period_of, read_schedule
+from bot.models import Answer, Asker, Note, Period, Question, Refusal, Scope
+from bot.models.schedule import Run, Schedule, When
+from bot.rounds import Parcel
+from handlers import cards, digest_cards
+from handlers.asking import show_choices
+from handlers.blocks import actions, button, conversations, section
+from handlers.digest_posts import post
+from handlers.digest_queues import called
+from handlers.drafts import draft, keep_draft
+from handlers.notes import write_down
+from handlers.parts import Parts
+from handlers.presses import Press
+from handlers.reply import Reply
+from handlers.said import Said
+from handlers.unread import not_read, picker
+
+GONE = "This digest no longer exists."
+WHICH = "For which queues? As in: /logins digest every weekday at 8:00 in #ops for Support"
+WHEN = "At what time? As in: /logins digest every weekday at 8:00 in #ops for Support"
+
+
+async def new(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
+    """A preview of what the words say, or the one thing they do not."""
+    asker = said.asker
+    directory, _ = await parts.desk.seen_by(asker)
+    where = await parts.desk.records.context(asker, directory)
+    words = read_schedule(rest, where.zone)
+    if isinstance(words, NotASchedule):
+        await reply.show(cards.words(words.text))
+        return
+    if words.when is None:
+        await reply.show(
+            cards.words(WHEN if "time" in words.missing else WHEN.replace("At what time", "When"))
+        )
+        return
+    question = await _question(parts, said, words, reply)
+    if question is None:
+        return
+    channel = await _channel(parts, asker, words)
+    schedule = Schedule(
+        team=asker.team, owner=asker.user, channel=channel, question=question, when=words.when, covers=words.covers,
+        empty="skip" if words.empty == "skip" else "say", only_gaps=words.only_gaps, skip_holidays=words.skip_holidays,
+        csv=words.csv, picture=words.picture,
+    )  # fmt: skip
+    await show_preview(parts, asker, schedule, reply)
+
+
+async def _channel(parts: Parts, asker: Asker, words: ScheduleWords) -> str:
+    """The channel's id; the asker's messages for "to me"; "" when it must be asked for."""
+    if words.channel == "me":
+        return await parts.slack.dm(asker.user)
+    if words.channel == "here":
+        return asker.channel
+    if words.channel_name:  # typed without Slack's help, as in a direct message
+        return await parts.people.channel_named(words.channel_name, asker.user)
+    return words.channel
+
+
+async def _question(parts: Parts, said: Said, words: ScheduleWords, reply: Reply) -> Question | None:
+    """What it reports on; the channel's own queues where nobody is named."""
+    found = await parts.desk.read(words.who or "", said.asker, parts.clock()) if words.who else None
+    if found is None:
+        directory, _ = await parts.desk.seen_by(said.asker)
+        bound = (await parts.desk.records.context(said.asker, directory)).bound_queues
+        if not bound:
+            await reply.show(cards.words(WHICH))
+            return None
+        now = parts.clock()
+        period = Period(zone=words.when.zone if words.when else "UTC", start=now - timedelta(days=1), end=now)
+        return Question(queues=bound, period=period)
+    if isinstance(found, reading.Asked):
+        return found.question
+    if isinstance(found, reading.Several):
+        await show_choices(parts, said.asker, picker(found), reply)
+    elif isinstance(found, reading.NotRead):
+        directory, scope = await parts.desk.seen_by(said.asker)
+        await reply.show(cards.refusal(not_read(found, scope, directory, parts.desk.policy)))
+    else:
+        await reply.show(cards.words(WHICH))
+    return None
+
+
+async def show_preview(
+    parts: Parts, asker: Asker, schedule: Schedule, reply: Reply, *, said: str = ""
+) -> None:
+    """The draft in words, or the one thing that is missing, or why it may not be."""
+    key = await keep_draft(parts, asker, schedule)
+    if not schedule.channel:
+        await reply.show(digest_cards.ask_channel(key))
+        return
+    refused, notes = await may_be(parts, asker, schedule)
+    if refused is not None:
+        again = [button("Try again", "digest:retry", key), button("Send to me", "digest:tome", key)]
+        again.append(conversations(f"digest:channel:{key}", "Choose another"))
+        await reply.show(cards.words(refused.text, *actions(again, "digest")))
+        return
+    names = await parts.desk.subject_of(schedule.question, asker)
+    left_out = parts.holidays_of(schedule)
+    shown = digest_cards.preview(schedule, names, key, parts.clock(), notes, left_out)
+    await reply.show(shown._replace(blocks=[*shown.blocks, section(said)]) if said else shown)
+
+
+async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusal | None, list[str]]:
+    """Whether its maker may see all of it and post it there; making it links the channel."""
+    directory, scope = await parts.desk.seen_by(asker)
+    narrowed = access.narrow(schedule.question, scope, directory, parts.desk.policy)
+    if isinstance(narrowed, Refusal):
+        return narrowed, []
+    if schedule.channel.startswith("D"):
+        return None, []
+    facts = await parts.people.channel(schedule.channel, fresh=True)
+    queues = frozenset(narrowed.queues) or frozenset(
+        directory.queue_by_dn if scope.everything else scope.queues
+    )
+    allowed = access.may_link(queues, facts, scope, parts.desk.policy)
+    if isinstance(allowed, Refusal):
+        return allowed, []
+    linked = await parts.desk.records.linked(asker.team, schedule.channel)
+    return None, [] if queues <= linked else [
+        f"Creating it links the channel. {allowed.text}" if isinstance(allowed, Note) else ""
+    ]
+
+
+async def create(parts: Parts, press: Press) -> None:
+    """`digest:create` with a draft's id: rights once more, the link, the schedule."""
+    schedule = await _drafted(parts, press)
+    if schedule is None:
+        return
+    refused, _ = await may_be(parts, press.asker, schedule)
+    if refused is not None:
+        await press.reply.show(cards.refusal(refused))
+        return
+    asker, now = press.asker, parts.clock()
+    directory, scope = await parts.desk.seen_by(asker)
+    if schedule.number and not await _still_theirs(parts, asker, schedule, scope):
+        await press.reply.show(cards.words(GONE))
+        return
+    if not schedule.channel.startswith("D"):
+        queues = schedule.question.queues or tuple(
+            directory.queue_by_dn if scope.everything else scope.queues
+        )
+        await parts.store.links.link(asker.team, schedule.channel, queues, by=asker.user)
+    due = next_runs(schedule.when, now, 1, parts.holidays_of(schedule))[0]
+    schedule = schedule.model_copy(update={"called": called(schedule.question, directory)})
+    saved = await (
+        parts.store.schedules.edit(schedule, due)
+        if schedule.number
+        else parts.store.schedules.create(schedule, due)
+    )
+    if saved is None:
+        await press.reply.show(cards.words(GONE))
+        return
+    await write_down(parts, asker, "digest", question=saved.question, about=str(saved.number))
+    text = f"Digest #{saved.number} is on: the first one comes {due:%a %d %b %H:%M} {digest_cards.place(saved.channel)}."
+    await press.reply.show(cards.marked(text, *actions([button("Manage", "digest:list", "-")], "digest")))
+
+
+async def _still_theirs(parts: Parts, asker: Asker, schedule: Schedule, scope: Scope) -> bool:
+    """Whether the digest a draft changes is there and still for the asker to change; a draft lives for a day."""
+    kept = await parts.store.schedules.get(asker.team, schedule.number)
+    if kept is None or kept.state == "deleted":
+        return False
+    return kept.owner == schedule.owner and (kept.owner == asker.user or access.may_administer(scope))
+
+
+async def expired(press: Press) -> None:
+    """The draft behind a button is a day old or another person's."""
+    await press.reply.show(cards.words("This has expired; type it again."))
+
+
+async def start_from(parts: Parts, asker: Asker, question: Question, reply: Reply) -> None:
+    """A digest of an answer's queues: every weekday at eight in this channel, to be changed before it is made."""
+    directory, _ = await parts.desk.seen_by(asker)
+    where = await parts.desk.records.context(asker, directory)
+    when = When(zone=where.zone, times=(time(8),), weekdays=(0, 1, 2, 3, 4))
+    options = question.options.model_copy(
+        update={"place": "private", "channel": "", "csv_only": False, "raw": False}
+    )
+    kept = question.model_copy(
+        update={"options": options, "said": (), "other_periods": (), "other_queues": ()}
+    )
+    channel = asker.channel if asker.channel.startswith(("C", "G")) else await parts.slack.dm(asker.user)
+    await show_preview(
+        parts,
+        asker,
+        Schedule(team=asker.team, owner=asker.user, channel=channel, question=kept, when=when),
+        reply,
+    )
+
+
+async def _drafted(parts: Parts, press: Press) -> Schedule | None:
+    schedule = await draft(parts, press.asker, press.value)
+    if schedule is None:
+        await expired(press)
+    return schedule
+
+
+async def channel_chosen(parts: Parts, press: Press) -> None:
+    """`digest:channel:<draft>`: the channel that was missing, or another one."""
+    kept = await draft(parts, press.asker, press.rest.partition(":")[2])
+    if kept is None:
+        await expired(press)
+        return
+    await show_preview(parts, press.asker, kept.model_copy(update={"channel": press.value}), press.reply)
+
+
+async def retry(parts: Parts, press: Press) -> None:
+    """`digest:retry`: look again whether it may be."""
+    if (schedule := await _drafted(parts, press)) is not None:
+        await show_preview(parts, press.asker, schedule, press.reply)
+
+
+async def to_me(parts: Parts, press: Press) -> None:
+    """`digest:tome`: to the maker's own messages instead."""
+    if (schedule := await _drafted(parts, press)) is not None:
+        channel = await parts.slack.dm(press.asker.user)
+        await show_preview(parts, press.asker, schedule.model_copy(update={"channel": channel}), press.reply)
+
+
+async def test(parts: Parts, press: Press) -> None:
+    """`digest:test` with a draft's id: what it would post now, to the presser."""
+    if (schedule := await _drafted(parts, press)) is not None:
+        await send_test(parts, press.asker, schedule, press.reply)
+
+
+async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:
+    """What the digest would post if it ran now, to the asker's own messages, with their rights."""
+    now = parts.clock()
+    period = period_of(schedule.when, schedule.covers, now)
+    question = schedule.question.model_copy(update={"period": period})
+    outcome = await parts.desk.answer(question, asker, now, scheduled=True)
+    if not isinstance(outcome, Answer):
+        await reply.show(cards.words(outcome.text))
+        return
+    channel = await parts.slack.dm(asker.user)
+    sample = schedule.model_copy(update={"owner": asker.user})
+    run = Run(id="test", team=asker.team, schedule=schedule.id, due=now)
+    await parts.slack.post(channel, post(Parcel(sample, run, "message", period, now, answer=outcome)))
+    text = f"A test is in <{parts.slack.address_of(channel)}|your messages with me>."
+    if schedule.number:
+        await reply.show(cards.marked(text))
+    else:
+        await show_preview(parts, asker, schedule, reply, said=text)
