@@ -181,9 +181,8 @@ class PBX:
 
     async def _send(self, request: web.Request, reply: Reply, struck: dict[str, Value]) -> web.StreamResponse:
         headers = {**reply.headers, "Content-Type": reply.kind} if reply.body else dict(reply.headers)
-        if "clock-skew" in struck:
-            ahead = timedelta(seconds=float(struck["clock-skew"] or 0))
-            headers["Date"] = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+        ahead = timedelta(seconds=float(struck.get("clock-skew") or 0))
+        headers["Date"] = format_datetime(self.clock().astimezone(UTC) + ahead, usegmt=True)
         if reply.chunks is not None:
             return await self._stream(request, reply, headers)
         if not struck.keys() & {"drip", "hang-body", "reset-in-body"}:

@@ -194,7 +194,7 @@ SEEN: dict[str, tuple[str, Callable[[Got], bool]]] = {
     "drip": (HISTORY, broke("timeout")),
     "clock-skew": (
         HISTORY,
-        lambda got: (parsedate_to_datetime(got.headers["Date"]) - datetime.now(UTC)).total_seconds() > 290,
+        lambda got: (parsedate_to_datetime(got.headers["Date"]) - NOW).total_seconds() > 290,
     ),
     "redirect-301": (HISTORY, moved(301, "/xapi/v2/elsewhere")),
     "redirect-302": (HISTORY, moved(302, "/xapi/v2/elsewhere")),
