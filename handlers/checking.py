@@ -3,10 +3,13 @@
 import time
 from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import SettingsError
 from bot.models.check import CheckLine
 
 NEEDED = (
@@ -77,3 +80,48 @@ async def check_slack(token: str, app_token: str, api_url: str) -> AsyncIterator
                 f"Slack says {code}; make an app-level token with connections:write and switch Socket Mode on"
             )
             yield CheckLine(what="Socket Mode", ok=False, text=text), team
+
+
+class Member(NamedTuple):
+    """A person of the workspace: id, the name people see, and the e-mail ("" where Slack does not tell it)."""
+
+    id: str
+    name: str
+    email: str
+
+
+async def members(token: str, api_url: str) -> list[Member]:
+    """Everybody who could ask: no bots, no guests, nobody who has left. Raises `SettingsError` where Slack does not tell."""
+    client = AsyncWebClient(token=token, base_url=api_url, timeout=20)
+    found: list[Member] = []
+    cursor = ""
+    try:
+        while True:
+            answer = await client.users_list(limit=200, cursor=cursor)
+            listed: list[dict[str, Any]] = answer.get("members", [])
+            found += [_member(each) for each in listed if _counts(each)]
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found
+    except SlackApiError as refused:
+        code = refused.response.get("error", "")
+        raise SettingsError(
+            (f"Slack does not list its people ({code}); add users:read and users:read.email",)
+        ) from refused
+    except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+        raise SettingsError(
+            (f"Slack does not answer ({type(lost).__name__}); look at the network",)
+        ) from lost
+
+
+def _counts(each: dict[str, Any]) -> bool:
+    return not any(each.get(name) for name in ("deleted", "is_bot", "is_restricted", "is_stranger"))
+
+
+def _member(each: dict[str, Any]) -> Member:
+    profile = each.get("profile") or {}
+    return Member(
+        str(each.get("id", "")),
+        str(each.get("real_name") or profile.get("real_name") or each.get("name", "")),
+        str(profile.get("email") or ""),
+    )
