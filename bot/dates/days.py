@@ -34,10 +34,6 @@ def _last_weekday(context: Context, _: Any, weekday: int) -> Day:
     return one(found, *([found - 7 * DAY] if found >= this_week else []))
 
 
-def _past_weekday(context: Context, _: Any, weekday: int) -> Day:
-    return one(before(context, weekday))
-
-
 def _this_weekday(context: Context, _: Any, weekday: int) -> Day:
     first = unit_around(context.today, "week", context.week_start)[0]
     found = first + timedelta(days=(weekday - first.weekday()) % 7)
@@ -163,7 +159,7 @@ RULES: Rules = {
         ("last weekday", _last_weekday),
         ("the_last weekday", _last_weekday),
         ("previous weekday", _last_weekday),
-        ("past weekday", _past_weekday),
+        ("past weekday", _last_weekday),
         ("weekday previous_after", lambda c, weekday, _: _last_weekday(c, None, weekday)),
         ("this weekday", _this_weekday),
         ("next weekday", lambda *_: FUTURE),

@@ -21,6 +21,7 @@ from bot.dates.nodes import (
 from bot.dates.nodes import one as one_day
 from bot.dates.written import yearly
 
+_ALONE = 1  # "from" and "onwards" that need no other word; "de" and "von" are also "of"
 _LONGEST_WRAP = 183  # days; "8 June to 2 June" is a slip, "20 Dec to 4 Jan" is not
 
 
@@ -66,9 +67,7 @@ def _wraps_too_far(one: Day, other: Day, start: Span, end: Span) -> bool:
     if (isinstance(one, Span) and isinstance(other, Span)) or start.first.year == end.first.year:
         return False
     kinds = {end.kind for end in (one, other) if not isinstance(end, Bad)}
-    if kinds & {"quarter", "half"}:
-        return True
-    return bool(kinds & {"date"}) and (end.first - start.first).days > _LONGEST_WRAP
+    return bool(kinds & {"date", "quarter", "half"}) and (end.first - start.first).days > _LONGEST_WRAP
 
 
 def _from_to(context: Context, _: Any, one: Day, __: Any, other: Day) -> Span | Bad | None:
@@ -179,7 +178,12 @@ RULES: Rules = {
         ("between month NUMBER_DAY and NUMBER_DAY", _month_numbers),
         ("between month NUMBER_DAY and NUMBER_DAY YEAR", _month_numbers),
         ("?from weekday LINK weekday ?of WHOLE_DAYS", _weekdays_of),
+        ("between weekday and weekday ?of WHOLE_DAYS", _weekdays_of),
         ("WHOLE_DAYS ?from weekday LINK weekday", _week_weekdays),
+        (
+            "WHOLE_DAYS between weekday and weekday",
+            lambda c, week, _, a, __, b: _week_weekdays(c, week, None, a, None, b),
+        ),
         ("?from last weekday LINK weekday", _last_weekdays),
         ("?from weekday NUMBER_DAY LINK WEEKDAY_DATE", _dated_days),
         (
@@ -198,8 +202,8 @@ RULES: Rules = {
         ("between END and END", _from_to),
         ("?from END LINK now", _to_now),
         ("?from END so_far", _to_now),
-        ("END onwards", lambda c, day, _: since(c, None, day)),
-        ("from END ?onwards", since),
+        ("END onwards", lambda c, day, how: since(c, None, day) if how == _ALONE else None),
+        ("from END ?onwards", lambda c, how, day, on: since(c, None, day) if on or how == _ALONE else None),
         ("since END", since),
         ("since END so_far", since),
     ),

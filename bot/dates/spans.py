@@ -18,6 +18,7 @@ from bot.dates.nodes import (
 
 _CALENDAR = {"week", "month", "quarter", "year", "weekend"}
 _SECONDS = {"minute": 60, "hour": 3600}
+_BOTH_READINGS = 2  # "última semana" is either, as "the_last" of some languages says
 
 
 def _unit_back(context: Context, unit: str, back: int) -> Span | None:
@@ -43,13 +44,20 @@ def _last_unit_after(context: Context, unit: str, _: Any) -> Outcome | None:
     return _last_unit(context, None, unit)
 
 
-def _the_last_unit(context: Context, _: Any, unit: str) -> Outcome | tuple[Outcome, ...] | None:
-    """For "the last week" is the calendar week before to some and seven days to others: both."""
+def _the_last_unit(context: Context, both: int, unit: str) -> Outcome | tuple[Outcome, ...] | None:
+    """For "the last week": the calendar week before, and the last seven days offered; or both to choose from."""
     calendar = _last_unit(context, None, unit)
-    if unit not in {"week", "month", "year"} or calendar is None:
+    rolling = _back(context, 1, unit) if unit in {"week", "month", "year"} else None
+    if not isinstance(calendar, Span) or not isinstance(rolling, Span):
         return calendar
-    rolling = _back(context, 1, unit)
-    return Several((calendar, rolling)) if rolling else calendar
+    if both == _BOTH_READINGS:
+        return Several((calendar, rolling))
+    return calendar._replace(offers=((rolling.first, rolling.after),))
+
+
+def _in_the_last_unit(context: Context, _: Any, __: Any, unit: str) -> Outcome | tuple[Outcome, ...] | None:
+    """For "in the last week" is the calendar week before to some and seven days to others: both."""
+    return _the_last_unit(context, _BOTH_READINGS, unit)
 
 
 def _this_unit(context: Context, _: Any, unit: str) -> Outcome | None:
@@ -163,5 +171,8 @@ RULES: Rules = {
         ("COUNT unit previous_after", lambda c, n, unit, _: _back(c, n, unit)),
     ),
     "WHOLE_DAYS": (("SPAN", lambda _, span: span if isinstance(span, (Span, Recurring, Bad)) else None),),
-    "CALENDAR": (("?lead SPAN", lambda _, __, span: span),),
+    "CALENDAR": (
+        ("?lead SPAN", lambda _, __, span: span),
+        ("lead the_last unit", _in_the_last_unit),
+    ),
 }

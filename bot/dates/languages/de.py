@@ -59,7 +59,7 @@ TABLE = Table(
         },
         "ago_before": {1: "vor"},
         "since": {1: "seit, seit dem, seit der, ab, ab dem"},
-        "from": {1: "von, vom"},
+        "from": {2: "von, vom"},
         "to": {1: "bis, bis zum, bis zur, bis einschließlich"},
         "between": {1: "zwischen"},
         "and": {1: "und"},

@@ -52,7 +52,7 @@ TABLE = Table(
         "next": {1: "volgende, volgend, komende, aanstaande"},
         "ago": {1: "geleden, terug"},
         "since": {1: "sinds, vanaf"},
-        "from": {1: "van, vanaf"},
+        "from": {2: "van, vanaf"},
         "to": {1: "tot, tot en met, t m, t en m"},
         "between": {1: "tussen"},
         "and": {1: "en"},
