@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
-from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.models import Lane, Timeline
+from bot.models.text import svg as shown
 from bot.picture.axis import Axis, axis_of
 
 WIDTH = 1920
@@ -27,7 +27,6 @@ _BAND = 150  # height of the coverage band
 _FADE = 46  # length of a fading end
 _TEXT = 36
 _INK, _SOFT, _LINE, _BAR, _COVER, _RED = "#111827", "#4b5563", "#d1d5db", "#1d4ed8", "#93c5fd", "#dc2626"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NUMBER = re.compile(r" \([^()]*\)$")
 
 
@@ -87,7 +86,7 @@ def _x(at: float, axis: Axis) -> float:
 
 
 def _text(x: float, y: float, said: str, more: str = "") -> str:
-    return f'<text x="{x}" y="{y}" {more}>{escape(_NOT_XML.sub("", said))}</text>'
+    return f'<text x="{x}" y="{y}" {more}>{shown(said)}</text>'
 
 
 def wide(said: str) -> float:
@@ -132,7 +131,8 @@ def _ticks(axis: Axis, rows_end: int, band: int) -> Iterator[str]:
         if not tick.label:
             continue
         x = _x(tick.said_at, axis)
-        place = "start" if x < _LEFT + 40 else "end" if x > _RIGHT - 40 else "middle"
+        half = len(tick.label) * 9  # a letter of this size is at most 18 wide
+        place = "start" if x - half < _EDGE else "end" if x + half > WIDTH else "middle"
         for y in (_TOP - 16, bottom + 42):
             yield _text(x, y, tick.label, f'text-anchor="{place}" font-size="32" fill="{_SOFT}"')
     yield f'<path d="M{_EDGE} {rows_end + 22}H{_RIGHT}" stroke="{_LINE}" stroke-width="2"/>'
