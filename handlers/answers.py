@@ -159,7 +159,13 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
     if how.may_keep:
         elements.append(button("Keep in my messages", "keep", how.id))
     elements.append(
-        overflow("more", [(label, f"{deed}|{how.id}") for label, deed in _menu(question, csv=how.csv)])
+        overflow(
+            "more",
+            [
+                (label, f"{deed}|{how.id}")
+                for label, deed in _menu(question, csv=how.csv and not answer.summary.empty)
+            ],
+        )
     )
     return elements
 

@@ -67,5 +67,6 @@ async def once(parts: Parts, asker: Asker, what: str) -> bool:
 
 async def only_when_asked(parts: Parts, asker: Asker) -> str:
     """Files only when asked for, from now on; what to say of it."""
-    await parts.store.settings.put(asker.team, "person", asker.user, "csv", False, by=asker.user)
+    files = parts.store.settings
+    await files.put(asker.team, "person", asker.user, "csv", value=False, by=asker.user)
     return "From now on a CSV comes only when you ask for it, as in `support yesterday csv`. `/logins settings` changes that."

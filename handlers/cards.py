@@ -161,8 +161,10 @@ def _page(kind: str, count: int, first: int, blocks: list[Block], read_at: str, 
     if first + 10 < count:
         elements.append(button("Next 10", f"list:{plural}:next", f"{first + 10}|{text}"[:2000]))
     title = f"{count} {plural if count != 1 else kind}"
+    said = "; ".join(block["text"]["text"] for block in blocks)
     return Message(
-        title, [*blocks, context(f"{title}  ·  list refreshed {mrkdwn(read_at)}"), *actions(elements, "list")]
+        cut(f"{title}: {said}", FALLBACK),
+        [*blocks, context(f"{title}  ·  list refreshed {mrkdwn(read_at)}"), *actions(elements, "list")],
     )
 
 
@@ -192,7 +194,7 @@ def nothing_yet(scope: Scope, admins: Sequence[str], asker: Asker) -> Message:
 def marked_lines(title: str, lines: Sequence[tuple[str, str]]) -> Message:
     """A page of lines whose two halves are markup of ours (ids of channels and people)."""
     body = "\n".join(f"{first}  {second}" for first, second in lines)
-    return Message(title, [header(title), section(body)])
+    return Message(cut(f"{title}. {body}", FALLBACK), [header(title), section(body)])
 
 
 def lines(title: str, each: Sequence[str]) -> Message:
@@ -205,4 +207,7 @@ def lines(title: str, each: Sequence[str]) -> Message:
             blocks.append(section(text))
             text = ""
         text += f"{said}\n"
-    return Message(title, [*blocks, section(text or "Nothing yet.")][:50])
+    said = "; ".join(mrkdwn(line) for line in each) or "Nothing yet."
+    return Message(
+        cut(f"{title}. {said}", FALLBACK), [*blocks, section(text.rstrip() or "Nothing yet.")][:50]
+    )

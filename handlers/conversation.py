@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.errors import PBXError
 from bot.models import Question
 from bot.reading import Asked, Command, NotRead, Reading, Several
 from handlers import cards, verbs
@@ -26,6 +27,9 @@ async def hear(
     try:
         return await _heard(parts, said, reply, previous, choose)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is told where it was asked
+        if isinstance(error, PBXError) and said.text.strip().casefold() == "status":
+            await verbs.run(parts, said, Command(verb="status"), reply)  # the one page that is about this
+            return None
         await tell(parts, said.asker, reply, refusal_for(error), said.text)
         return None
 

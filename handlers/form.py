@@ -103,7 +103,7 @@ async def _filled(parts: Parts, asker: Asker, question: Question | None) -> dict
         "queues": [],
         "agents": [],
         "period": "yesterday",
-        "csv": True,
+        "csv": (await parts.desk.records.preferences(asker.team, asker.user)).csv is not False,
     }
     if question is None:
         return filled

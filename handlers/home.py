@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import access, dates
+from bot.errors import PBXError
 from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn, name_or_number
@@ -16,8 +17,10 @@ from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body, team_of
 from handlers.showing import keep
+from handlers.unread import NEVER
 
 QUICK = 3
+OLDEST_SECONDS = 24 * 3600.0  # rights are decided anew for whatever is asked from here
 MOST_DIGESTS = 10
 MOST_BLOCKS = 100
 
@@ -35,7 +38,14 @@ def register(app: AsyncApp, parts: Parts) -> None:
         await publish(parts, asker)
 
     app.event("app_home_opened")(opened)
+
+    async def pinned(body: Body) -> None:
+        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        await settings.pin(parts, asker, body["view"])
+        await publish(parts, asker)
+
     parts.receiver.on("home", work)
+    parts.receiver.on("pins form", pinned)
 
 
 async def press(parts: Parts, pressed: Press) -> None:
@@ -43,9 +53,13 @@ async def press(parts: Parts, pressed: Press) -> None:
     if pressed.rest == "pins":
         await settings.open_pins(parts, pressed)
         return
+    trouble = ""
     if pressed.rest == "refresh":
-        await parts.desk.records.directory(pressed.asker.team, fresh=True)
-    await publish(parts, pressed.asker)
+        try:
+            await parts.desk.records.directory(pressed.asker.team, fresh=True)
+        except PBXError as failed:
+            trouble = failed.text
+    await publish(parts, pressed.asker, trouble)
 
 
 async def chosen(parts: Parts, pressed: Press) -> None:
@@ -57,19 +71,34 @@ async def chosen(parts: Parts, pressed: Press) -> None:
         await pressed.reply.show(await settings.shown(parts, pressed.asker))
 
 
-async def publish(parts: Parts, asker: Asker) -> None:
-    """Draw the home of *asker*."""
-    view = {"type": "home", "blocks": (await blocks(parts, asker))[:MOST_BLOCKS]}
+async def publish(parts: Parts, asker: Asker, trouble: str = "") -> None:
+    """Draw the home of *asker*; *trouble* is what the phone system last said instead of answering."""
+    try:
+        directory = await _held(parts, asker)
+        made = await blocks(parts, asker, directory, trouble)
+    except PBXError as failed:
+        again = actions([button("Refresh", "home:refresh", "-")], "home")
+        made = [header("Logins"), section(mrkdwn(failed.text)), *again]
+    view = {"type": "home", "blocks": made[:MOST_BLOCKS]}
     await parts.slack.call("views.publish", user_id=asker.user, view=view)
 
 
-async def blocks(parts: Parts, asker: Asker) -> list[Block]:
+async def _held(parts: Parts, asker: Asker) -> Directory:
+    """The directory as last read, so that the page opens at once; it names queues and shows no rows. Live where none is young."""
+    held = parts.held_directory()
+    if held is not None and held.age(parts.clock()) < OLDEST_SECONDS:
+        return held
+    return await parts.desk.records.directory(asker.team)
+
+
+async def blocks(parts: Parts, asker: Asker, directory: Directory, trouble: str = "") -> list[Block]:
     """The whole page."""
-    directory, scope = await parts.desk.seen_by(asker)
+    scope = await parts.desk.records.scope(asker, directory)
     made: list[Block] = [header("Logins")]
     if scope.nothing:
         made.append(section(mrkdwn(access.WHY_NOT.get(scope.why, access.WHY_NOT["none"]))))
-        return made + actions([button("Ask for access", "do:ask-access", "-")], "next")
+        asks = [] if scope.why in NEVER else [button("Ask for access", "do:ask-access", "-")]
+        return made + actions(asks, "next")
     made += await _quick(parts, asker, directory, scope)
     everyone = await parts.store.schedules.all(asker.team)
     runs = await parts.store.runs.last_of_each(asker.team)
@@ -80,18 +109,21 @@ async def blocks(parts: Parts, asker: Asker) -> list[Block]:
             (each for each in everyone if each.owner != asker.user), key=lambda each: each.state == "active"
         )
         made += [header("In this workspace"), *_digests(parts, others, runs)]
-    made += [header("Settings"), *await settings.blocks(parts, asker)]
+    made += [header("Settings"), *await settings.blocks(parts, asker, directory)]
     where = await parts.desk.records.context(asker, directory)
     read = directory.read_at.astimezone(ZoneInfo(where.zone))
-    made.append(context(f"Phone system: read {read:%H:%M}"))
+    state = mrkdwn(trouble) if trouble else "ok"
+    made.append(context(f"Phone system: {state} (read {read:%H:%M})"))
     return made + actions([button("Refresh", "home:refresh", "-")], "home")
 
 
 async def _quick(parts: Parts, asker: Asker, directory: Directory, scope: Scope) -> list[Block]:
     """Pinned queues (else the first that may be seen), today and yesterday, a press away."""
     mine = await parts.desk.records.preferences(asker.team, asker.user)
-    seen = [queue for queue in directory.queues if scope.everything or queue.dn in scope.queues]
-    pinned = [queue for queue in seen if queue.dn in mine.pinned] or seen
+    seen = {queue.dn for queue in directory.queues if scope.everything or queue.dn in scope.queues}
+    names = parts.desk.index.names(directory).search("", "queue", lambda kind, dn: dn in seen)
+    known = [directory.queue_by_dn[name.dn] for name in names]
+    pinned = [queue for queue in known if queue.dn in mine.pinned] or known
     where = await parts.desk.records.context(asker, directory)
     elements: list[Element] = []
     for queue in pinned[:QUICK]:

@@ -14,7 +14,7 @@ from handlers.blocks import Block, Message, actions, button, context, header, op
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import Reply
 from handlers.said import Said
 
@@ -28,6 +28,7 @@ CHOICES: Mapping[str, tuple[str, tuple[tuple[str, Any], ...]]] = {
         (("By my Slack language", None), ("Monday", 0), ("Sunday", 6), ("Saturday", 5)),
     ),
     "csv": ("A CSV with each answer", (("Yes", None), ("Only when I ask", False))),
+    "xlsx": ("A workbook (XLSX) beside the CSV", (("Only when I ask", None), ("Yes", True))),
     "share": ("Answers", (("For my eyes only", None), ("Shared where the channel is linked", True))),
 }
 
@@ -71,13 +72,17 @@ async def choose(parts: Parts, press: Press) -> None:
 
 async def shown(parts: Parts, asker: Asker) -> Message:
     """The settings as a message."""
-    return Message("Your settings", [header("Your settings"), *await blocks(parts, asker)])
+    directory, _ = await parts.desk.seen_by(asker)
+    mine: Preferences = await parts.desk.records.preferences(asker.team, asker.user)
+    where = await parts.desk.records.context(asker, directory)
+    csv = "only when asked" if mine.csv is False else "with each answer"
+    text = f"Your settings: times in {mrkdwn(where.zone)}, a CSV {csv}."
+    return Message(text, [header("Your settings"), *await blocks(parts, asker, directory)])
 
 
-async def blocks(parts: Parts, asker: Asker) -> list[Block]:
+async def blocks(parts: Parts, asker: Asker, directory: Directory) -> list[Block]:
     """The settings as blocks, for a message and for the app's home."""
     mine: Preferences = await parts.desk.records.preferences(asker.team, asker.user)
-    directory, _ = await parts.desk.seen_by(asker)
     where = await parts.desk.records.context(asker, directory)
     whose = "chosen by you" if mine.zone else "not chosen by you"
     made: list[Block] = [
@@ -112,19 +117,19 @@ MOST_PINS = 6
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
-    """Listen for the form of pinned queues."""
+    """Listen for the form of pinned queues; the home, which shows them, does the work."""
 
     async def submitted(ack: AsyncAck, body: Body) -> None:
         await parts.receiver.take("pins form", body)
         await ack()
 
-    async def work(body: Body) -> None:
-        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
-        chosen = body["view"]["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
-        await put(parts, asker, "pinned", [str(each["value"]) for each in chosen][:MOST_PINS])
-
     app.view(PINS)(submitted)
-    parts.receiver.on("pins form", work)
+
+
+async def pin(parts: Parts, asker: Asker, view: Mapping[str, Any]) -> None:
+    """Keep the queues picked in the form."""
+    chosen = view["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
+    await put(parts, asker, "pinned", [str(each["value"]) for each in chosen][:MOST_PINS])
 
 
 async def open_pins(parts: Parts, press: Press) -> None:

@@ -164,7 +164,8 @@ class Slack:
         if not self.trusted(address):
             log.warning("response address refused: not one of Slack's")
             return False
-        for candidate in (message, without_tables(message) if message else None):
+        for drawn in (lambda: message, lambda: without_tables(message) if message else None):
+            candidate = drawn()
             body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace}
             if candidate is None:
                 body = {"delete_original": True}
@@ -179,9 +180,9 @@ class Slack:
                     allow_redirects=False,
                     timeout=aiohttp.ClientTimeout(total=POST_SECONDS),
                 ) as reply:
-                    if reply.status == 200:
-                        return True
                     said = (await reply.content.read(500)).decode("utf-8", "replace")
+                    if reply.status == 200 and '"ok":false' not in said.replace(" ", ""):
+                        return True
                     log.warning("response address answered %s", reply.status)
                     if not any(fault in said for fault in BLOCK_FAULTS):
                         return False
