@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TextIO
 
 from bot.models import Answer, Summary, Table
+from bot.models.text import terminal
 
 _BOLD, _DIM, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 Paint = Callable[[str, str], str]
@@ -91,14 +92,8 @@ def _padded(text: str, width: int) -> str:
 
 
 def _clean(text: str) -> str:
-    return "".join(
-        "?" if unicodedata.category(char) in ("Cc", "Cs") or _turns(char) else char for char in text
-    )
-
-
-def _turns(char: str) -> bool:
-    """Whether a character turns the direction of what follows it, which could hide a name behind another."""
-    return char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    """*text* with nothing that moves the cursor, turns, hides or cannot be shown; its inner spaces stay."""
+    return " ".join(map(terminal, text.split(" ")))
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot import access, reading
 from bot.models import Note, OpeningHours, Question, Refusal
-from bot.models.text import shown_name
+from bot.models.text import mrkdwn, shown_name
 from bot.naming import subject
 from handlers import cards
 from handlers.asking import show_choices
@@ -97,7 +97,7 @@ async def links(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         lines.append(
             (
                 f"<#{each.channel}>",
-                f"{shown_name(queue.name, each.queue) if queue else each.queue}, by <@{each.by}>",
+                f"{mrkdwn(shown_name(queue.name, each.queue) if queue else each.queue)}, by <@{each.by}>",
             )
         )
     if not lines:
