@@ -1,7 +1,8 @@
 """A Call -> rows of the phone system, page by page; and its directory, live state and self-test. What everybody else calls."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
@@ -52,7 +53,8 @@ class Client:
     """One phone system with one credential. `async with` opens its connections; made once and shared by all questions.
 
     *url* is cleaned of what administrators paste with it. *key* keys the hash under which the token is kept; give the store's
-    secret key wherever the keeper writes to disk. *clock* gives aware wall time. *transport* replaces the network in tests.
+    secret key wherever the keeper writes to disk. *clock* gives aware wall time, *monotonic* seconds; *sleep* waits.
+    *transport* replaces the network in tests.
     Raises `PBXSettings` for an address that cannot be used.
     """
 
@@ -69,6 +71,7 @@ class Client:
         zone_form: ZoneForm = "iana",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         transport: Transport | None = None,
     ) -> None:
         origin = read_address(url)
@@ -81,6 +84,7 @@ class Client:
             transport=transport,
             monotonic=monotonic,
             now=clock,
+            sleep=sleep,
         )
         credential = credential_key(key, origin.base, client_id, client_secret)
         self.door.token = Token(client_id, client_secret, credential, tokens, self.door.post_token, clock)
@@ -119,7 +123,7 @@ class Client:
         if call.report != "login-history":
             raise PBXBadRequest("Only the login history has login rows.", about="report")
         ask, noted = self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes
-        reader = LoginRows(call.zone)
+        reader = LoginRows(call.zone, offsets=self.zone_form == "offset")
         call = call.model_copy(
             update={"options": call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})}
         )

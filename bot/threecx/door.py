@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +75,7 @@ class Door:
         transport: Transport | None,
         monotonic: Callable[[], float],
         now: Callable[[], datetime],
-        sleep: Callable[[float], object] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.origin = origin
@@ -360,19 +360,14 @@ class Door:
                     raise error
                 ask.waited = True
                 ask.off_the_clock(wait)
-                await self._pause(wait)
+                await self._sleep(wait)
                 return
         elif not isinstance(error, PBXUnreachable):
             raise error
         wait = self._chance() * 0.5 * 2**attempt
         if attempt >= _ATTEMPTS or wait >= ask.left_in_all or not self._budget.spend():
             raise error
-        await self._pause(wait)
-
-    async def _pause(self, seconds: float) -> None:
-        waited = self._sleep(seconds)
-        if asyncio.iscoroutine(waited):
-            await waited
+        await self._sleep(wait)
 
     async def _body(self, response: httpx.Response, ask: Ask) -> AsyncIterator[bytes]:
         self._notice(response)

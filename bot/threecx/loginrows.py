@@ -1,6 +1,6 @@
 """JSON lists of login history rows -> `LoginRow`s, or the row and field that cannot be one; built for a million rows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -66,13 +66,14 @@ class LoginRows:
     """Reads the rows of one report asked for in *zone* (an IANA name), counting them so that a bad one can be named.
 
     A row's `Day` must be a local midnight of that zone, or the phone system counted days in another zone than it was asked
-    for: some read an offset with its sign reversed. Then every day would be wrong, so it is refused.
+    for: some read an offset with its sign reversed. Then every day would be wrong, so it is refused. *offsets*: the zone was sent
+    as an offset, and a day on which the clocks change is asked for once with either.
     """
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, *, offsets: bool = False) -> None:
         self.count = 0
         self._spelling = 0
-        self._days = _Days(ZoneInfo(zone))
+        self._days = _Days(ZoneInfo(zone), offsets=offsets)
 
     def parse(self, text: bytes) -> list[LoginRow]:
         """The rows of a JSON list; raises `NotJSON`, or `PBXUnexpected` naming row and field."""
@@ -165,9 +166,9 @@ class _Wrong(Exception):
 class _Days(dict[str | None, datetime | None]):
     """Each distinct `Day` text is read and compared with the zone once."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, *, offsets: bool) -> None:
         super().__init__({None: None})
-        self._zone = zone
+        self._zone, self._offsets = zone, offsets
 
     def __missing__(self, text: str | None) -> datetime | None:
         try:
@@ -177,7 +178,13 @@ class _Days(dict[str | None, datetime | None]):
         if day.tzinfo is None:
             raise _Wrong("has no offset")
         if not is_midnight(day, self._zone):
-            raise _Wrong("is no midnight of the zone asked for")
+            if not self._offsets or not _changes_to(day, self._zone):
+                raise _Wrong("is no midnight of the zone asked for")
+            day = (
+                datetime(day.year, day.month, day.day, tzinfo=self._zone)
+                .astimezone(UTC)
+                .astimezone(self._zone)
+            )
         if len(self) < 1000:
             self[text] = day
         return day
@@ -212,6 +219,13 @@ def is_midnight(day: datetime, zone: ZoneInfo) -> bool:
         and wall.hour <= 1
         and abs(day.timestamp() - gap.timestamp()) <= 3600
     )
+
+
+def _changes_to(day: datetime, zone: ZoneInfo) -> bool:
+    """Whether aware *day* is midnight of a day on which *zone* changes to the offset it is written with."""
+    wall = day.replace(tzinfo=None)
+    offsets = [(wall + timedelta(days=after)).replace(tzinfo=zone).utcoffset() for after in (0, 1)]
+    return wall.time() == time() and offsets[0] != offsets[1] == day.utcoffset()
 
 
 def unexpected(row: int, field: str, why: str) -> PBXUnexpected:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
-from zoneinfo import available_timezones
 
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -371,7 +370,7 @@ async def _departments(
         entities.notes.append("Office hours could not be read.")
     try:
         listed = await entities.all("Defs/TimeZones", WireZone, ("Id", "IanaName"), order="")
-        zones = {zone.id: zone.iana_name for zone in listed if zone.iana_name in available_timezones()}
+        zones = {zone.id: zone.iana_name for zone in listed if zone.iana_name in odata.known_zones()}
     except (PBXRole, PBXUnknownNumber, PBXBadRequest, PBXUnexpected):
         entities.notes.append("Time zones could not be read.")
     lacking = [group for group in groups if group.members is None]

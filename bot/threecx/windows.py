@@ -14,19 +14,22 @@ Window = tuple[datetime, datetime, str]
 def windows(start: datetime, end: datetime, zone: str, form: ZoneForm, *, by_day: bool) -> list[Window]:
     """The windows that together cover [start, end) without overlap.
 
-    *by_day* cuts at local midnights. An offset knows no change of the clocks, so with *form* "offset" a window ends at a midnight
-    where the offset changes; the day of the change itself keeps the offset it began with.
+    *by_day* cuts at local midnights. An offset knows no change of the clocks, so with *form* "offset" a window ends where the
+    offset changes.
     """
     tz = ZoneInfo(zone)
-    if form == "iana" and not by_day:
-        return [(start, end, zone)]
+    if form == "iana":
+        return (
+            [(first, last, zone) for first, last in _days(start, end, tz)] if by_day else [(start, end, zone)]
+        )
     found: list[Window] = []
-    for first, last in _days(start, end, tz):
-        sent = zone if form == "iana" else offset_text(first.astimezone(tz))
-        if not by_day and found and found[-1][2] == sent:
-            found[-1] = (found[-1][0], last, sent)
-        else:
-            found.append((first, last, sent))
+    for day in _days(start, end, tz):
+        for first, last in _of_one_offset(*day, tz):
+            sent = offset_text(first.astimezone(UTC).astimezone(tz))
+            if not by_day and found and found[-1][2] == sent:
+                found[-1] = (found[-1][0], last, sent)
+            else:
+                found.append((first, last, sent))
     return found
 
 
@@ -38,6 +41,22 @@ def _days(start: datetime, end: datetime, tz: ZoneInfo) -> Iterator[tuple[dateti
         last = min(midnight, end) if midnight > first else end
         yield first, last
         first = last
+
+
+def _of_one_offset(first: datetime, last: datetime, tz: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """[first, last), at most a day, cut at the minute the offset changes if it does."""
+    low, high = first.astimezone(UTC), last.astimezone(UTC)
+    before = low.astimezone(tz).utcoffset()
+    if before == (high - timedelta(seconds=1)).astimezone(tz).utcoffset():
+        return [(first, last)]
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) // 2
+        middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)
+        if middle.astimezone(tz).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return [(first, high), (high, last)]
 
 
 def offset_text(at: datetime) -> str:
