@@ -12,7 +12,7 @@ from handlers import cards
 from handlers.failures import refusal_for
 from handlers.parts import Parts
 from handlers.receive import Body, team_of
-from handlers.reply import PostedReply, PrivateReply, Reply
+from handlers.reply import PostedReply, PrivateReply, Reply, WhisperedReply
 
 
 class Press(NamedTuple):
@@ -91,6 +91,8 @@ async def press_of(parts: Parts, body: Body) -> Press:
     reply: Reply
     if own and not ephemeral and ts:
         reply = PostedReply(parts.slack, channel, private=True, ts=ts, thread=thread)
+    elif posted:  # its `response_url` would put a private answer in the place of what everybody sees
+        reply = WhisperedReply(parts.slack, channel, user, thread=thread)
     else:
         address = str(body.get("response_url") or "")
         reply = PrivateReply(

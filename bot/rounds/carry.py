@@ -160,8 +160,8 @@ class Carrier:
     ) -> None:
         thread = posts["message"].ts if "message" in posts else ""
         for part in schedule.parts:
-            if part in posts:
-                continue
+            if part in posts or (part != "message" and not thread):
+                continue  # where the message stands is the owner's word alone, its thread is not known
             parcel = Parcel(schedule, run, part, period, self.clock(), answer=answer, thread_ts=thread)
             ts = await self._send(parcel, revision=schedule.revision if part == "message" else None)
             thread = thread or ts
