@@ -1,5 +1,6 @@
 """A make-believe phone system at hand, a client of it, and a time that passes as soon as somebody waits for it."""
 
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,9 +51,12 @@ class Time:
 
 
 @asynccontextmanager
-async def phone_system(*faults: str, world: World = WORLD, **options: Any) -> AsyncIterator[PBX]:
-    pbx = PBX(world, clock=lambda: NOW, faults=Faults(*faults), client_secret=SECRET, **options)
-    await pbx.start()
+async def phone_system(
+    *faults: str, world: World = WORLD, tls: ssl.SSLContext | None = None, **options: Any
+) -> AsyncIterator[PBX]:
+    options = {"clock": lambda: NOW, "client_secret": SECRET, **options}
+    pbx = PBX(world, faults=Faults(*faults), **options)
+    await pbx.start(tls=tls)
     try:
         yield pbx
     finally:
