@@ -52,6 +52,7 @@ function cell(value) {
 }
 
 function tableBlock(block) {
+  const drawn = /[░▒█]/;  // a line drawn with letters stays in one piece
   const [head, ...rows] = block.rows;
   const look = (place) => {
     const column = block.column_settings?.[place] || {};
@@ -59,7 +60,7 @@ function tableBlock(block) {
   };
   return h("div", { class: "table-box folding", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", {},
     h("thead", {}, h("tr", {}, head.map((one, place) => h("th", { scope: "col", class: look(place) }, cell(one))))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one, place) => h("td", { class: look(place) }, cell(one))))))));
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one, place) => h("td", { class: `${look(place)}${drawn.test(one.text) ? " timeline" : ""}` }, cell(one))))))));
 }
 
 export function contextFor(block, where, picked, change, label) {
