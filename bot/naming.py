@@ -17,17 +17,33 @@ class Index:
         self._of: Directory | None = None
         self._names: Names | None = None
 
+    def prepare(self, directory: Directory) -> None:
+        """Have everything at hand that questions look up in *directory*; for a thread, before anybody asks.
+
+        A reading that brought the same queues and people keeps the index of the one before.
+        """
+        before = self._of
+        if (
+            before is None
+            or self._names is None
+            or (before.queues, before.people) != (directory.queues, directory.people)
+        ):
+            names = self._made(directory)
+        else:
+            names = self._names
+        _ = directory.queue_by_dn, directory.person_by_dn, directory.people_by_email
+        if self._numbers:
+            _ = directory.numbered
+        self._of, self._names = directory, names
+
     def names(self, directory: Directory) -> Names:
         """The index of *directory*; people are found by number alone where the operator shows no names."""
         if self._names is None or self._of is not directory:
-            self._of = directory
-            known = directory
-            if self._numbers:
-                bare = {"first": "", "last": "", "display": "", "former": ""}
-                people = tuple(person.model_copy(update=bare) for person in directory.people)
-                known = directory.model_copy(update={"people": people})
-            self._names = Names(known)
+            self._of, self._names = directory, self._made(directory)
         return self._names
+
+    def _made(self, directory: Directory) -> Names:
+        return Names(directory.numbered if self._numbers else directory)
 
 
 def sees(scope: Scope, directory: Directory) -> Sees:

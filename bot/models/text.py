@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 
 JOINER = "\u2060"
@@ -32,6 +33,7 @@ _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d_][\w+'-]*:)")
 _DN = re.compile(r"[0-9]{1,10}")
 
 
+@lru_cache(maxsize=8192)  # the same names stand in every answer, several times
 def clean(text: str) -> str:
     """*text* on one line without direction controls, control and invisible characters, with runs of marks cut.
 

@@ -70,7 +70,8 @@ async def build(
         async with client:
             counted = Counted()
             watched = Watched(client, counted, clock)
-            directories = Directories(team, watched.directory, store, clock, renumbered)
+            index = Index(settings.policy)
+            directories = Directories(team, watched.directory, store, clock, renumbered, index.prepare)
             records = StoreRecords(store, directories, settings.policy, settings.admins, settings.timezone)
             desk = Desk(
                 records,
@@ -78,7 +79,7 @@ async def build(
                 settings.policy,
                 settings.limits,
                 mark,
-                Index(settings.policy),
+                index,
             )
             yield Built(settings, store, client, watched, counted, directories, records, desk, clock)
     finally:

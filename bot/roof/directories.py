@@ -19,6 +19,7 @@ REST_SECONDS = 20  # an unknown name refreshes at most this often
 
 Read = Callable[[], Awaitable[Directory]]
 Compare = Callable[[Directory | None, Directory], Directory]
+Prepare = Callable[[Directory], None]
 
 
 class Directories:
@@ -31,10 +32,13 @@ class Directories:
         store: Store,
         clock: Callable[[], datetime],
         compare: Compare | None = None,
+        prepare: Prepare | None = None,
     ) -> None:
         self._team, self._read, self._store, self._clock, self._compare = team, read, store, clock, compare
+        self._prepare = prepare
+        self._looked: datetime | None = None
+        self._looking = asyncio.Lock()
         self._held: Directory | None = None
-        self._loaded = False
         self._reading: asyncio.Task[Directory] | None = None
         self._asked: datetime | None = None
 
@@ -71,12 +75,23 @@ class Directories:
                     await asyncio.shield(self._refresh())
 
     async def _load(self) -> None:
-        if not self._loaded or (self._held and self._held.age(self._clock()) >= REFRESH_SECONDS):
-            self._loaded = True
+        if self._held is not None and self._held.age(self._clock()) < REFRESH_SECONDS:
+            return
+        async with self._looking:
+            now = self._clock()
+            if self._looked is not None and 0 <= (now - self._looked).total_seconds() < REST_SECONDS:
+                return  # another process may have read a newer one, but not every question has to look
             with contextlib.suppress(StoreError):
                 kept = await self._store.directories.load(self._team)
                 if kept and (self._held is None or kept.read_at > self._held.read_at):
-                    self._held = kept
+                    await self._hold(kept)
+            self._looked = now
+
+    async def _hold(self, directory: Directory) -> None:
+        """Give *directory* to everybody, once what they look up in it is at hand: for ten thousand people tenths of a second."""
+        if self._prepare is not None:
+            await asyncio.to_thread(self._prepare, directory)
+        self._held = directory
 
     def _refresh(self) -> "asyncio.Task[Directory]":
         if self._reading is None or self._reading.done():
@@ -89,7 +104,7 @@ class Directories:
             directory = await self._store.directories.keep(self._team, directory, self._compare)
         except StoreError:
             log.exception("directory could not be kept")
-        self._held = directory
+        await self._hold(directory)
         return directory
 
 

@@ -1,5 +1,6 @@
 """The directory as last read -> kept for every process and for a start without the phone system, with who had a number before."""
 
+import asyncio
 from collections.abc import Callable
 
 from bot.models import Directory
@@ -19,7 +20,13 @@ class Directories:
     async def load(self, team: str) -> Directory | None:
         """The directory kept last, or None."""
         row = await self._database.one("select body from directories where team_id = :team", team=team)
-        return Directory.model_validate_json(self._keys.decrypt(row["body"])) if row else None
+        return await asyncio.to_thread(self._opened, row["body"]) if row else None
+
+    def _opened(self, body: bytes) -> Directory:
+        return Directory.model_validate_json(self._keys.decrypt(body))
+
+    def _closed(self, directory: Directory) -> bytes:
+        return self._keys.encrypt(directory.model_dump_json().encode())
 
     async def keep(self, team: str, directory: Directory, compare: Compare | None = None) -> Directory:
         """What was kept: *directory* as *compare* completes it from the one before ("since 3 Nov, formerly …"); an older reading loses."""
@@ -27,16 +34,16 @@ class Directories:
             row = await transaction.one(
                 "select body from directories where team_id = :team {locked}", team=team
             )
-            before = Directory.model_validate_json(self._keys.decrypt(row["body"])) if row else None
+            before = await asyncio.to_thread(self._opened, row["body"]) if row else None
             if before is not None and before.read_at > directory.read_at:
                 return before
-            kept = compare(before, directory) if compare else directory
+            kept = await asyncio.to_thread(compare, before, directory) if compare else directory
             await transaction.run(
                 """
                 insert into directories (team_id, body, kept) values (:team, :body, {now})
                 on conflict (team_id) do update set body = excluded.body, kept = excluded.kept
                 """,
                 team=team,
-                body=self._keys.encrypt(kept.model_dump_json().encode()),
+                body=await asyncio.to_thread(self._closed, kept),
             )
         return kept
