@@ -53,7 +53,7 @@ audit: $(VENV)/.dev     ## known faults in what we depend on; fails as well wher
 	@$(BIN)/pip-audit --strict --require-hashes --requirement requirements.lock --disable-pip
 
 docs: $(VENV)/.dev      ## the documentation as a site, links checked
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 screenshot: $(VENV)/.dev ## the README's picture, made anew from the demo
 	@$(BIN)/python tests/screenshot.py

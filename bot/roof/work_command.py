@@ -5,7 +5,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from bot.settings import load_settings
+from bot.settings import NAMES, load_settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +20,8 @@ def run(given: argparse.Namespace) -> int:
     from bot.roof.serving import work
 
     settings = load_settings(os.environ, Path(".env"), for_what="work")
+    for name in NAMES:
+        os.environ.pop(name, None)  # Bolt would read some of them on its own
     set_up(settings.log_level, settings.secrets())
     asyncio.run(work(settings))
     return 0

@@ -83,7 +83,7 @@ DAMAGED = StoreError(
 )
 GONE = StoreError(
     "I cannot reach my database right now. Try again in a moment.",
-    operator="The database does not answer; every statement is tried again on a new connection.",
+    operator="The database of DATABASE_URL does not answer; every statement is tried again on a new connection.",
 )
 
 

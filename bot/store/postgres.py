@@ -1,5 +1,6 @@
 """A PostgreSQL address -> a `Database`: psycopg 3's async pool, imported only when it is asked for."""
 
+import logging
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -52,6 +53,7 @@ class Postgres:
 
     async def open(self) -> None:
         """Connects; raises `StoreError` when the driver is not installed or nobody answers."""
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # our own error says it once, in a sentence
         try:
             from psycopg import AsyncConnection  # noqa: PLC0415 -- an extra; imported by those who use it
             from psycopg.rows import dict_row  # noqa: PLC0415 -- the same
