@@ -1,8 +1,6 @@
-"""The page in a real browser: type, read, press, choose, fill in; by keyboard, on a phone, and with hostile names."""
+"""The page in a real browser, with a small program behind it: type, read, press, choose, fill in; by keyboard, on a phone, and with hostile names."""
 
 import json
-import os
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,19 +9,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.demo.workspace import ANA, BOT_USER, PETRA, Workspace
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = '<img src=x onerror="window.ran=1"> *<https://example.com|x>* <!channel>'
 CSV = '\ufeffdate,agent\r\n2026-11-23,Ana Ruiz\r\n2026-11-23,"<b>Roth</b>, Ana"\r\n'
 
@@ -130,7 +121,7 @@ class App:
         return web.Response()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def app() -> AsyncIterator[App]:
     async with Workspace() as workspace:
         small = App(workspace)
@@ -143,15 +134,6 @@ async def app() -> AsyncIterator[App]:
         workspace.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
         yield small
         await runner.cleanup()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield started
-        await started.close()
 
 
 @pytest.fixture
