@@ -55,7 +55,8 @@ async def _heard(
     elif isinstance(found, NotRead):
         directory, scope = await parts.desk.seen_by(said.asker)
         tries = await examples(parts, said.asker)
-        refused = not_read(found, scope, directory, parts.desk.policy, tries, spoken=said.spoken)
+        spoken = said.spoken or said.asker.channel.startswith("D")
+        refused = not_read(found, scope, directory, parts.desk.policy, tries, spoken=spoken)
         await reply.show(cards.refusal(refused, await kept(parts, said.asker, refused.buttons)))
     return None
 

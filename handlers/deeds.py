@@ -20,12 +20,13 @@ SAME_ROWS = frozenset({"details", "summary", "gaps", "missing", "why", "by agent
 
 
 async def stored(parts: Parts, press: Press, key: str) -> Question | None:
-    """The question behind a button; says so where it has expired."""
+    """The question behind a button; says so where it has expired. Pressed in a post, its answer is for the presser alone."""
     kept = await parts.store.questions.get(press.asker.team, key)
     if kept is None:
         await press.reply.show(cards.words(EXPIRED))
         return None
-    return Question.model_validate_json(kept.question_json)
+    question = Question.model_validate_json(kept.question_json)
+    return DEEDS["private"](question) if press.posted else question
 
 
 async def deed(parts: Parts, press: Press) -> None:
@@ -43,13 +44,11 @@ async def _do(parts: Parts, press: Press, name: str, key: str) -> None:
     question = await stored(parts, press, key)
     if question is None or name not in DEEDS:
         return
-    redraw = name in SAME_ROWS
-    await answer(
-        parts,
-        Ask(
-            press.asker, DEEDS[name](question), press.reply, redraw=redraw and not press.posted, pressed=True
-        ),
-    )
+    again = DEEDS[name](question)
+    if name in SAME_ROWS and press.posted:  # the file hangs beside the post already
+        again = again.model_copy(update={"options": again.options.model_copy(update={"csv": False})})
+    redraw = name in SAME_ROWS and not press.posted
+    await answer(parts, Ask(press.asker, again, press.reply, redraw=redraw, pressed=True))
 
 
 async def run(parts: Parts, press: Press) -> None:

@@ -121,7 +121,7 @@ async def _quick(parts: Parts, asker: Asker, directory: Directory, scope: Scope)
     """Pinned queues (else the first that may be seen), today and yesterday, a press away."""
     mine = await parts.desk.records.preferences(asker.team, asker.user)
     seen = {queue.dn for queue in directory.queues if scope.everything or queue.dn in scope.queues}
-    names = parts.desk.index.names(directory).search("", "queue", lambda kind, dn: dn in seen)
+    names = parts.desk.index.names(directory).search("", "queue", lambda _, dn: dn in seen)
     known = [directory.queue_by_dn[name.dn] for name in names]
     pinned = [queue for queue in known if queue.dn in mine.pinned] or known
     where = await parts.desk.records.context(asker, directory)
