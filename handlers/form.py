@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot import dates, reading
 from bot.directory import Kind
 from bot.models import Asker, Options, Period, Question, Understood
-from bot.models.text import name_or_number
+from bot.models.text import name_or_number, shown_name
 from bot.naming import sees
 from handlers import cards
 from handlers.asking import answer
@@ -115,7 +115,8 @@ async def _filled(parts: Parts, asker: Asker, question: Question | None) -> dict
     for dn in question.agents:
         person = directory.person_by_dn.get(dn)
         if person is not None and seen("agent", dn):
-            filled["agents"].append(option(f"{name_or_number(person.name, dn)} ({dn})", dn))
+            name = person.name if parts.desk.policy.names == "names" else ""
+            filled["agents"].append(option(shown_name(name, dn), dn))
     filled["zone"] = question.period.zone
     filled["period"] = question.words if question.words in PERIODS else CUSTOM
     last = question.period.end - timedelta(microseconds=1)

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from bot import access, audit
-from bot.models import Asker
+from bot.models import Asker, Person
 from bot.models.text import mrkdwn, shown_name
 from handlers import cards
 from handlers.blocks import actions, button
@@ -112,7 +112,7 @@ async def people(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
             return
         await parts.store.people.bind(team, person[1], found.dn, by=said.asker.user)
         await write_down(parts, said.asker, "people", about=person[1])
-        await reply.show(cards.marked(f"<@{person[1]}> is {mrkdwn(shown_name(found.name, found.dn))} now."))
+        await reply.show(cards.marked(f"<@{person[1]}> is {mrkdwn(_called(parts, found))} now."))
         return
     bound = await parts.store.people.all(team)
     lines = [(f"<@{user}>", mrkdwn(dn)) for user, dn in bound.items()]
@@ -120,6 +120,11 @@ async def people(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         await reply.show(cards.marked_lines("People linked by hand", lines))
     else:
         await reply.show(cards.words("Nobody is linked by hand. As in: /logins people link @ana 101"))
+
+
+def _called(parts: Parts, person: Person) -> str:
+    """A person as the operator wants them called: by name and number, or by number alone."""
+    return shown_name(person.name, person.dn) if parts.desk.policy.names == "names" else person.dn
 
 
 async def policy(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
@@ -166,7 +171,7 @@ async def _tell_admins(parts: Parts, asker: Asker) -> None:
     directory, scope = await parts.desk.seen_by(asker)
     person = directory.person_by_dn.get(scope.own)
     who = f"<@{asker.user}>" + (
-        f" ({mrkdwn(shown_name(person.name, person.dn))}, matched by e-mail)" if person else ""
+        f" ({mrkdwn(_called(parts, person))}, matched by e-mail)" if person else ""
     )
     asks = cards.marked(
         f"{who} asks for login reports.",
