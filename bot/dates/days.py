@@ -177,6 +177,7 @@ RULES: Rules = {
         ("NTH ?of WHOLE_DAYS", _nth_of_span),
         ("weekday ordinal", lambda c, weekday, number: dated(c, weekday, _monthly(c, number))),
         ("weekday DATE", dated),
+        ("DATE weekday", lambda c, day, weekday: dated(c, weekday, day)),
         ("NTH weekday of WHOLE_DAYS", _nth_weekday),
         ("last weekday of WHOLE_DAYS", _last_weekday_of),
         ("the_last weekday of WHOLE_DAYS", _last_weekday_of),

@@ -55,6 +55,9 @@ RULES: Rules = {
         ("INSTANT slash INSTANT", _exact_range),
         ("INSTANT", _refuse(INSTANT)),
         ("since INSTANT", lambda _, __, one: Wall(one, None)),
+        ("?from INSTANT LINK now", lambda _, __, one, *___: Wall(one, None)),
+        ("?from INSTANT so_far", lambda _, __, one, *___: Wall(one, None)),
+        ("INSTANT slash now", lambda _, one, *__: Wall(one, None)),
     ),
     "INSTANT": (
         ("instant", _exact),

@@ -82,11 +82,18 @@ class Reader:
     def meaning(self, lattice: Lattice, first: int, last: int, phrase: str) -> PhraseMeaning | None:
         """What the tokens from *first* up to *last* mean as a whole; None where they are no date phrase."""
         try:
+            shown = _order_shown(lattice, first, last) if lattice.ambiguous else None
+            if shown:
+                lattice = lattice.read_as(lattice.context._replace(order=shown))
             readings = readings_to(lattice, first, last)
             if not readings:
                 return None
             found = settle(readings, phrase, self.now, self.tz, _within(lattice.corrections, first, last))
-            return self._both_orders(lattice, first, last, phrase, found) if lattice.ambiguous else found
+            return (
+                self._both_orders(lattice, first, last, phrase, found)
+                if lattice.ambiguous and not shown
+                else found
+            )
         except (OverflowError, ValueError):  # beyond the years a calendar date can have
             return refusal(phrase, "no-such-day", "There is no such day.")
 
@@ -114,6 +121,19 @@ def readings_to(lattice: Lattice, first: int, last: int) -> list[Any]:
         if readings:
             return readings
     return []
+
+
+def _order_shown(lattice: Lattice, first: int, last: int) -> Order | None:
+    """The order that a date of the stretch can only have ("1/4-15/4"), for those beside it; None where none shows one."""
+    shown: set[Order] = set()
+    for edges in lattice.edges[first:last]:
+        for _, parts in (*edges.get("dm", ()), *edges.get("dmy", ())):
+            one, other = int(parts[0]), int(parts[1])
+            if one > 12 >= other:
+                shown.add("dmy")
+            elif other > 12 >= one:
+                shown.add("mdy")
+    return shown.pop() if len(shown) == 1 else None
 
 
 def _within(corrections: dict[int, tuple[str, str]], first: int, last: int) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.dates import clock, days, exact, named, ranges, spans, times, written
+from bot.dates import clock, days, exact, moments, named, ranges, spans, times, written
 from bot.dates.lattice import Edge, Lattice
 
 _SOURCES = (
@@ -20,6 +20,7 @@ _SOURCES = (
     ranges.RULES,
     clock.RULES,
     times.RULES,
+    moments.RULES,
     exact.RULES,
 )
 

@@ -5,7 +5,8 @@ from copy import copy
 from typing import Any
 
 from bot.dates.lexicon import Lexicon
-from bot.dates.nodes import Clock, Context
+from bot.dates.nodes import Context
+from bot.dates.numerals import READ, by_shape
 from bot.dates.spelling import corrected
 from bot.dates.text import folded
 from bot.dates.tokens import Token, tokens
@@ -14,8 +15,6 @@ Edge = tuple[int, Any]  # the token after the last one used, and what was meant
 Edges = dict[str, list[Edge]]
 
 _DROPPED = {"mark", "possessive", "stop"}
-_TAGS = {"q": "quarter_number", "h": "half_number"} | dict.fromkeys(("w", "cw", "kw", "wk"), "week_number")
-_LOCAL_TAGS = {"s": "week_number", "t": "quarter_number"}  # semaine/semana 34, trimestre 3
 
 
 class Lattice:
@@ -34,15 +33,23 @@ class Lattice:
         self.words: list[int] = []
         self._tokens: list[Token] = []
         self._dotted: set[int] = set()
+        self._taken: set[int] = set()  # tokens that an expression begun before them uses up
         self._typed = typed
         for index, word in enumerate(typed):
             self._take(index, tokens(folded(word)))
         self.edges: list[Edges] = [{} for _ in range(len(self._tokens) + 1)]
         for place, token in enumerate(self._tokens):
-            _READ.get(token.shape, _by_shape)(self, place, token)
-            if not self.edges[place]:
+            if token.shape == "letters":
+                self.letters(place, token)
+            else:
+                READ.get(token.shape, by_shape)(self, place, token)
+            if not self.edges[place] and place not in self._taken:
                 self._correct(place, token)
-            if not self.edges[place] and token.shape not in {"dash", "dots", "slash", "at"}:
+            if (
+                not self.edges[place]
+                and place not in self._taken
+                and token.shape not in {"dash", "dots", "slash", "at"}
+            ):
                 self.unknown.append(typed[self.words[place]])
         self._pass_articles()
         self.kinds = frozenset[str]().union(*self.edges)
@@ -88,7 +95,7 @@ class Lattice:
 
     def _correct(self, place: int, token: Token) -> None:
         if token.shape == "letters" and (known := corrected(token.value, self.lexicon.code)):
-            self.corrections[place] = (self._typed[self.words[place]].strip(",.?!"), known)
+            self._note(place, known)
             self.letters(place, Token("letters", known, token.glued))
 
     def letters(self, place: int, token: Token) -> None:
@@ -114,10 +121,24 @@ class Lattice:
                 and self._tokens[at].glued
             ):
                 at += 1
-            if at >= len(self._tokens) or str(self._tokens[at].value) != word:
+            if at >= len(self._tokens) or not self._says(self._tokens[at], word):
                 return 0
             at += 1
+        self._taken.update(range(place, at))
+        for used in range(place, at):
+            if self._tokens[used].shape == "letters" and self._tokens[used].value not in rest:
+                self._note(used, corrected(self._tokens[used].value, self.lexicon.code) or "")
         return at - place + 1
+
+    def _says(self, token: Token, word: str) -> bool:
+        """Whether a token is that word, or one nobody knows that must have been meant for it."""
+        value = token.value
+        if str(value) == word or token.shape != "letters" or value in self.lexicon.single:
+            return str(value) == word
+        return corrected(value, self.lexicon.code) == word
+
+    def _note(self, place: int, known: str) -> None:
+        self.corrections[place] = (self._typed[self.words[place]].strip(",.?!"), known)
 
     def ordinal(self, place: int) -> bool:
         """Whether an ending follows the number at once: "1st", "3e"."""
@@ -141,98 +162,6 @@ class Lattice:
                         self.edges[place][name] = [*self.edges[place].get(name, ()), *found]
 
 
-def _by_shape(lattice: Lattice, place: int, token: Token) -> None:
-    lattice.add(place, token.shape, token.value)
-
-
-def _time(lattice: Lattice, place: int, token: Token) -> None:
-    hour, minute, second, offset = (*token.value, None, None)[:4]
-    whole = int(hour) * 60 + int(minute) + int(second or 0) / 60
-    if int(minute) > 59 or int(second or 0) > 59 or whole > 1440:
-        lattice.add(place, "bad_time", 1)
-    elif offset:
-        lattice.add(place, "offset_clock", (whole, offset))
-    else:
-        lattice.add(place, "clock", Clock((whole,), loose=hour[0] != "0" and 0 < int(hour) <= 12))
-
-
-def _dotted(lattice: Lattice, place: int, token: Token) -> None:
-    if len(token.value[1]) == 2 and int(token.value[0]) < 25 and int(token.value[1]) < 60:
-        _time(lattice, place, token)
-    if lattice.lexicon.dots:
-        lattice.add(place, "dm", token.value)
-
-
-def _dm(lattice: Lattice, place: int, token: Token) -> None:
-    if token.value != ("24", "7"):  # round the clock, not a day
-        lattice.add(place, "dm", token.value)
-
-
-def _dmy(lattice: Lattice, place: int, token: Token) -> None:
-    first, _, second, year = token.value
-    lattice.add(place, "dmy", (first, second, year))
-
-
-def _tagged(lattice: Lattice, place: int, token: Token) -> None:
-    tag, number = token.value
-    kind = _TAGS.get(tag) or (
-        _LOCAL_TAGS.get(tag) if lattice.lexicon.code in {"fr", "es", "it", "pt"} else None
-    )
-    if tag == "fy":
-        lattice.add(place, "refused", "fiscal")
-    elif kind and len(number) < 3:
-        lattice.add(place, kind, int(number))
-
-
-def _number(lattice: Lattice, place: int, token: Token) -> None:
-    text: str = token.value
-    if lattice.ordinal(place):
-        lattice.add(place, "ordinal", int(text) if len(text) < 3 else 99, 2)
-    if lattice.dotted(place) and len(text) < 3 and lattice.lexicon.dots:
-        lattice.add(place, "ordinal", int(text))
-    if len(text) <= 6:
-        lattice.add(place, "number", int(text))
-    if len(text) <= 2:
-        lattice.add(place, "day_number", int(text))
-        _hour(lattice, place, text)
-    if len(text) == 2:
-        lattice.add(place, "short_year", 2000 + int(text))
-    if len(text) == 4:
-        _four_digits(lattice, place, text)
-
-
-def _hour(lattice: Lattice, place: int, text: str) -> None:
-    hour = int(text)
-    if hour <= 24:
-        sure = hour > 12 or text[0] == "0"
-        lattice.add(place, "hour", Clock((hour * 60,), sure=sure))
-
-
-def _four_digits(lattice: Lattice, place: int, text: str) -> None:
-    if 1970 <= int(text) <= 2100:
-        lattice.add(place, "year", int(text))
-    if int(text[:2]) < 24 and int(text[2:]) < 60:
-        lattice.add(place, "military", Clock((int(text[:2]) * 60 + int(text[2:]),)))
-
-
 def _both_ways(edge: Edge) -> bool:
     one, other = int(edge[1][0]), int(edge[1][1])
     return one != other and one <= 12 and other <= 12
-
-
-def _marked_year(lattice: Lattice, place: int, token: Token) -> None:
-    lattice.add(place, "year", 2000 + int(token.value[0]))
-
-
-_READ = {
-    "short_year": _marked_year,
-    "letters": Lattice.letters,
-    "number": _number,
-    "time": _time,
-    "french_time": _time,
-    "dotted": _dotted,
-    "dm": _dm,
-    "dm_dot": _dm,
-    "dmy": _dmy,
-    "tagged": _tagged,
-}

@@ -47,6 +47,18 @@ def _part(kind: str, number: int) -> Recurring | Bad:
     return Recurring("year", make, kind, number)
 
 
+def _last_quarter(context: Context, _: Any, number: int) -> Day:
+    """For "last Q2": the most recent finished one; in the same year some mean the year before, which is offered."""
+    found = _part("quarter", number)
+    if isinstance(found, Bad):
+        return found
+    here = unit_around(context.today, "quarter", 0)[0]
+    last = found.latest(here - DAY)
+    if isinstance(last, Span) and last.first.year == context.today.year:
+        return last._replace(offers=((add_months(last.first, -12), add_months(last.after, -12)),))
+    return last
+
+
 def _part_of(kind: str, number: int, year: int | None) -> Day:
     found = _part(kind, number)
     return _in_year(year, found) if year and isinstance(found, Recurring) else found
@@ -110,6 +122,7 @@ RULES: Rules = {
     "SPAN": (
         ("month", _month),
         ("month ?of YEAR", _month_year),
+        ("YEAR month", lambda c, year, month: _month_year(c, month, None, year)),
         ("month_of month", lambda c, _, month: _month(c, month)),
         ("month_of month ?of YEAR", lambda c, _, month, __, year: _month_year(c, month, None, year)),
         ("last month", _last_month_name),
@@ -122,6 +135,8 @@ RULES: Rules = {
         ("unit number ?of YEAR", _nth_named),
         ("week_word month_year", lambda c, _, parts: week(c, int(parts[0]), None, int(parts[1]))),
         ("quarter_number", lambda _, n: _part_of("quarter", n, None)),
+        ("last quarter_number", _last_quarter),
+        ("this quarter_number", lambda c, _, n: _part_of("quarter", n, c.today.year)),
         ("quarter_number ?of PLAIN_YEAR", lambda _, n, __, year: _part_of("quarter", n, year)),
         ("quarter_number slash PLAIN_YEAR", lambda _, n, __, year: _part_of("quarter", n, year)),
         ("quarter_number dash year", lambda _, n, __, year: _part_of("quarter", n, year)),

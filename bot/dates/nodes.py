@@ -129,6 +129,8 @@ class Several(tuple[Any, ...]):
 Day = Span | Recurring | Bad
 Outcome = Span | Recurring | Wall | Elapsed | Bad
 
+SECONDS = {"minute": 60, "hour": 3600}  # units that are real time, not wall-clock time
+
 NO_SUCH_DAY = Bad("no-such-day", "There is no such day.")
 FUTURE = Bad("future", "That is in the future. Reports can only look back.")
 MISMATCH = Bad("weekday-mismatch", "That date is not on that day of the week.")

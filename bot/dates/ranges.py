@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY, Days, real
+from bot.dates.calendar import DAY, Days, real, unit_around
 from bot.dates.days import before, dated
 from bot.dates.named import week
 from bot.dates.nodes import (
@@ -79,9 +79,19 @@ def _to_now(context: Context, _: Any, one: Day, *__: Any) -> Span | Bad | None:
 
 
 def since(context: Context, _: Any, day: Day, *__: Any) -> Span | Bad | None:
-    """From the start of a day, week, month ... to now."""
+    """From the start of a day, week, month ... to now; None for days counted back, which end before today."""
     found = day.latest(context.today) if isinstance(day, Recurring) else day
+    if isinstance(found, Span) and found.kind == "rolling":
+        return None
     return Span(found.first, context.today + DAY, "run", to_now=True) if isinstance(found, Span) else found
+
+
+def _since_unit(context: Context, unit: str) -> Span | None:
+    """For "since the start of the month"."""
+    if unit not in {"day", "week", "month", "quarter", "year"}:
+        return None
+    first = context.today if unit == "day" else unit_around(context.today, unit, context.week_start)[0]
+    return Span(first, context.today + DAY, "run", to_now=True)
 
 
 def _days_of_month(context: Context, first: int, last: int, month: int, year: int | None) -> Span | Bad:
@@ -184,7 +194,7 @@ RULES: Rules = {
             "WHOLE_DAYS between weekday and weekday",
             lambda c, week, _, a, __, b: _week_weekdays(c, week, None, a, None, b),
         ),
-        ("?from last weekday LINK weekday", _last_weekdays),
+        *((f"?from {last} weekday LINK weekday", _last_weekdays) for last in ("last", "previous", "past")),
         ("?from weekday NUMBER_DAY LINK WEEKDAY_DATE", _dated_days),
         (
             "?from week_word number LINK ?week_word number",
@@ -206,11 +216,14 @@ RULES: Rules = {
         ("from END ?onwards", lambda c, how, day, on: since(c, None, day) if on or how == _ALONE else None),
         ("since END", since),
         ("since END so_far", since),
+        ("since_start END", since),
+        ("since_start unit", lambda c, _, unit: _since_unit(c, unit)),
     ),
     "NUMBER_DAY": (("DAY_NUMBER", lambda _, number: number),),
     "WEEKDAY_DATE": (("weekday DATE", dated),),
     "EXACT": (
         ("DATE slash DATE", lambda c, one, _, other: between(c, one, other)),
+        ("WHOLE_DAYS slash WHOLE_DAYS", lambda c, one, _, other: between(c, one, other)),
         ("DAY_NUMBER dash month dash ANY_YEAR", lambda _, d, __, m, ___, y: one_day(real(y, m, d))),
         ("EXACT_TIME", lambda _, wall: wall),
     ),

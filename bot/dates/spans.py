@@ -6,6 +6,7 @@ from bot.dates.calendar import DAY, add, add_months, unit_around
 from bot.dates.nodes import (
     FUTURE,
     NO_SUCH_DAY,
+    SECONDS,
     Bad,
     Context,
     Elapsed,
@@ -17,7 +18,6 @@ from bot.dates.nodes import (
 )
 
 _CALENDAR = {"week", "month", "quarter", "year", "weekend"}
-_SECONDS = {"minute": 60, "hour": 3600}
 _BOTH_READINGS = 2  # "última semana" is either, as "the_last" of some languages says
 
 
@@ -36,7 +36,7 @@ def _unit_back(context: Context, unit: str, back: int) -> Span | None:
 
 def _last_unit(context: Context, _: Any, unit: str) -> Outcome | None:
     return (
-        _past_unit(context, None, unit) if unit in {*_SECONDS, "fortnight"} else _unit_back(context, unit, 1)
+        _past_unit(context, None, unit) if unit in {*SECONDS, "fortnight"} else _unit_back(context, unit, 1)
     )
 
 
@@ -99,8 +99,8 @@ def _back(context: Context, count: int, unit: str) -> Outcome | None:
     """The last *count* units: whole local days that end at today's midnight; hours and minutes are real time up to now."""
     if count < 1:
         return NO_SUCH_DAY
-    if unit in _SECONDS:
-        return Elapsed(count * _SECONDS[unit]) if count < 1_000_000 else NO_SUCH_DAY
+    if unit in SECONDS:
+        return Elapsed(count * SECONDS[unit]) if count < 1_000_000 else NO_SUCH_DAY
     if unit not in {"day", "week", "fortnight", "month", "quarter", "year"}:
         return None
     try:
@@ -149,6 +149,8 @@ RULES: Rules = {
     "SPAN": (
         ("last unit", _last_unit),
         ("previous unit", _last_unit),
+        ("last_calendar unit", lambda c, _, unit: _unit_back(c, unit, 1)),
+        ("this_calendar unit", lambda c, _, unit: _this_unit(c, None, unit) if unit in _CALENDAR else None),
         ("the_last unit", _the_last_unit),
         ("unit previous_after", _last_unit_after),
         ("this unit", _this_unit),

@@ -8,7 +8,6 @@ from bot.dates.clock import NO_TIME, pair
 from bot.dates.days import bare_weekday, relative, weekday_of_week
 from bot.dates.nodes import (
     FUTURE,
-    REVERSED,
     Bad,
     Clock,
     Context,
@@ -29,6 +28,7 @@ WINDOWS = {
     "night": Window(1080, 1800),
     "day": Window(0, 1440),
 }
+_EVENING, _MORNING = WINDOWS["night"]
 
 
 def at(day: date, minutes: float) -> datetime:
@@ -36,12 +36,13 @@ def at(day: date, minutes: float) -> datetime:
     return datetime.combine(day, time()) + timedelta(seconds=round(minutes * 60))
 
 
-def _span(context: Context, day: Day) -> Span | Bad:
+def span_of(context: Context, day: Day) -> Span | Bad:
+    """The most recent such day."""
     return day.latest(context.today) if isinstance(day, Recurring) else day
 
 
 def _on(context: Context, day: Day, hours: Hours | Bad | Window) -> Any:
-    found = _span(context, day)
+    found = span_of(context, day)
     if isinstance(found, Bad):
         return found
     if isinstance(hours, Bad):
@@ -91,49 +92,23 @@ def _this_window(context: Context, _: Any, window: str) -> Any:
 
 def _last_night(context: Context, nights: int) -> Wall:
     day = context.today - nights * DAY
-    return Wall(at(day, 1080), at(day, 1800))
+    return Wall(at(day, _EVENING), at(day, _MORNING))
 
 
-def _moment(_: Context, day: Day, __: Any, clock: Clock) -> tuple[Day, float] | None:
-    return (day, clock.minutes[0]) if clock.sure else None
-
-
-def _moments(context: Context, _: Any, one: tuple[Day, float], __: Any, other: tuple[Day, float]) -> Any:
-    (day, start), (last, end) = one, other
-    if isinstance(last, Span) and isinstance(day, Recurring):
-        day = day.latest(last.first)
-    first = _span(context, day)
-    if isinstance(first, Bad):
-        return first
-    final = last.first_from(first.first) if isinstance(last, Recurring) else last
-    if isinstance(final, Bad):
-        return final
-    if first.after - first.first != DAY or final.after - final.first != DAY:
-        return None
-    begin, finish = at(first.first, start), at(final.first, end)
-    return Wall(begin, finish) if begin < finish else REVERSED
-
-
-def _moment_to_now(context: Context, _: Any, one: tuple[Day, float], *__: Any) -> Any:
-    found = _span(context, one[0])
-    return Wall(at(found.first, one[1]), None) if isinstance(found, Span) else found
+def _last_night_hours(context: Context, nights: int, _: Any, hours: Hours | Bad) -> Any:
+    """For "last night 8pm to 2am": the readings that lie in that night, which ends the next morning."""
+    if isinstance(hours, Bad):
+        return hours
+    moved = tuple((a + later, b + later) for a, b in hours.pairs for later in (0, 1440))
+    kept = tuple(pair for pair in moved if pair[0] >= _EVENING and pair[1] <= _MORNING)
+    day = context.today - nights * DAY
+    return _on(context, Span(day, day + DAY), Hours(kept)) if kept else NO_TIME
 
 
 def _clock_day_clock(context: Context, _: Any, start: Clock, __: Any, day: Day, ___: Any, end: Clock) -> Any:
     """For "8am Monday to noon"."""
     hours = pair(start, end)
     return _on(context, day, hours) if hours else None
-
-
-def _since_clock(context: Context, _: Any, clock: Clock, *__: Any) -> Any:
-    if not clock.sure:
-        return None
-    day = context.today if at(context.today, clock.minutes[0]) < context.now else context.today - DAY
-    return Wall(at(day, clock.minutes[0]), None)
-
-
-def _since_window(_: Context, __: Any, wall: Wall | Any, *___: Any) -> Any:
-    return Wall(wall.start, None) if isinstance(wall, Wall) else wall
 
 
 RULES: Rules = {
@@ -160,11 +135,12 @@ RULES: Rules = {
         ("last_night", _last_night),
         ("last_evening", lambda c, _: _on(c, Span(c.today - DAY, c.today), WINDOWS["evening"])),
     ),
-    "MOMENT": (
-        ("DAY ?at CLOCK", _moment),
-        ("SAID_CLOCK ?on DAY", lambda c, clock, _, day: _moment(c, day, None, clock)),
-    ),
     "DAY_HOURS": (
+        ("last_night ?from HOURS", _last_night_hours),
+        (
+            "HOURS DAY ?on WINDOW_NAME",
+            lambda c, hours, day, _, name: _day_window_hours(c, day, None, name, None, hours),
+        ),
         ("DAY ?on HOURS", lambda c, day, _, hours: _on(c, day, hours)),
         ("DAY at HOURS", lambda c, day, _, hours: _on(c, day, hours)),
         ("from DAY HOURS", lambda c, _, day, hours: _on(c, day, hours)),
@@ -188,17 +164,7 @@ RULES: Rules = {
     "HOURS_OF_DAY": (
         ("?lead DAY_HOURS", lambda _, __, wall: wall),
         ("?lead DAY_WINDOW", lambda _, __, wall: wall),
-        ("?from MOMENT LINK MOMENT", _moments),
-        ("between MOMENT and MOMENT", _moments),
         ("?from SAID_CLOCK ?on DAY LINK CLOCK", _clock_day_clock),
-        ("?from MOMENT LINK now", _moment_to_now),
-        ("?from MOMENT so_far", _moment_to_now),
-        ("since MOMENT ?so_far", _moment_to_now),
-        ("since CLOCK", _since_clock),
-        ("from CLOCK so_far", _since_clock),
-        ("?from CLOCK LINK now", _since_clock),
-        ("since DAY_WINDOW", _since_window),
-        ("from DAY_WINDOW LINK now", _since_window),
         ("HOURS", _without_day),
         ("?lead WINDOW", lambda c, _, window: _without_day(c, window)),
     ),

@@ -1,0 +1,83 @@
+"""A day with one clock time or part of the day at each end -> the stretch between, or from there to now."""
+
+from typing import Any
+
+from bot.dates.calendar import DAY
+from bot.dates.nodes import REVERSED, SECONDS, Bad, Clock, Context, Day, Elapsed, Recurring, Rules, Span, Wall
+from bot.dates.times import WINDOWS, at, span_of
+
+
+def _moment(_: Context, day: Day, __: Any, clock: Clock) -> tuple[Day, float] | None:
+    return (day, clock.minutes[0]) if clock.sure else None
+
+
+def _moments(context: Context, _: Any, one: tuple[Day, float], __: Any, other: tuple[Day, float]) -> Any:
+    (day, start), (last, end) = one, other
+    if isinstance(last, Span) and isinstance(day, Recurring):
+        day = day.latest(last.first)
+    first = span_of(context, day)
+    if isinstance(first, Bad):
+        return first
+    final = last.first_from(first.first) if isinstance(last, Recurring) else last
+    if isinstance(final, Bad):
+        return final
+    if first.after - first.first != DAY or final.after - final.first != DAY:
+        return None
+    begin, finish = at(first.first, start), at(final.first, end)
+    return Wall(begin, finish) if begin < finish else REVERSED
+
+
+def _part_to_part(
+    context: Context, _: Any, one: tuple[Day, int, int], __: Any, other: tuple[Day, int, int]
+) -> Any:
+    """From the start of a day's part to the end of another's; two clock times are read elsewhere."""
+    if one[1] == one[2] and other[1] == other[2]:
+        return None
+    return _moments(context, None, (one[0], one[1]), None, (other[0], other[2]))
+
+
+def _since_elapsed(count: int, unit: str) -> Elapsed | None:
+    return Elapsed(count * SECONDS[unit]) if unit in SECONDS and 1 <= count < 1_000_000 else None
+
+
+def _moment_to_now(context: Context, _: Any, one: tuple[Day, float], *__: Any) -> Any:
+    found = span_of(context, one[0])
+    return Wall(at(found.first, one[1]), None) if isinstance(found, Span) else found
+
+
+def _since_clock(context: Context, _: Any, clock: Clock, *__: Any) -> Any:
+    if not clock.sure:
+        return None
+    day = context.today if at(context.today, clock.minutes[0]) < context.now else context.today - DAY
+    return Wall(at(day, clock.minutes[0]), None)
+
+
+def _since_window(_: Context, __: Any, wall: Wall | Any, *___: Any) -> Any:
+    return Wall(wall.start, None) if isinstance(wall, Wall) else wall
+
+
+RULES: Rules = {
+    "MOMENT": (
+        ("DAY ?at CLOCK", _moment),
+        ("SAID_CLOCK ?on DAY", lambda c, clock, _, day: _moment(c, day, None, clock)),
+    ),
+    "PART": (
+        ("DAY ?on WINDOW_NAME", lambda _, day, __, name: (day, *WINDOWS[name])),
+        ("MOMENT", lambda _, moment: (*moment, moment[1])),
+    ),
+    "HOURS_OF_DAY": (
+        ("?from MOMENT LINK MOMENT", _moments),
+        ("between MOMENT and MOMENT", _moments),
+        ("?from MOMENT LINK now", _moment_to_now),
+        ("?from MOMENT so_far", _moment_to_now),
+        ("since MOMENT ?so_far", _moment_to_now),
+        ("since CLOCK", _since_clock),
+        ("from CLOCK so_far", _since_clock),
+        ("?from CLOCK LINK now", _since_clock),
+        ("since DAY_WINDOW", _since_window),
+        ("?from DAY_WINDOW LINK now", _since_window),
+        ("?from PART LINK PART", _part_to_part),
+        ("between PART and PART", _part_to_part),
+        ("since NUMBER unit ago", lambda _, __, count, unit, ___: _since_elapsed(count, unit)),
+    ),
+}
