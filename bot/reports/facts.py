@@ -1,11 +1,12 @@
 """Whole logins of many agents in many queues -> the numbers of an answer: who, when, how long, and when nobody."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isnan, nan
+from itertools import repeat
+from math import inf, isnan, nan
 from operator import sub
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from bot.models import OpeningHours
 from bot.models.span import Span
@@ -26,31 +27,60 @@ class Who(NamedTuple):
     name: str
 
 
-class Packed:
-    """The stays of one agent in one queue that touch the period, six numbers each, in order of time, apart."""
+class Stretches(Sequence[Stretch]):
+    """Stretches in order of time, 16 bytes each instead of a hundred; cut to [low, high] when they are looked at."""
 
-    __slots__ = ("numbers",)
+    __slots__ = ("_ends", "_high", "_low", "_starts")
 
-    def __init__(self, numbers: "array[float]") -> None:
-        self.numbers = numbers
+    def __init__(
+        self, starts: "array[float]", ends: "array[float]", low: float = -inf, high: float = inf
+    ) -> None:
+        self._starts, self._ends, self._low, self._high = starts, ends, low, high
 
     def __len__(self) -> int:
-        return len(self.numbers) // STRIDE
+        return len(self._starts)
+
+    def __iter__(self) -> Iterator[Stretch]:
+        return zip(
+            map(max, self._starts, repeat(self._low)), map(min, self._ends, repeat(self._high)), strict=False
+        )
+
+    @overload
+    def __getitem__(self, at: int) -> Stretch: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Stretches": ...
+    def __getitem__(self, at: int | slice) -> "Stretch | Stretches":
+        starts, ends = self._starts[at], self._ends[at]
+        if isinstance(starts, float) and isinstance(ends, float):
+            return max(starts, self._low), min(ends, self._high)
+        return Stretches(self._starts[at], self._ends[at], self._low, self._high)  # type: ignore[arg-type]  # slices
+
+
+class Packed:
+    """The stays of one agent in one queue that touch the period, in order of time, apart; 24 bytes each.
+
+    *unended* are the few that are open or lost, by their place; *rows* is how many rows they were made of.
+    """
+
+    __slots__ = ("ends", "rows", "starts", "talking", "unended")
+
+    def __init__(self, numbers: "array[float]") -> None:
+        self.starts, self.ends, self.talking = numbers[0::STRIDE], numbers[1::STRIDE], numbers[4::STRIDE]
+        flags = zip(numbers[2::STRIDE], numbers[3::STRIDE], strict=True)
+        self.unended = {at: (bool(on), bool(lost)) for at, (on, lost) in enumerate(flags) if on or lost}
+        self.rows = int(sum(numbers[5::STRIDE]))
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
     def at(self, index: int) -> Stay:
-        """The stay at a place."""
-        start, end, is_open, lost, talking, pieces = self.numbers[index * STRIDE : (index + 1) * STRIDE]
-        return Stay(start, end, bool(is_open), bool(lost), talking, int(pieces))
+        """The stay at a place; of how many rows it was made is not kept."""
+        is_open, lost = self.unended.get(index, (False, False))
+        return Stay(self.starts[index], self.ends[index], is_open, lost, self.talking[index], 1)
 
-    def column(self, field: int) -> "array[float]":
-        """One number of every stay, by its place in `Stay`."""
-        return self.numbers[field::STRIDE]
-
-    def stretches(self, window: Window) -> list[Stretch]:
+    def stretches(self, window: Window) -> Stretches:
         """Their parts within the period."""
-        low, high = window.start, window.end
-        pairs = zip(self.column(0), self.column(1), strict=True)
-        return [(max(low, start), min(high, end)) for start, end in pairs]
+        return Stretches(self.starts, self.ends, window.start, window.end)
 
 
 @dataclass
@@ -66,7 +96,7 @@ class Agent:
     since: float = 0.0  # when the login that is still on began
     talking: float = nan
     spans: list[Span] = field(default_factory=list)
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: Sequence[Stretch] = ()
     long: float = 0.0
     lost: bool = False
     by_day: dict[int, float] = field(default_factory=dict)
@@ -109,13 +139,13 @@ def agent_facts(who: Who, packed: Packed, window: Window, days: Days, *, talk: b
     agent.first, agent.last = agent.stretches[0][0], agent.stretches[-1][1]
     places = [*range(min(keep, len(packed) - 1)), len(packed) - 1]
     agent.spans = [span(*who, packed.at(i), window, talk=talk) for i in places]
-    longest = max(map(sub, packed.column(1), packed.column(0)))
+    longest = max(map(sub, packed.ends, packed.starts))
     agent.long = longest if longest > LONG else 0.0
-    agent.lost = any(packed.column(3))
+    agent.lost = any(lost for _, lost in packed.unended.values())
     last = packed.at(len(packed) - 1)
     if last.open and window.open_now:
         agent.inside, agent.since = True, last.start
-    talking = sum(packed.column(4))
+    talking = sum(packed.talking)
     agent.talking = talking if talk and not isnan(talking) else nan
     agent.by_day = by_day(agent.stretches, days)
     return agent
@@ -126,9 +156,13 @@ def merged(agents: Iterable[Agent], days: Days) -> Agent:
     parts = list(agents)
     who = parts[0].who
     one = Agent(Who("", who.agent, who.name))
-    one.stretches = (
-        parts[0].stretches if len(parts) == 1 else union(s for part in parts for s in part.stretches)
-    )
+    if len(parts) == 1:
+        one.stretches = parts[0].stretches
+    else:
+        united = union(stretch for part in parts for stretch in part.stretches)
+        one.stretches = Stretches(
+            array("d", [start for start, _ in united]), array("d", [end for _, end in united])
+        )
     one.seconds = total(one.stretches)
     one.logins = len(one.stretches)
     one.first, one.last = one.stretches[0][0], one.stretches[-1][1]

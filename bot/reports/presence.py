@@ -6,6 +6,8 @@ cut to the period is ours: so the ends shown are real wherever the wider window 
 """
 
 from array import array
+from collections.abc import Iterable
+from itertools import repeat
 from math import inf, isnan, nan
 from typing import NamedTuple
 
@@ -15,7 +17,9 @@ from bot.reports.days import Days
 
 TOUCH = 0.0015  # pieces of one login share an instant; a millisecond may be lost in writing it
 EDGE = 1.0  # an end this near to the window's end, or a cut this near to midnight, was made by the window or by midnight
-WIDTH = 4  # numbers kept for each piece: start, end, talking (nan: not told), 1.0 where no logout was told
+WIDTH = (
+    3  # numbers kept for each piece: start, end (negative where no logout was told), talking (nan: not told)
+)
 
 
 class Window(NamedTuple):
@@ -80,7 +84,7 @@ def close(
     if end < window.asked_from - EDGE or start > window.asked_to + EDGE:
         odd.out_of_range += 1
         return False
-    pieces.extend((start, end, nan if talking is None else talking, 1.0 if silent else 0.0))
+    pieces.extend((start, -end if silent else end, nan if talking is None else talking))
     return True
 
 
@@ -89,7 +93,7 @@ def stays(pieces: "array[float]", window: Window, days: Days, odd: Oddities) -> 
 
     Six numbers for each, those of `Stay`; a tight loop, since a report may have a million pieces.
     """
-    rows = sorted(zip(pieces[0::WIDTH], pieces[1::WIDTH], pieces[2::WIDTH], pieces[3::WIDTH], strict=True))
+    rows = sorted(_in_columns(pieces))
     done = array("d")
     open_from, low, high = window.asked_to - EDGE, window.start, window.end
     now: Stay | None = None
@@ -118,6 +122,15 @@ def stays(pieces: "array[float]", window: Window, days: Days, odd: Oddities) -> 
     if now is not None and _within(now, low, high):
         done.extend(now)
     return done
+
+
+def _in_columns(pieces: "array[float]") -> Iterable[tuple[float, float, float, float]]:
+    """Start, end, talking, and 1.0 where no logout was told."""
+    starts, ends, talking = pieces[0::WIDTH], pieces[1::WIDTH], pieces[2::WIDTH]
+    if not ends or min(ends) >= 0:
+        return zip(starts, ends, talking, repeat(0.0), strict=False)
+    silent = [1.0 if end < 0 else 0.0 for end in ends]
+    return zip(starts, map(abs, ends), talking, silent, strict=True)
 
 
 def _within(stay: Stay, low: float, high: float) -> bool:

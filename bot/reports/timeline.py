@@ -8,6 +8,7 @@ from bot.reports.coverage import Stretch, changes, gaps, union, within
 from bot.reports.facts import Agent
 from bot.reports.found import Found
 
+MANY = 20_000  # stretches from which changes are counted in steps
 FINE = 2000  # stretches nearer than a 2000th of the period cannot be told apart in the picture
 
 
@@ -50,10 +51,30 @@ def draw_timeline(found: Found) -> Timeline:
 def _coverage(found: Found) -> list[tuple[float, int]]:
     """How many were in from each change on; of changes too near to be told apart in the picture the last."""
     near = (found.window.end - found.window.start) / FINE
+    if sum(len(one.stretches) for one in found.people) > MANY:
+        return _coarse_coverage(found, near)
     counts = changes(stretch for one in found.people for stretch in one.stretches)
     if len(counts) <= FINE:
         return counts
     return [*{int(at // near): (at, many) for at, many in counts}.values()]
+
+
+def _coarse_coverage(found: Found, near: float) -> list[tuple[float, int]]:
+    """The same, counted in steps of *near* seconds from the start: memory for two thousand steps, however many changes."""
+    steps: dict[int, int] = {}
+    lasts: dict[int, float] = {}
+    for one in found.people:
+        for start, end in one.stretches:
+            if end > start:
+                for at, change in ((start, 1), (end, -1)):
+                    place = int(at // near)
+                    steps[place] = steps.get(place, 0) + change
+                    lasts[place] = max(at, lasts.get(place, at))
+    there, counts = 0, []
+    for place in sorted(steps):
+        there += steps[place]
+        counts.append((lasts[place], there))
+    return counts
 
 
 def _drawn(one: Agent, found: Found) -> list[tuple[float, float, bool, bool]]:

@@ -3,6 +3,7 @@
 They repeat on each row, so they are never added; they only tell whether rows are missing.
 """
 
+from datetime import datetime
 from functools import lru_cache
 
 from bot.models import LoginRow, read_duration
@@ -26,6 +27,7 @@ class Totals:
         "_day",
         "_day_said",
         "_day_sum",
+        "_day_told",
         "_midnights",
         "days_differ",
         "disordered",
@@ -42,6 +44,7 @@ class Totals:
         self.days_differ = 0
         self.disordered = False
         self._day = float("-inf")
+        self._day_told: datetime | None = None
         self._day_sum = 0.0
         self._day_said: str | None = None
 
@@ -53,7 +56,8 @@ class Totals:
         day = row["day"]
         if day is None:
             return
-        at = day.timestamp()
+        at = self._day if day is self._day_told else day.timestamp()
+        self._day_told = day
         if at != self._day:
             if at < self._day:
                 self.disordered = True

@@ -1,6 +1,7 @@
 """Instants and stretches -> the words a supervisor reads, in the report's zone."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date, datetime
 from math import ceil, floor
 from zoneinfo import ZoneInfo
@@ -181,7 +182,7 @@ def _short(at: str) -> str:
     return at.removesuffix(":00")
 
 
-def bar(stretches: list[tuple[float, float]], start: float, end: float, days: Days) -> str:
+def bar(stretches: Iterable[tuple[float, float]], start: float, end: float, days: Days) -> str:
     """A text timeline between two instants: "07 ░░██████░██ 18", a cell an hour; over days a cell a day.
 
     A cell is full from half an hour (a cell a day: from four hours) on, shaded where it was less.

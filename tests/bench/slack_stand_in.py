@@ -53,11 +53,11 @@ class StandIn(asyncio.Protocol):
 
 
 class Slack:
-    """The stand-in: *seen* are the moments of messages by command, *files* those of finished uploads by user."""
+    """The stand-in: *seen* are the moments of messages by command."""
 
     def __init__(self) -> None:
         self.seen: defaultdict[int, list[float]] = defaultdict(list)
-        self.files: list[float] = []
+        self._files: defaultdict[str, list[asyncio.Future[float]]] = defaultdict(list)
         self.connections = 0
         self.url = ""
         self._numbers = count()
@@ -80,7 +80,7 @@ class Slack:
         if method == "chat.postMessage" and (told := _KEY.search(body)):
             self._saw(int(told[1]))
         if method == "files.completeUploadExternal":
-            self.files.append(time.perf_counter())
+            self._filed(body)
         return b"application/json", json.dumps({"ok": True, **self._said(method, path, body)}).encode()
 
     def _said(self, method: str, path: str, body: bytes) -> dict[str, object]:
@@ -97,19 +97,37 @@ class Slack:
             }
             return {"user": {**about, "profile": {"email": f"{user.lower()}@example.com"}}}
         if method == "conversations.open":
-            return {"channel": {"id": "D0BENCH"}}
+            user = next((one for one in USERS if one in path or one.encode() in body), USERS[0])
+            return {"channel": {"id": f"D{user}"}}
         if method == "files.getUploadURLExternal":
             number = next(self._numbers)
             return {"upload_url": f"{self.url}/upload/{number}", "file_id": f"F{number}"}
         if method == "files.completeUploadExternal":
             return {"files": [{"id": "F0"}]}
-        return {"ts": "1.1", "channel": {"id": "C0BENCH"} if method.startswith("conversations") else "C0BENCH"}
+        return {
+            "ts": "1.1",
+            "channel": {"id": "C0BENCH"} if method.startswith("conversations") else "C0BENCH",
+        }
 
     def _saw(self, number: int) -> None:
         seen = self.seen[number]
         seen.append(time.perf_counter())
         if waiting := self._waiting.pop((number, len(seen)), None):
             waiting.set_result(None)
+
+    def file_for(self, number: int) -> "asyncio.Future[float]":
+        """The moment the next file of the asker of command *number* is there."""
+        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._files[USERS[number % len(USERS)]].append(future)
+        return future
+
+    def _filed(self, body: bytes) -> None:
+        for user in USERS:
+            if f"D{user}".encode() in body and self._files[user]:
+                first = self._files[user].pop(0)
+                if not first.done():
+                    first.set_result(time.perf_counter())
+                return
 
     async def shown(self, number: int, messages: int, seconds: float = 60) -> bool:
         """Wait until command *number* was told that many messages; False when it took too long."""
