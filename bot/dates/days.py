@@ -168,6 +168,8 @@ RULES: Rules = {
         ("WHOLE_DAYS ?on weekday", _week_then_weekday),
         ("NUMBER weekdays ago", _nth_back),
         ("NUMBER weekday ago", _nth_back),
+        ("ago_before NUMBER weekdays", lambda c, _, count, weekday: _nth_back(c, count, weekday, None)),
+        ("ago_before NUMBER weekday", lambda c, _, count, weekday: _nth_back(c, count, weekday, None)),
         ("weekday before_last", _before_last),
         ("NUMBER unit ago", _ago),
         ("NUMBER unit ago relative_day", lambda c, n, unit, _, off: _ago(c, n, unit) if off == 0 else None),

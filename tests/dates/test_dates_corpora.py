@@ -68,7 +68,7 @@ def instants(period: Period) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    "name", ["grammar", "en", "variants", "daily", "languages", "de", "fr", "es", "it", "pt", "nl"]
+    "name", ["grammar", "en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl"]
 )
 def test_every_phrase_of_a_corpus_means_what_its_line_says(name: str) -> None:
     wrong = []
@@ -79,21 +79,22 @@ def test_every_phrase_of_a_corpus_means_what_its_line_says(name: str) -> None:
     assert not wrong
 
 
-def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told() -> None:
+@pytest.mark.parametrize("name", ["grammar", "unseen"])
+def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told(name: str) -> None:
     wrong = []
-    for case in cases("grammar"):
+    for case in cases(name):
         if not case.extras:
             continue
         meaning = find_period(case.phrase, case.now, case.tz.key, case.locale)
         assert isinstance(meaning, Understood), case.phrase
         offered = [instants(period) for period in meaning.offers]
-        asked = [case.ends(extra) for extra in case.extras if extra != "clipped"]
+        asked = [case.ends(extra) for extra in case.extras if extra not in {"clipped", "alone"}]
         if offered != asked or ("clipped" in case.extras) != meaning.clipped:
             wrong.append((case.phrase, offered, asked, meaning.clipped))
     assert not wrong
 
 
-@pytest.mark.parametrize("name", ["en", "variants", "daily", "languages", "de", "fr", "es", "it", "pt", "nl"])
+@pytest.mark.parametrize("name", ["en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl"])
 def test_case_and_spaces_do_not_change_a_meaning(name: str) -> None:
     for case in cases(name)[::3]:
         plain = given(case)

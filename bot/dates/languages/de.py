@@ -16,6 +16,15 @@ TABLE = Table(
             5: "samstag, sonnabend, sa",
             6: "sonntag, so",
         },
+        "weekdays": {
+            0: "montage, montagen",
+            1: "dienstage, dienstagen",
+            2: "mittwoche, mittwochen",
+            3: "donnerstage, donnerstagen",
+            4: "freitage, freitagen",
+            5: "samstage, samstagen",
+            6: "sonntage, sonntagen",
+        },
         "month": {
             1: "januar, jänner, jaenner, jan",
             2: "februar, feber, feb",
