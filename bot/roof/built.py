@@ -81,6 +81,9 @@ async def build(
                 mark,
                 index,
             )
-            yield Built(settings, store, client, watched, counted, directories, records, desk, clock)
+            try:
+                yield Built(settings, store, client, watched, counted, directories, records, desk, clock)
+            finally:
+                await directories.stop()
     finally:
         await store.close()

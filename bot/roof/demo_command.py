@@ -6,6 +6,7 @@ import contextlib
 import logging
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 SEED = 1
 PORT = 8020
+LAST_PORT = 65535
 LINKED = ("800", "801")  # Support and Sales: what #ops may be told about from the start
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where it listens, and what makes its world the same again."""
     parser.add_argument(
-        "--port", type=int, default=PORT, help=f"of the page (default {PORT}, else the next free one)"
+        "--port", type=port_number, default=PORT, help=f"of the page (default {PORT}, else the next free one)"
     )
     parser.add_argument("--seed", type=int, default=SEED, help="of the make-believe call centre")
     parser.add_argument("--now", help="what the clock shows at start, ISO 8601")
@@ -39,6 +41,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print the settings with which `serve` runs against it, and run only the two",
     )
+
+
+def port_number(text: str) -> int:
+    """A port; 0 for any free one. Raises `ValueError`, which argparse turns into its sentence."""
+    if not 0 <= (port := int(text)) <= LAST_PORT:
+        raise ValueError(text)
+    return port
 
 
 def run(given: argparse.Namespace) -> int:
@@ -77,7 +86,7 @@ async def demo(
     pbx = PBX(World(seed, clock()), clock)
     workspace = Workspace(now=lambda: clock().timestamp(), manifest=loaded(manifest_text()))
     async with contextlib.AsyncExitStack() as stack:
-        kept = directory or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="logins-demo-")))
+        kept = directory or Path(stack.enter_context(_folder()))
         pbx_url = await pbx.start()
         stack.push_async_callback(pbx.stop)
         address = await workspace.start(port)
@@ -109,25 +118,41 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def first_free(port: int) -> int:
+    """*port*, or the next one nobody listens on; 0 where all up to fifty further are taken."""
+    if port == 0:
+        return 0
+    return next((one for one in range(port, min(port + 50, LAST_PORT + 1)) if not _taken(one)), 0)
+
+
 def _taken(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """Where the store lives; another process that still writes into it does not spoil the end."""
+    return tempfile.TemporaryDirectory(prefix="logins-demo-", ignore_cleanup_errors=True)
 
 
 async def _run(given: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    port = next((one for one in range(given.port, given.port + 50) if not _taken(one)), 0)
+    alone = given.print_env  # Socket Mode then: the workspace need not know where the other process listens
     async with demo(
-        port=port, seed=given.seed, clock=clock_from(given.now), program=not given.print_env
+        port=first_free(given.port),
+        seed=given.seed,
+        clock=clock_from(given.now),
+        program=not alone,
+        socket_mode=alone,
     ) as started:
-        if given.print_env:
+        if alone:
             for setting, value in started.environment.items():
                 print(f"{setting}={value}", flush=True)
-        else:
-            print(
-                f"\n  Open   {started.address}\n  Type   /logins Support yesterday\n\n  Ctrl-C stops it.",
-                flush=True,
-            )
+        what = (
+            "Run    python -m bot serve, with these settings" if alone else "Type   /logins Support yesterday"
+        )
+        told = f"\n  Open   {started.address}\n  {what}\n\n  Ctrl-C stops it."
+        print(told, file=sys.stderr if alone else sys.stdout, flush=True)
         await stop.wait()

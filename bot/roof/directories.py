@@ -74,6 +74,12 @@ class Directories:
                 with contextlib.suppress(PBXError, StoreError):
                     await asyncio.shield(self._refresh())
 
+    async def stop(self) -> None:
+        """Ends a reading that is under way; who waits for it is cancelled too."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+
     async def _load(self) -> None:
         if self._held is not None and self._held.age(self._clock()) < REFRESH_SECONDS:
             return
