@@ -52,8 +52,7 @@ async def change(parts: Parts, asker: Asker, what: str, schedule: Schedule | Non
     if schedule is None:
         await reply.show(cards.words(GONE))
         return
-    _, scope = await parts.desk.seen_by(asker)
-    if asker.user != schedule.owner and not access.may_administer(scope):
+    if asker.user != schedule.owner and not access.may_administer((await parts.desk.seen_by(asker))[1]):
         await reply.show(
             cards.marked(
                 f"Digest #{schedule.number} belongs to <@{schedule.owner}>; only they or an admin can change it."

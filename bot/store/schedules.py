@@ -238,10 +238,15 @@ class Schedules:
     async def pause_all(
         self, team: str, *, channel: str = "", owner: str = "", reason: str
     ) -> list[Schedule]:
-        """Pauses every active digest of a channel that was archived, an owner who left, or (neither) a team that removed the app."""
-        found = await self.all(team, owner=owner, channel=channel)
-        paused = [await self.pause(team, one.number, reason=reason) for one in found if one.state == "active"]
-        return [one for one in paused if one is not None]
+        """Pauses every active digest of a channel that was archived, an owner who left, or (neither) a team that removed the app.
+
+        Their owners are to hear of it, which is written down in the same step.
+        """
+        found = [one for one in await self.all(team, owner=owner, channel=channel) if one.state == "active"]
+        async with self._database.transaction(durable=True) as transaction:
+            for one in found:
+                await stop(transaction, team, one.id, reason, about=str(one.revision))
+        return [one for one in await self.all(team) if one.id in {each.id for each in found}]
 
     async def purge(self, *, older_than: float = 86_400) -> int:
         """Removes digests deleted more than *older_than* seconds ago, with their runs; how many."""

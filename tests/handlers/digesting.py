@@ -70,6 +70,9 @@ class Days(Walk):
             there.messages.clear()
         self.ws.core.faults.clear()
         self.ws.core.calls.clear()
+        directories = self.program._built.directories
+        directories._held, directories._loaded = None, False
+        await self.parts.store.database.run("delete from directories")
         return self
 
 
