@@ -148,8 +148,9 @@ async def _run(given: argparse.Namespace) -> None:
         socket_mode=alone,
     ) as started:
         if alone:
-            for setting, value in started.environment.items():
-                print(f"{setting}={value}", flush=True)
+            print(
+                "\n".join(f"{setting}={value}" for setting, value in started.environment.items()), flush=True
+            )
         what = (
             "Run    python -m bot serve, with these settings" if alone else "Type   /logins Support yesterday"
         )
