@@ -63,11 +63,11 @@ class Tokens:
         async with self._turns[
             credential
         ]:  # tasks of one process queue here: only processes meet in the database
-            while not await self._take(credential, mine):  # noqa: ASYNC110 -- no event reaches us from another process
-                await asyncio.sleep(_LOOK_SECONDS)
             try:
+                while not await self._take(credential, mine):  # noqa: ASYNC110 -- no event reaches us from another process
+                    await asyncio.sleep(_LOOK_SECONDS)
                 yield
-            finally:
+            finally:  # also where we were ended while taking it: the statement may have run
                 await asyncio.shield(self._give_back(credential, mine))
 
     async def _take(self, credential: str, mine: str) -> bool:

@@ -192,7 +192,7 @@ class Door:
         self._budget.asked()
         while True:
             attempt += 1
-            self._admit(path)
+            self._look(path)
             await self._turn(ask)
             kept = False
             try:
@@ -427,7 +427,12 @@ class Door:
             self._breakers[name] = Breaker(self._monotonic)
         return self._breakers[name]
 
+    def _look(self, path: str) -> None:
+        self._breaker("").look()
+        self._breaker(_function(path)).look()
+
     def _admit(self, path: str) -> None:
+        self._look(path)  # both, before either takes this request for its try
         self._breaker("").admit()
         self._breaker(_function(path)).admit()
 

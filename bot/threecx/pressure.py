@@ -77,21 +77,25 @@ class Breaker:
         self._open_until: float | None = None
         self._trying_since: float | None = None
 
-    def admit(self) -> None:
-        """Lets a request pass, or raises `PBXUnreachable` at once saying when it is tried again."""
-        if self._open_until is None:
-            return
+    def look(self) -> None:
+        """Nothing where a request may pass, else raises `PBXUnreachable` at once saying when it is tried again."""
         now = self._clock()
-        if now >= self._open_until and (
-            self._trying_since is None or now - self._trying_since > OPEN_SECONDS
-        ):
-            self._trying_since = now
+        if self._open_until is None or (now >= self._open_until and not self._trying(now)):
             return
         wait = max(1.0, self._open_until - now)
         raise PBXUnreachable(
             f"The phone system has not answered several times. I try it again in {in_seconds(wait)}; please ask then.",
             operator=f"{self._failures} failures in a row; nothing is sent for {in_seconds(wait)}.",
         )
+
+    def admit(self) -> None:
+        """As `look`; where it is open and its time is over, this request is the one that tries."""
+        self.look()
+        if self._open_until is not None:
+            self._trying_since = self._clock()
+
+    def _trying(self, now: float) -> bool:
+        return self._trying_since is not None and now - self._trying_since <= OPEN_SECONDS
 
     def worked(self) -> None:
         """A usable answer came."""
