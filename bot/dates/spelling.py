@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from bot.dates.lexicon import lexicon
 
+_SHORTEST, _LONG = 4, 7  # letters: shorter words are never meant; from here on two edits are one slip
+
 # A wrong letter in a number would be another number; English words that are only a letter away from ours are not typos.
 _NEVER_TARGETS = {
     "number_word",
@@ -38,15 +40,13 @@ def corrected(word: str, code: str) -> str | None:
     """The one known word at an edit (two for known words of seven letters and more; a swap is one edit); None for none or several."""
     if not 3 <= len(word) <= 14 or not word.isalpha() or word in _NOT_TYPOS:
         return None
-    index = _index(code)
-    near: set[str] = set()
-    for piece in _deletions(word, 2 if len(word) >= 5 else 1):
-        near |= index.get(piece, frozenset())
+    letters = _letters(word)
     by_distance: dict[int, list[str]] = {}
-    for known in near:
-        distance = _distance(word, known)
-        if distance <= (2 if len(known) >= 7 else 1):
-            by_distance.setdefault(distance, []).append(known)
+    for length in range(len(word) - 2, len(word) + 3):
+        allowed = 2 if length >= _LONG else 1
+        for known, own in _targets(code).get(length, ()):
+            if (letters ^ own).bit_count() <= 2 * allowed and (distance := _distance(word, known)) <= allowed:
+                by_distance.setdefault(distance, []).append(known)
     if not by_distance:
         return None
     best = by_distance[min(by_distance)]
@@ -54,24 +54,25 @@ def corrected(word: str, code: str) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _index(code: str) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _targets(code: str) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Words that may have been meant, by length, each with the set of its letters."""
+    found: dict[int, list[tuple[str, int]]] = {}
     for word, meanings in lexicon(code).single.items():
-        if len(word) < 4 or not word.isalpha() or all(kind in _NEVER_TARGETS for kind, _ in meanings):
-            continue
-        for piece in _deletions(word, 2 if len(word) >= 7 else 1):
-            found.setdefault(piece, set()).add(word)
-    return {piece: frozenset(words) for piece, words in found.items()}
+        if (
+            len(word) >= _SHORTEST
+            and word.isalpha()
+            and not all(kind in _NEVER_TARGETS for kind, _ in meanings)
+        ):
+            found.setdefault(len(word), []).append((word, _letters(word)))
+    return {length: tuple(words) for length, words in found.items()}
 
 
-def _deletions(word: str, count: int) -> set[str]:
-    """*word* with up to *count* letters left out."""
-    found = {word}
-    latest = {word}
-    for _ in range(count):
-        latest = {piece[:n] + piece[n + 1 :] for piece in latest for n in range(len(piece))}
-        found |= latest
-    return found
+def _letters(word: str) -> int:
+    """The set of a word's letters as bits; one edit changes two of them at most."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 61)
+    return bits
 
 
 def _distance(one: str, other: str) -> int:

@@ -19,7 +19,9 @@ def fault(text: str) -> str:
     """Why *text* is refused unread ("too-long", "control", "empty"), or ""."""
     if len(text) > LONGEST:
         return "too-long"
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
+    if not text.isprintable() and any(
+        unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text
+    ):
         return "control"
     return "" if text.strip() else "empty"
 
