@@ -112,15 +112,6 @@ def _shown(name: str, value: str) -> str:
     return str(count) if count else "none"
 
 
-def since_when(entries: Iterable[AuditEntry]) -> dict[str, datetime]:
-    """For each switch the instant of its last change among *entries*, which may come in any order."""
-    found: dict[str, datetime] = {}
-    for entry in entries:
-        if entry.deed == "switch" and (entry.setting not in found or found[entry.setting] < entry.at):
-            found[entry.setting] = entry.at
-    return found
-
-
 def line(entry: AuditEntry) -> str:
     """One entry as a line of text: instant in UTC, who, what, how it was decided, what about, where to."""
     return " ".join(part for part in _parts(entry) if part)

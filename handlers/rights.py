@@ -1,7 +1,7 @@
 """`access`, `people`, `policy`, `audit` and the button that asks for access -> who may see what, and who saw to it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot import access, audit
 from bot.models import Asker, Person
@@ -130,8 +130,9 @@ def _called(parts: Parts, person: Person) -> str:
 async def policy(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     """Every switch, its value and since when; for anybody."""
     del rest
-    entries = await parts.store.audit.read(said.asker.team, datetime(2000, 1, 1, tzinfo=UTC), parts.clock())
-    lines = audit.policy_lines(parts.switches, audit.since_when(entries))
+    kept = await parts.store.settings.get(said.asker.team, "team", "", "switches since") or {}
+    since = {name: datetime.fromisoformat(at) for name, at in kept.items()}
+    lines = audit.policy_lines(parts.switches, since)
     await reply.show(cards.lines("Policy", lines))
 
 

@@ -173,12 +173,6 @@ def test_the_policy_shows_every_switch_its_value_and_since_when() -> None:
     assert audit.policy_lines({"NEW": "1"}, {}) == ("NEW = 1 (a setting)",)
 
 
-def test_since_when_is_the_last_change_of_each_switch() -> None:
-    changes = [made("switch", setting="CSV", at=NOW + timedelta(days=day)) for day in (0, 2, 1)]
-
-    assert audit.since_when([*changes, made("ask")]) == {"CSV": NOW + timedelta(days=2)}
-
-
 def test_lines_come_newest_first_and_say_how_many_are_left_out() -> None:
     entries = [made(about=str(number), at=NOW + timedelta(seconds=number)) for number in range(5)]
 

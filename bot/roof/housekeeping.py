@@ -23,13 +23,22 @@ GONE = frozenset({"message_not_found", "channel_not_found", "is_archived", "not_
 
 
 async def note_switches(store: Store, settings: Settings, team: str, now: datetime) -> None:
-    """Write down every switch that has another value than at the last start."""
+    """Write down every switch that has another value than at the last start, and since when each has its value.
+
+    The instants are kept beside the audit, whose lines are forgotten after some time.
+    """
     before = await store.settings.get(team, "team", "", "switches") or {}
+    since = await store.settings.get(team, "team", "", "switches since") or {}
     after = settings.switches()
     for entry in audit.switches_changed(before, after, team, now):
         await store.audit.add(entry)
     if before != after:
+        kept = {
+            name: since[name] if name in since and before.get(name) == value else now.isoformat()
+            for name, value in after.items()
+        }
         await store.settings.put(team, "team", "", "switches", after, by="")
+        await store.settings.put(team, "team", "", "switches since", kept, by="")
 
 
 class Housekeeping:
