@@ -71,7 +71,7 @@ class Days(Walk):
         self.ws.core.faults.clear()
         self.ws.core.calls.clear()
         directories = self.program._built.directories
-        directories._held, directories._loaded = None, False
+        directories._held = None
         await self.parts.store.database.run("delete from directories")
         return self
 
