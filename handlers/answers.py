@@ -96,7 +96,7 @@ def _spoken(answer: Answer, how: Drawing) -> Message:
     blocks += [context(each) for each in how.small]
     csv = [button("CSV", "deed:csv", how.id)] if how.csv and not summary.empty else []
     blocks += actions([button("Details", "deed:details", how.id), *csv, *how.extra], "deeds")
-    return Message(cut(" ".join((mrkdwn(summary.spoken), *how.after)), FALLBACK), blocks)
+    return Message(cut(" ".join((mrkdwn(summary.spoken), *how.after)), FALLBACK) or "-", blocks[:MOST_BLOCKS])
 
 
 def _figures(answer: Answer) -> tuple[Figure, ...]:

@@ -65,10 +65,11 @@ def fields(pairs: Iterable[tuple[str, str]]) -> list[Block]:
 
 
 def context(*markup: str) -> Block:
-    """A line of small print; mrkdwn already escaped."""
+    """A line of small print; mrkdwn already escaped. A dash where nothing is left to say: Slack takes no empty line."""
+    said = [text for text in markup if text] or ["-"]
     return {
         "type": "context",
-        "elements": [{"type": "mrkdwn", "text": cut(text, CONTEXT)} for text in markup if text][:10],
+        "elements": [{"type": "mrkdwn", "text": cut(text, CONTEXT)} for text in said][:10],
     }
 
 

@@ -32,7 +32,8 @@ _TYPED = re.compile(r"`([^`\n]{1,120})`")
 def spans(text: str) -> str:
     """A sentence of ours as mrkdwn, escaped; what stands between backticks is shown as typed, whoever wrote it."""
     pieces = _TYPED.split(text)
-    return "".join(f"`{_code(each)}`" if at % 2 else _around(each) for at, each in enumerate(pieces))
+    said = (f"`{_code(each)}`" if at % 2 else _around(each) for at, each in enumerate(pieces))
+    return "".join(said).strip()
 
 
 def _around(text: str) -> str:
@@ -44,12 +45,12 @@ def _around(text: str) -> str:
 
 def words(text: str, *more: Block) -> Message:
     """A plain sentence with whatever stands below it."""
-    return Message(cut(spans(text), FALLBACK), [section(spans(text)), *more])
+    return marked(spans(text), *more)
 
 
 def marked(markup: str, *more: Block) -> Message:
     """A sentence whose markup is ours and already escaped."""
-    return Message(cut(markup, FALLBACK), [section(markup), *more])
+    return Message(cut(markup, FALLBACK) or "-", [section(markup), *more])
 
 
 def refusal(
