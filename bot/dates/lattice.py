@@ -7,7 +7,7 @@ from typing import Any
 from bot.dates.lexicon import Lexicon
 from bot.dates.nodes import Context
 from bot.dates.numerals import READ, by_shape
-from bot.dates.spelling import corrected
+from bot.dates.spelling import corrected, slip
 from bot.dates.text import folded
 from bot.dates.tokens import Token, tokens
 
@@ -125,9 +125,10 @@ class Lattice:
                 return 0
             at += 1
         self._taken.update(range(place, at))
-        for used in range(place, at):
-            if self._tokens[used].shape == "letters" and self._tokens[used].value not in rest:
-                self._note(used, corrected(self._tokens[used].value, self.lexicon.code) or "")
+        words = [used for used in range(place, at) if self._tokens[used].shape in {"letters", "number"}]
+        for used, word in zip(words, rest, strict=True):
+            if str(self._tokens[used].value) != word:
+                self._note(used, word)
         return at - place + 1
 
     def _says(self, token: Token, word: str) -> bool:
@@ -135,7 +136,7 @@ class Lattice:
         value = token.value
         if str(value) == word or token.shape != "letters" or value in self.lexicon.single:
             return str(value) == word
-        return corrected(value, self.lexicon.code) == word
+        return slip(value, word)
 
     def _note(self, place: int, known: str) -> None:
         self.corrections[place] = (self._typed[self.words[place]].strip(",.?!"), known)

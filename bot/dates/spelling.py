@@ -18,6 +18,7 @@ _NEVER_TARGETS = {
     "ordinal_ending",
     "holiday",
 }
+_ABBREVIATIONS = {"weds", "mths", "yday", "qtrs", "prev"}
 _ORDINARY_WORDS = """
 andy arch augusta augustin autumn avril backs band bank bay bear beck best bet better beyond billing blast
 boon boy bray brunch buck candy cast cost daily data dates dawn dear decent decker dent door dour down dray
@@ -43,7 +44,7 @@ def corrected(word: str, code: str) -> str | None:
     letters = _letters(word)
     by_distance: dict[int, list[str]] = {}
     for length in range(len(word) - 2, len(word) + 3):
-        allowed = 2 if length >= _LONG else 1
+        allowed = _allowed(length)
         for known, own in _targets(code).get(length, ()):
             if (letters ^ own).bit_count() <= 2 * allowed and (distance := _distance(word, known)) <= allowed:
                 by_distance.setdefault(distance, []).append(known)
@@ -51,6 +52,17 @@ def corrected(word: str, code: str) -> str | None:
         return None
     best = by_distance[min(by_distance)]
     return best[0] if len(best) == 1 else None
+
+
+def slip(word: str, known: str) -> bool:
+    """Whether *word* must have been meant for *known* where the words around it already say so ("day befor yesterday")."""
+    if len(known) < _SHORTEST or word in _NOT_TYPOS or abs(len(word) - len(known)) > 2:
+        return False
+    return _distance(word, known) <= _allowed(len(known))
+
+
+def _allowed(length: int) -> int:
+    return 2 if length >= _LONG else 1
 
 
 @lru_cache(maxsize=16)
@@ -61,6 +73,7 @@ def _targets(code: str) -> dict[int, tuple[tuple[str, int], ...]]:
         if (
             len(word) >= _SHORTEST
             and word.isalpha()
+            and word not in _ABBREVIATIONS
             and not all(kind in _NEVER_TARGETS for kind, _ in meanings)
         ):
             found.setdefault(len(word), []).append((word, _letters(word)))
