@@ -63,6 +63,7 @@ class Gauges(NamedTuple):
     breaker_open: bool
     pbx_requests: int
     digests: Mapping[str, int]
+    tasks: int = 0
 
 
 def exposition(counted: Counted, now: Gauges) -> tuple[str, bytes]:
@@ -123,6 +124,7 @@ def _families(counted: Counted, now: Gauges) -> "Iterator[Metric]":
     for state, many in now.digests.items():
         digests.add_metric([state], many)
     yield digests
+    yield GaugeMetricFamily("logins_tasks", "Tasks alive in the event loop", float(now.tasks))
     ready = GaugeMetricFamily("logins_ready", "1 while the part is ready for work", labels=["part"])
     for part, good in (("slack", now.slack), ("pbx", now.pbx), ("store", now.store)):
         ready.add_metric([part], float(good))

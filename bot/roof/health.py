@@ -94,6 +94,7 @@ class Watch:
                 breaker_open=now.resting,
                 pbx_requests=self._pbx.client.door.requests,
                 digests=digests,
+                tasks=len(asyncio.all_tasks()),
             ),
         )
 

@@ -1,0 +1,245 @@
+"""The real program for a while: an ask a second, a digest every minute, random faults -> what grew, what was left over, what was lost.
+
+    python tests/soak/soak.py [--minutes 10] [--seed 1]
+
+The phone system and the workspace are make-believe and live in this process; `serve` is one of its own, so its memory is its own.
+Ends with 1 where memory grows by 5 MB an hour or more (long runs only: ten minutes tell no slope), something is left over or lost.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import random
+import re
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+HOUSE = Path(__file__).parents[2]
+sys.path.insert(0, str(HOUSE))
+
+from bot.demo.workspace import ANA, MARIA, PETRA, TEAM  # noqa: E402 - after the path to it
+from bot.models import Period, Question  # noqa: E402 - the same
+from bot.models.schedule import Schedule, When  # noqa: E402 - the same
+from bot.roof.demo_command import Demo, demo  # noqa: E402 - the same
+from bot.store import Keys, Store, open_store  # noqa: E402 - the same
+
+QUESTIONS = (
+    "Support yesterday", "Support, Sales last week", "Ana Ruiz since monday", "gaps Support yesterday", "800 monday by agent",
+    "Sales last 7 days xlsx", "missing Support yesterday", "Support banana", "Suport yesterday", "all yesterday csv only", "queues sup",
+    "help dates", "now Support", "status",
+)  # fmt: skip
+PBX_FAULTS = (
+    "503",
+    "reset",
+    "reset-in-body",
+    "429-seconds",
+    "500",
+    "slow",
+    "empty-200",
+    "401-always",
+    "drip",
+)
+SLACK_FAULTS = (
+    ("chat.postMessage", "lost"), ("chat.postMessage", "ratelimited"), ("chat.postMessage", "http"), ("response_url", "http"),
+    ("files.completeUploadExternal", "reset"), ("files.getUploadURLExternal", "error"), ("upload", "reset"), ("users.info", "http"),
+)  # fmt: skip
+TOKEN = "figures-for-the-soak"
+QUIET_SECONDS = 40.0
+SLOPE_MB = 5.0
+
+
+class Seen(NamedTuple):
+    """One look at the process: minutes since the start, megabytes, open files and sockets, tasks."""
+
+    minute: float
+    megabytes: float
+    files: int
+    tasks: int
+
+
+async def look(pid: int, port: str, begun: float) -> Seen:
+    status = await asyncio.to_thread(Path(f"/proc/{pid}/status").read_text)
+    resident = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+    async with httpx.AsyncClient(trust_env=False) as http:
+        figures = await http.get(
+            f"http://127.0.0.1:{port}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}
+        )
+    tasks = re.search(r"^logins_tasks (\S+)", figures.text, re.MULTILINE)
+    files = len(await asyncio.to_thread(os.listdir, f"/proc/{pid}/fd"))
+    return Seen((time.monotonic() - begun) / 60, resident, files, int(float(tasks[1])) if tasks else 0)
+
+
+def slope(seen: list[Seen]) -> float:
+    """Megabytes an hour by least squares, the first third left out as warming up."""
+    later = [one for one in seen if one.minute > seen[-1].minute / 3]
+    middle = sum(one.minute for one in later) / len(later)
+    mean = sum(one.megabytes for one in later) / len(later)
+    spread = sum((one.minute - middle) ** 2 for one in later)
+    return 60 * sum((one.minute - middle) * (one.megabytes - mean) for one in later) / spread
+
+
+async def ask_on(outside: Demo, chance: random.Random, outcomes: Counter[str], until: float) -> None:
+    """An ask a second, never waiting for the one before."""
+    async with asyncio.TaskGroup() as group:
+        while time.monotonic() < until:
+            group.create_task(
+                _ask(outside, chance.choice((PETRA, PETRA, MARIA, ANA)), chance.choice(QUESTIONS), outcomes)
+            )
+            await asyncio.sleep(1)
+
+
+async def _ask(outside: Demo, user: str, text: str, outcomes: Counter[str]) -> None:
+    done = await outside.workspace.command(user, "#ops", "/logins", text)
+    outcomes[done.outcome] += 1
+
+
+async def make_trouble(outside: Demo, chance: random.Random, until: float) -> None:
+    """A fault of the phone system for some seconds, one of Slack's beside it, then peace for as long."""
+    while time.monotonic() < until:
+        await asyncio.sleep(chance.uniform(3, 8))
+        outside.pbx.faults.on(chance.choice(PBX_FAULTS))
+        method, kind = chance.choice(SLACK_FAULTS)
+        outside.workspace.fail(method, kind)  # type: ignore[arg-type] # one of its kinds, from the table above
+        await asyncio.sleep(chance.uniform(1, 4))
+        outside.pbx.faults.clear()
+    outside.pbx.faults.clear()
+    outside.workspace.core.faults.clear()
+
+
+async def digests_every_minute(outside: Demo, store: Store, team: str, minutes: int) -> None:
+    now = datetime.now(UTC)
+    times = sorted(
+        {
+            (now + timedelta(minutes=each + 1)).time().replace(second=0, microsecond=0)
+            for each in range(minutes)
+        }
+    )
+    ops = outside.workspace.channel_id("ops")
+    await store.links.link(team, ops, ("800", "801"), by=PETRA)
+    day = Period(zone="UTC", start=now - timedelta(days=1), end=now)
+    made = Schedule(
+        team=team,
+        owner=PETRA,
+        channel=ops,
+        question=Question(queues=("800",), period=day),
+        when=When(zone="UTC", times=tuple(clock_time(each.hour, each.minute) for each in times)),
+    )
+    first = next(each for each in times if (each.hour, each.minute) > (now.hour, now.minute))
+    await store.schedules.create(made, datetime.combine(now.date(), first, UTC))
+
+
+async def soak(minutes: int, seed: int) -> int:
+    chance = random.Random(seed)  # noqa: S311 - the same troubles again by the same seed
+    outcomes, seen = Counter[str](), list[Seen]()
+    async with contextlib.AsyncExitStack() as stack:
+        where = stack.enter_context(tempfile.TemporaryDirectory())
+        limits = {"ASKS_PER_PERSON": "0", "ASKS_PER_TEAM": "0", "METRICS_TOKEN": TOKEN}
+        outside = await stack.enter_async_context(
+            demo(program=False, seed=seed, settings=limits, directory=Path(where))
+        )
+        port = outside.environment["PORT"]
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE), **outside.environment}
+        log = stack.enter_context((Path(where) / "log").open("w+"))
+        serving = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "serve", cwd=where, env=environment, stderr=log
+        )
+        try:
+            await ready(port)
+            outside.workspace.app_url = f"http://127.0.0.1:{port}/slack/events"
+            store = await open_store(
+                outside.environment["DATABASE_URL"], keys=Keys(outside.environment["SECRET_KEY"])
+            )
+            stack.push_async_callback(store.close)
+            team = TEAM
+            await digests_every_minute(outside, store, team, minutes)
+            begun = time.monotonic()
+            await asyncio.sleep(5)
+            seen.append(await look(serving.pid, port, begun))
+            until = begun + 60 * minutes
+            work = asyncio.gather(
+                ask_on(outside, chance, outcomes, until), make_trouble(outside, chance, until)
+            )
+            while not work.done():
+                await asyncio.wait({work}, timeout=15)
+                seen.append(await look(serving.pid, port, begun))
+                say(seen[-1])
+            await work
+            await asyncio.sleep(QUIET_SECONDS)
+            last = await look(serving.pid, port, begun)
+            wrong = await verdict(store, outside, seen, last, outcomes, minutes)
+            serving.send_signal(signal.SIGTERM)
+            ended = time.monotonic()
+            status = await asyncio.wait_for(serving.wait(), 30)
+            sys.stdout.write(f"stopped in {time.monotonic() - ended:.1f} s with status {status}\n")
+            return int(bool(wrong) or status != 0)
+        finally:
+            if serving.returncode is None:
+                serving.kill()
+                await serving.wait()
+            log.seek(0)
+            levels = Counter(re.findall(r'"level": "(\w+)"', log.read()))
+            sys.stdout.write(f"log lines: {dict(levels)}\n")
+
+
+async def ready(port: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        for _ in range(600):
+            with contextlib.suppress(httpx.HTTPError):
+                if (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
+                    return
+            await asyncio.sleep(0.1)
+    raise RuntimeError("serve did not get ready")
+
+
+def say(one: Seen) -> None:
+    sys.stdout.write(
+        f"{one.minute:6.1f} min {one.megabytes:7.1f} MB {one.files:4} files {one.tasks:4} tasks\n"
+    )
+    sys.stdout.flush()
+
+
+async def verdict(
+    store: Store, outside: Demo, seen: list[Seen], last: Seen, outcomes: Counter[str], minutes: int
+) -> list[str]:
+    """What is wrong, said as well."""
+    open_asks = await store.database.all("select kind from inbox where finished is null")
+    runs = Counter(str(row["state"]) for row in await store.database.all("select state from runs"))
+    posted = Counter(
+        str((one.metadata or {}).get("event_payload"))
+        for one in outside.workspace.transcript("ops")
+        if one.metadata
+    )
+    twice = [each for each, many in posted.items() if many > 1]
+    grown = slope(seen)
+    sys.stdout.write(
+        f"asks {dict(outcomes)}, left in the inbox {len(open_asks)}; runs {dict(runs)}, messages posted {len(posted)}, twice {len(twice)}\n"
+        f"memory {grown:+.1f} MB an hour; before {seen[0].megabytes:.0f} MB, {seen[0].files} files, {seen[0].tasks} tasks;"
+        f" after {last.megabytes:.0f} MB, {last.files} files, {last.tasks} tasks\n"
+    )
+    wrong = ["asks were left"] if open_asks else []
+    wrong += ["a digest was posted twice"] if twice else []
+    wrong += ["tasks were left"] if last.tasks > seen[0].tasks + 2 else []
+    wrong += (
+        ["files were left"] if last.files > seen[0].files + 12 else []
+    )  # connections kept for the next ask
+    wrong += ["memory grows"] if minutes >= 60 and grown >= SLOPE_MB else []
+    sys.stdout.write("".join(f"WRONG: {each}\n" for each in wrong) or "nothing lost, nothing left over\n")
+    return wrong
+
+
+if __name__ == "__main__":
+    asker = argparse.ArgumentParser(description=__doc__)
+    asker.add_argument("--minutes", type=int, default=10)
+    asker.add_argument("--seed", type=int, default=1)
+    given = asker.parse_args()
+    sys.exit(asyncio.run(soak(given.minutes, given.seed)))
