@@ -56,7 +56,7 @@ docs: $(VENV)/.dev      ## the documentation as a site, links checked
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 screenshot: $(VENV)/.dev ## the README's picture, made anew from the demo
-	@$(BIN)/python tests/screenshot.py
+	@$(BIN)/python -m tests.screenshot
 
 lock:           ## lock files anew, hashes and no index address (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres --extra metrics pyproject.toml -o requirements.lock

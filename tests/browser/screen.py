@@ -106,12 +106,14 @@ async def opened(
     where: str = "ops",
     *,
     width: int = 1280,
+    height: int = 844,
     scheme: Literal["light", "dark"] = "light",
     by_keyboard: bool = False,
 ) -> AsyncIterator[Screen]:
     """The page as *viewer* sees it. Afterwards: no error in its console, no request to anywhere else."""
-    size = {"width": width, "height": 844 if width < 500 else 900}
-    page = await browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type] # a dict of two numbers
+    page = await browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
     page.set_default_timeout(15_000)
     screen = Screen(page, width, by_keyboard)
     page.on("pageerror", lambda error: screen.faults.append(str(error)))

@@ -38,9 +38,13 @@ function drawMessage(message, channel, follows, inThread) {
 
 const atEnd = new WeakMap();  // whether a list stands at its newest message, and so should stay there
 
+const grown = new WeakMap();  // what watches a list and its messages: pictures and tables come later than their message
+
 export function stayAtEnd(box) {
   box.addEventListener("scroll", () => atEnd.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 80));
-  new ResizeObserver(() => { if (atEnd.get(box) !== false) box.scrollTop = box.scrollHeight; }).observe(box);
+  const watch = new ResizeObserver(() => { if (atEnd.get(box) !== false) box.scrollTop = box.scrollHeight; });
+  watch.observe(box);
+  grown.set(box, watch);
 }
 
 export function drawList(box, messages, channel, inThread) {
@@ -61,6 +65,7 @@ export function drawList(box, messages, channel, inThread) {
   }
   if (!messages.length) nodes.push(empty(channel));
   place(box, nodes);
+  nodes.forEach((node) => grown.get(box).observe(node));
   box.dataset.of = channel.id;
   if (back) box.querySelector(`[data-ts="${back[0]}"]`)?.querySelector(`[data-action="${CSS.escape(back[1])}"]`)?.focus();
   if (near) box.scrollTop = box.scrollHeight;
