@@ -21,7 +21,7 @@ WHY_NOT = {
     "messages_tab_disabled": "your messages with me are closed",
     "storage_limit_reached": "the workspace has no room left for files",
 }
-KINDS = {"RAW": "the phone system's own rows"}
+KINDS = {"RAW": "the phone system's own rows", "PNG": "picture"}
 CLOSED = frozenset({"channel_not_found", "messages_tab_disabled", "is_archived"})
 
 
@@ -50,11 +50,12 @@ async def with_picture(parts: Parts, found: Answer) -> tuple[Sheet, ...]:
 async def send_to_messages(parts: Parts, found: Answer, asker: Asker) -> Sent:
     """Send them to the asker's own messages with us: files cannot be ephemeral, so this is the private way."""
     try:
-        channel = await _to_dm(parts, asker, await with_picture(parts, found), mrkdwn(found.summary.title))
+        sheets = await with_picture(parts, found)
+        channel = await _to_dm(parts, asker, sheets, mrkdwn(found.summary.title))
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
     where = f"<{parts.slack.address_of(channel)}|your messages with me>"
-    return Sent(ok=True, said=f"{kinds_of(found.sheets)}: sent to {where}")
+    return Sent(ok=True, said=f"{kinds_of(sheets)}: sent to {where}")
 
 
 async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str) -> str:
@@ -73,16 +74,18 @@ async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str
 
 async def send_to_thread(parts: Parts, found: Answer, channel: str, thread: str) -> Sent:
     """Send them into the thread of the posted answer."""
+    sheets = await with_picture(parts, found)
     try:
-        await parts.slack.upload(await with_picture(parts, found), channel, thread=thread)
+        await parts.slack.upload(sheets, channel, thread=thread)
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
-    return Sent(ok=True, said=f"{kinds_of(found.sheets)}: in the thread")
+    return Sent(ok=True, said=f"{kinds_of(sheets)}: in the thread")
 
 
 def kinds_of(sheets: Sequence[Sheet]) -> str:
     """The kinds of files in words, as in CSV and XLSX."""
-    return " and ".join(dict.fromkeys(KINDS.get(_kind(sheet), _kind(sheet)) for sheet in sheets))
+    kinds = list(dict.fromkeys(KINDS.get(_kind(sheet), _kind(sheet)) for sheet in sheets))
+    return " and ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
 
 
 def _kind(sheet: Sheet) -> str:

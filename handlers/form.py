@@ -15,20 +15,14 @@ from bot.models.text import name_or_number, shown_name
 from bot.naming import sees
 from handlers import cards
 from handlers.asking import answer
-from handlers.blocks import Block, option
+from handlers.blocks import option
+from handlers.form_view import CALLBACK, CUSTOM, PERIODS, view
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body, team_of
 from handlers.reply import PostedReply, PrivateReply, Reply
 from handlers.said import Said
 from handlers.showing import Ask
-
-CALLBACK = "report"
-PERIODS = (
-    "today", "yesterday", "this week", "last week", "last 7 days", "this month", "last month", "last 30 days",
-)  # fmt: skip
-CUSTOM = "custom"
-MOST_CHOSEN = 20
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
@@ -122,113 +116,6 @@ async def _filled(parts: Parts, asker: Asker, question: Question | None) -> dict
     last = question.period.end - timedelta(microseconds=1)
     filled |= {"from": question.period.start.date().isoformat(), "to": last.date().isoformat()}
     return filled
-
-
-def view(filled: dict[str, Any], memory: str) -> dict[str, Any]:
-    """The form as Slack wants it."""
-    periods = [*((name.capitalize(), name) for name in PERIODS), ("Custom…", CUSTOM)]
-    options = [option(*each) for each in periods]
-    picked = next(each for each in options if each["value"] == filled["period"])
-    blocks: list[Block] = [
-        _input(
-            "queues",
-            "Queues",
-            _people("pick_queue", "Type a name or number", filled["queues"]),
-            optional=True,
-        ),
-        _input(
-            "agents",
-            "Agents",
-            _people("pick_agent", "Type a name or number", filled["agents"]),
-            optional=True,
-        ),
-        {
-            **_input(
-                "period",
-                "Period",
-                {
-                    "type": "static_select",
-                    "action_id": "form:period",
-                    "options": options,
-                    "initial_option": picked,
-                },
-            ),
-            "dispatch_action": True,
-        },
-    ]
-    if filled["period"] == CUSTOM:
-        blocks += [
-            _input(name, label, _day(filled.get(name))) for name, label in (("from", "From"), ("to", "To"))
-        ]
-    zone = {
-        "type": "external_select",
-        "action_id": "pick_zone",
-        "min_query_length": 0,
-        "placeholder": _plain("Type a city"),
-        "initial_option": option(filled["zone"], filled["zone"]),
-    }
-    place = {
-        "type": "conversations_select",
-        "action_id": "place",
-        "placeholder": _plain("Only me"),
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    csv = {"type": "checkboxes", "action_id": "csv", "options": [option("Attach the CSV", "csv")]}
-    if filled["csv"]:
-        csv["initial_options"] = [option("Attach the CSV", "csv")]
-    blocks += [
-        _input("zone", "Time zone", zone),
-        _input(
-            "place",
-            "Send to",
-            place,
-            optional=True,
-            hint="Empty: only you see the answer. A channel must be linked to the queues.",
-        ),
-        _input("file", "File", csv, optional=True),
-    ]
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "title": _plain("Login report"),
-        "submit": _plain("Run"),
-        "close": _plain("Cancel"),
-        "private_metadata": memory,
-        "blocks": blocks,
-    }
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def _input(
-    block_id: str, label: str, element: dict[str, Any], *, optional: bool = False, hint: str = ""
-) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": block_id,
-        "label": _plain(label),
-        "element": element,
-        "optional": optional,
-    }
-    return {**block, "hint": _plain(hint)} if hint else block
-
-
-def _people(action: str, placeholder: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:
-    element: dict[str, Any] = {
-        "type": "multi_external_select",
-        "action_id": action,
-        "min_query_length": 0,
-        "max_selected_items": MOST_CHOSEN,
-        "placeholder": _plain(placeholder),
-    }
-    return {**element, "initial_options": chosen} if chosen else element
-
-
-def _day(at: str | None) -> dict[str, Any]:
-    element: dict[str, Any] = {"type": "datepicker", "action_id": "day"}
-    return {**element, "initial_date": at} if at else element
 
 
 async def suggestions(parts: Parts, asker: Asker, action: str, words: str) -> list[dict[str, Any]]:

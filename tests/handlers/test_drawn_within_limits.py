@@ -72,7 +72,7 @@ def tables(pick: Any) -> Table:
     head = tuple(pick(st.lists(WORDS, min_size=wide, max_size=wide)))
     cell = pick(st.one_of(WORDS, LONG))
     rows = tuple(
-        tuple(pick(st.lists(WORDS, min_size=wide - 1, max_size=wide - 1))) + (cell,)
+        (*tuple(pick(st.lists(WORDS, min_size=wide - 1, max_size=wide - 1))), cell)
         for _ in range(pick(st.integers(0, 3)))
     )
     return Table(head=head, rows=rows * pick(st.integers(1, 12)))

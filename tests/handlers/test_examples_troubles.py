@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def program() -> AsyncIterator[Walk]:
-    async with walk(long_seconds=0.05, settings={"ASK_IDLE_SECONDS": "1"}) as walking:
+    async with walk(long_seconds=0.05, settings={"ASK_IDLE_SECONDS": "3"}) as walking:
         yield walking
 
 

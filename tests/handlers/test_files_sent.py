@@ -1,0 +1,74 @@
+"""The timeline beside a CSV: in the same message, left out where it is not wanted; its loss costs nothing else."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.demo.workspace import PETRA
+from bot.models import Answer, Period, Question, Summary, Table, Timeline
+from handlers.files import kinds_of, with_picture
+from handlers.parts import Drawn, Parts
+from tests.handlers.walk import walk
+
+PERIOD = Period(zone="UTC", start=datetime(2026, 11, 23, tzinfo=UTC), end=datetime(2026, 11, 24, tzinfo=UTC))
+EMPTY = Table(head=("Agent",))
+SUMMARY = Summary(title="Support", sentence="-", public_sentence="-", table=EMPTY, details=EMPTY)
+LINE = Timeline(title="Support", zone="UTC", start=PERIOD.start, end=PERIOD.end)
+
+
+class File:
+    def __init__(self, name: str) -> None:
+        self.name, self.length = name, 1
+
+    def chunks(self) -> Iterator[bytes]:
+        yield b"x"
+
+
+async def test_the_picture_comes_in_one_message_with_the_csv() -> None:
+    async with walk(pictures=True) as w:
+        answer, file = await w.typed(PETRA, "Support yesterday")
+        names = [w.ws.core.state.files[each].name for each in file.files]
+        assert names == ["logins_support_2026-11-23.csv", "logins_support_2026-11-23.png"]
+        assert w.ws.files[-1].content is not None
+        assert w.ws.files[-1].content.startswith(b"\x89PNG")
+        assert "CSV and picture: sent to" in answer.shown
+        files = len(w.ws.files)
+        await w.typed(PETRA, "Support yesterday csv only")
+        assert [each.name for each in w.ws.files[files:]] == ["logins_support_2026-11-23.csv"]
+
+
+def _answer(timeline: Timeline | None = LINE) -> Answer:
+    found = Answer(question=Question(period=PERIOD), summary=SUMMARY, timeline=timeline, asked_at=PERIOD.end)
+    return found.model_copy(update={"sheets": (File("a.csv"),)})
+
+
+def _parts(drawn: Drawn, *, pictures: bool = True) -> Parts:
+    return Parts(None, None, None, None, None, None, None, pictures=pictures, drawn=drawn)  # type: ignore[arg-type]  # nothing else of it is asked
+
+
+@pytest.mark.parametrize(
+    ("pictures", "busy", "line", "sent"),
+    [
+        (True, 0, LINE, ["a.csv", "a.png"]),
+        (True, 3, LINE, ["a.csv", "a.png"]),
+        (True, 4, LINE, ["a.csv"]),
+        (False, 0, LINE, ["a.csv"]),
+        (True, 0, None, ["a.csv"]),
+    ],
+)
+def test_it_is_left_out_where_four_are_drawn_already(
+    pictures: bool, busy: int, line: Timeline | None, sent: list[str]
+) -> None:
+    drawn = Drawn()
+    for _ in range(busy):
+        drawn.__enter__()
+    files = asyncio.run(with_picture(_parts(drawn, pictures=pictures), _answer(line)))
+    assert [file.name for file in files] == sent
+    assert drawn.full == (busy == 4)
+
+
+def test_files_are_called_what_they_are() -> None:
+    files = [File(name) for name in ("a.csv", "a_rows.csv", "a.xlsx", "a.png", "a_2.png")]
+    assert kinds_of(files) == "CSV, the phone system's own rows, XLSX and picture"
