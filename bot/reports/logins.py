@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
+from math import nan
 
 from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Presence, Question, Scope
 from bot.models.span import Span
@@ -54,12 +55,16 @@ class Fold:
         self._agents = frozenset(question.agents)
         self._zone = zone
 
-    def add(self, rows: Sequence[LoginRow]) -> None:
+    def add(  # noqa: C901 - one loop over a million rows: a call costs more than a branch
+        self, rows: Sequence[LoginRow]
+    ) -> None:
         """Count some rows; those the asker may not see, or did not ask for, are dropped first."""
         found, tracks, window, odd = self._found, self._tracks, self._found.window, self._found.odd
         raw = self._raw
         why = self._asked.question.options.view == "why"
         touching: list[LoginRow] = []
+        low, high = window.asked_from, window.asked_to
+        day, day_at = None, nan
         found.rows_read += len(rows)
         kept = 0
         for row in rows:
@@ -80,10 +85,16 @@ class Fold:
             end = None if out is None else out.timestamp()
             lasted = None if text is None else seconds(text)
             talking = None if talk is None else 0.0 if talk in _ZERO else seconds(talk)
-            if not close(track.pieces, window, odd, start, end, lasted, talking):
+            if end is not None and start <= end and low <= end and start <= high:  # nearly all
+                track.pieces.extend((start, end, nan if talking is None else talking))
+            elif not close(track.pieces, window, odd, start, end, lasted, talking):
                 continue
             kept += 1
-            track.totals.add(row, start, end, lasted)
+            if row["day"] is not day:  # rows of one day share the object
+                day = row["day"]
+                day_at = nan if day is None else day.timestamp()
+            took = lasted if lasted is not None else 0.0 if end is None else end - start
+            track.totals.add(row, day_at, took)
             if (why or raw) and start < window.end and (end is None or end > window.start):
                 touching.append(row)
                 if len(found.why_rows) < _WHY_ROWS:

@@ -3,8 +3,8 @@
 They repeat on each row, so they are never added; they only tell whether rows are missing.
 """
 
-from datetime import datetime
 from functools import lru_cache
+from math import isnan
 
 from bot.models import LoginRow, read_duration
 
@@ -27,7 +27,6 @@ class Totals:
         "_day",
         "_day_said",
         "_day_sum",
-        "_day_told",
         "_midnights",
         "days_differ",
         "disordered",
@@ -44,21 +43,16 @@ class Totals:
         self.days_differ = 0
         self.disordered = False
         self._day = float("-inf")
-        self._day_told: datetime | None = None
         self._day_sum = 0.0
         self._day_said: str | None = None
 
-    def add(self, row: LoginRow, start: float, end: float | None, lasted: float | None) -> None:
-        """Count one row."""
-        took = lasted if lasted is not None else 0.0 if end is None else end - start
+    def add(self, row: LoginRow, at: float, took: float) -> None:
+        """Count one row of *took* seconds; *at* is its day's begin in epoch seconds, nan where it tells none."""
         self.sum += took
         self.total_said = row["total_for"]
-        day = row["day"]
-        if day is None:
-            return
-        at = self._day if day is self._day_told else day.timestamp()
-        self._day_told = day
         if at != self._day:
+            if isnan(at):
+                return
             if at < self._day:
                 self.disordered = True
             if at not in self._midnights:
