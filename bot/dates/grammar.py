@@ -5,7 +5,7 @@ what may be missing. The builder gets the context and one value for each name (N
 where the pattern means nothing after all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -30,14 +30,14 @@ Builder = Callable[..., Any]
 class Rule(NamedTuple):
     """*items*: (name, whether it is a rule, whether it may be missing) in order; *missing*: values before the first item.
 
-    *needs*: kinds without which a phrase cannot fit; *needs_some*: sets of which it needs one kind each.
+    *needs*: kinds without which a phrase cannot fit; *needs_some*: sets of which it needs one kind each; both as bits.
     """
 
     items: tuple[tuple[str, bool, bool], ...]
     missing: tuple[None, ...]
     build: Builder
-    needs: frozenset[str] = frozenset()
-    needs_some: tuple[frozenset[str], ...] = ()
+    needs: int = 0
+    needs_some: tuple[int, ...] = ()
 
 
 # The families of a whole phrase, the most specific first: the first that reads a stretch decides what it means.
@@ -50,12 +50,16 @@ def parse(lattice: Lattice, name: str, place: int) -> Sequence[Edge]:
     if known is None:
         known = lattice.found[name, place] = []
         rules, by_kind = _grammar()[name]
-        kinds = lattice.kinds
+        lattice.bits = kinds = lattice.bits or _bits(lattice.kinds)
         fitting = [by_kind[kind] for kind in lattice.edges[place] if kind in by_kind]
         for number in fitting[0] if len(fitting) == 1 else sorted(set().union(*fitting)):
             rule = rules[number]
-            if rule.needs <= kinds and not any(kinds.isdisjoint(some) for some in rule.needs_some):
-                _apply(lattice, rule, place, known)
+            if rule.needs & kinds == rule.needs:
+                for some in rule.needs_some:
+                    if not some & kinds:
+                        break
+                else:
+                    _apply(lattice, rule, place, known)
     return known
 
 
@@ -125,9 +129,32 @@ def _first(rule: Rule, firsts: dict[str, frozenset[str]]) -> frozenset[str]:
 def _with_needs(rule: Rule, firsts: dict[str, frozenset[str]]) -> Rule:
     required = [(name, is_rule) for name, is_rule, optional in rule.items if not optional]
     return rule._replace(
-        needs=frozenset(name for name, is_rule in required if not is_rule),
-        needs_some=tuple({firsts[name] for name, is_rule in required if is_rule}),
+        needs=_bits(name for name, is_rule in required if not is_rule),
+        needs_some=tuple({_bits(firsts[name]) for name, is_rule in required if is_rule}),
     )
+
+
+def _bits(kinds: Iterable[str]) -> int:
+    """A set of kinds as the bits of a number."""
+    known = _kind_bits()
+    found = 0
+    for kind in kinds:
+        found |= known.get(kind, 0)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _kind_bits() -> dict[str, int]:
+    """A bit for each kind that a rule names."""
+    names = {
+        name
+        for source in _SOURCES
+        for entries in source.values()
+        for pattern, _ in entries
+        for name in pattern.replace("?", "").split()
+        if not name[0].isupper()
+    }
+    return {name: 1 << number for number, name in enumerate(sorted(names))}
 
 
 def _rules(pattern: str, build: Builder) -> list[Rule]:

@@ -52,6 +52,7 @@ class Lattice:
             ):
                 self.unknown.append(typed[self.words[place]])
         self._pass_articles()
+        self.bits = 0  # the kinds once more, as the grammar compares them
         self.kinds = frozenset[str]().union(*self.edges)
         self.ambiguous = any(_both_ways(edge) for edges in self.edges for edge in edges.get("dm", ()))
         self.ambiguous |= any(_both_ways(edge) for edges in self.edges for edge in edges.get("dmy", ()))

@@ -70,11 +70,16 @@ def _day(moment: datetime, *, year: bool = True) -> str:
 
 
 def _time(moment: datetime, *, seconds: bool = False) -> str:
-    """The clock time; with its offset where the clocks show it twice."""
+    """The clock time; with its offset where the clocks show it twice, but for the midnight that begins a day."""
     text = f"{moment.hour:02}:{moment.minute:02}" + (
         f":{moment.second:02}" if seconds and moment.second else ""
     )
-    if isinstance(moment.tzinfo, ZoneInfo) and repeated(moment.replace(tzinfo=None, fold=0), moment.tzinfo):
+    begins = moment.time() == time() and not moment.fold
+    if (
+        isinstance(moment.tzinfo, ZoneInfo)
+        and not begins
+        and repeated(moment.replace(tzinfo=None, fold=0), moment.tzinfo)
+    ):
         offset = moment.strftime("%z")
         text += f" (UTC{offset[:3]}:{offset[3:]})"
     return text
