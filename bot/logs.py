@@ -27,7 +27,9 @@ TOO_TALKATIVE = ("httpx", "httpcore", "slack_bolt", "slack_sdk", "aiohttp.access
 _SHAPES = (
     re.compile(r"\b(?:xox[a-z](?:\.xox[a-z])?|xapp)-[A-Za-z0-9-]+"),
     re.compile(r"(?i)(?<=bearer )[^\s\"',}]+"),
-    re.compile(r"(?i)https?://hooks\.slack(?:-gov)?\.com/[^\s\"'<>\\]+"),
+    re.compile(
+        r"(?i)https?://(?:hooks\.slack(?:-gov)?\.com|files\.slack(?:-gov)?\.com/upload)/[^\s\"'<>\\]+"
+    ),
     re.compile(r"\bv0=[0-9a-fA-F]{16,}"),
     re.compile(
         r"(?i)(?<=response_url)(?:\\?[\"'])?\s*[=:]\s*(?:\\?[\"'])?[^\s\"'\\,}]+"

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import logging
 import signal
 import socket
 import sys
@@ -15,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.logs import set_up
 from bot.roof.clocks import clock_from
 from bot.settings import Settings, load_settings
 
@@ -52,7 +52,7 @@ def port_number(text: str) -> int:
 
 def run(given: argparse.Namespace) -> int:
     """Run until Ctrl-C."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    set_up("WARNING", ())
     asyncio.run(_run(given))
     return 0
 
