@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
-
 _LOOKED_AT = 40
 
 Buckets = Mapping[tuple[int, str], list[str]]
@@ -35,6 +32,8 @@ class Spellings:
 
         *whole* and *word* say which entries bear a whole name or a word, *words* which words an entry has.
         """
+        from rapidfuzz.distance import OSA, JaroWinkler  # noqa: PLC0415 - loaded by the first name that is mistyped
+
         key = "".join(typed)
         if len(key) < 3 or key.isdigit() or len(key) > 60 or len(typed) > 6:
             return
@@ -50,6 +49,8 @@ class Spellings:
         self, typed: tuple[str, ...], word: Mapping[str, list[int]], words: Sequence[tuple[str, ...]]
     ) -> Iterator[tuple[int, float]]:
         """Entries that have every typed word or one close to it; looked for by the rarest word that is right, else the longest."""
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - loaded by the first name that is mistyped
+
         right = [part for part in typed if part in word]
         if right:
             candidates = word[min(right, key=lambda part: len(word[part]))]
@@ -86,6 +87,9 @@ def _by_ends(words: Sequence[str]) -> Buckets:
 
 def _close(typed: str, buckets: Buckets) -> list[str]:
     """Words within the slips allowed; Levenshtein counts a swap as two, so one slip more is let through and measured again."""
+    from rapidfuzz import process  # noqa: PLC0415 - loaded by the first name that is mistyped
+    from rapidfuzz.distance import OSA, Levenshtein  # noqa: PLC0415 - loaded by the first name that is mistyped
+
     limit = slips(typed)
     found: dict[str, None] = {}
     for length in range(len(typed) - limit, len(typed) + limit + 1):

@@ -6,13 +6,15 @@ It is built in memory (report data never touches the disk), so it holds at most 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
-
 from bot.models.span import Span
+
+if TYPE_CHECKING:
+    import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
 MOST = 50_000
 _DAY = 86400.0
@@ -38,6 +40,8 @@ class XlsxWriter:
     """Writes presences with real dates and durations; hours are merged over queues, so an hour in two queues counts once."""
 
     def __init__(self, name: str, zone: str, queue_names: Mapping[str, str], most: int = MOST) -> None:
+        import xlsxwriter  # noqa: PLC0415 - only those who want a workbook load it
+
         self._most = most
         self._name = name
         self._zone_name = zone
@@ -138,8 +142,8 @@ class XlsxWriter:
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, name: str, head: Sequence[str], widths: Sequence[int], bold: Format
-) -> Worksheet:
+    book: "xlsxwriter.Workbook", name: str, head: Sequence[str], widths: Sequence[int], bold: "Format"
+) -> "Worksheet":
     """A sheet with its head row, kept in sight."""
     sheet = book.add_worksheet(name)
     for column, (text, width) in enumerate(zip(head, widths, strict=True)):
