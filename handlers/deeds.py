@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.followup import DEEDS, at
 from bot.models import Question
-from handlers import browse, cards, digest_presses, form, home, later, rights, settings
+from handlers import browse, cards, digest_presses, form, home, later, requesting, settings
 from handlers.asking import answer
 from handlers.beside import only_when_asked
 from handlers.conversation import hear
@@ -136,7 +136,7 @@ async def queue_menu(parts: Parts, press: Press) -> None:
 
 
 DO: Mapping[str, Deed] = {
-    "ask-access": rights.ask_access,
+    "ask-access": requesting.ask_access,
     "help": _help,
     "later": later.promise,
     "csv-when-asked": _when_asked,
@@ -155,7 +155,7 @@ DEED_TABLE: Mapping[str, Deed] = {
     "keep": keep,
     "cancel": cancel,
     "do": do,
-    "grant": rights.decide,
+    "grant": requesting.decide,
     "form": form.press,
     "digest": digest_presses.press,
     "home": home.press,

@@ -4,7 +4,19 @@ import logging
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import commands, deeds, digest_form, form, home, later, lifecycle, mentions, presses, settings
+from handlers import (
+    commands,
+    deeds,
+    digest_form,
+    form,
+    home,
+    later,
+    lifecycle,
+    mentions,
+    presses,
+    requesting,
+    settings,
+)
 from handlers.parts import Parts
 
 
@@ -28,5 +40,6 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
     later.register(parts)
     lifecycle.register(app, parts)
     settings.register(app, parts)
+    requesting.register(app, parts)
     presses.register(app, parts, deeds.DEED_TABLE)
     return app

@@ -116,6 +116,21 @@ async def test_example_29_who_may_not_see_asks_and_an_admin_decides(w: Walk) -> 
     assert "I can't show Sales" in (await w.one(MARIA, "Sales yesterday")).text
 
 
+async def test_example_29_an_admin_may_choose_the_queues(w: Walk) -> None:
+    refused = await w.one(ANA, "Sales yesterday")
+    await w.press(ANA, refused, "Ask for access")
+    request = w.ws.transcript("dm", PETRA)[-1]
+    await w.press(PETRA, request, "Choose…")
+    sales = await w.ws.options(PETRA, w.ws.top_view(PETRA), "pick_queue", "801")
+    await w.submit(PETRA, {"queues": sales})
+    assert request.text == f"<@{ANA}> may see Sales (801) now."
+    try:
+        assert "20 of 22 members" in (await w.one(ANA, "Sales yesterday")).text
+        assert "I can't show Billing" in (await w.one(ANA, "Billing yesterday")).text
+    finally:
+        await w.typed(PETRA, f"access revoke <@{ANA}>")
+
+
 async def test_example_29_all_is_all_that_one_may_see(w: Walk) -> None:
     answer = await w.one(MARIA, "all yesterday")
     assert answer.text.startswith("Support and Billing: logins on Mon 23 Nov 2026")

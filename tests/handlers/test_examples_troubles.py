@@ -1,11 +1,14 @@
 """Example 30: each thing that goes wrong is told where it was asked, with its next step; the make-believe two are told to fail."""
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
 from bot.demo.workspace import MARIA, PETRA
+from handlers import cards
+from handlers.reply import PrivateReply
 from tests.handlers.walk import Walk, as_reviewed, first, labels, shown, walk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -194,3 +197,15 @@ async def test_with_the_phone_system_gone_every_page_still_says_something_useful
         assert labels(w.ws.home(MARIA))[:2] == ["Support today", "Support yesterday"]
         await w.press(MARIA, w.ws.home(MARIA), "Refresh")
         assert "not answered several times" in shown(w.ws.home(MARIA))
+
+
+async def test_after_five_uses_of_an_address_the_rest_goes_to_the_messages_in_one_place(w: Walk) -> None:
+    delivery = await w.ws.command(MARIA, "#ops", "/logins", "help privacy")
+    await w.settled()
+    address = w.ws.core.new_door(MARIA, delivery.payload["channel_id"])
+    reply = PrivateReply(w.parts.slack, MARIA, address, asked=time.time())
+    for number in range(1, 8):
+        await reply.show(cards.words(f"Answer {number}"))
+    assert w.ws.ephemerals(MARIA)[-1].text == "Answer 5"
+    assert w.ws.transcript("dm", MARIA)[-1].text == "Answer 7"
+    assert not [one for one in w.ws.transcript("dm", MARIA) if one.text == "Answer 6"]
