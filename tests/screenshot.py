@@ -20,7 +20,7 @@ LARGEST = 200_000  # bytes of one picture
 
 async def answer(screen: Screen) -> None:
     await screen.type("/logins Support yesterday")
-    await expect(screen.answer).to_contain_text("CSV: sent to")
+    await expect(screen.answer.get_by_role("link", name="your messages with me")).to_be_visible()
 
 
 async def form(screen: Screen) -> None:

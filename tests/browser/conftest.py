@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
@@ -11,6 +12,9 @@ from tests.browser.screen import launched
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await launched(playwright.chromium)
+        try:
+            started = await launched(playwright.chromium)
+        except LookupError as none:
+            pytest.exit(str(none), returncode=1)
         yield started
         await started.close()

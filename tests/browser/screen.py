@@ -21,12 +21,12 @@ FURTHEST = 250  # presses of Tab until something has to be reached
 
 
 async def launched(kind: BrowserType) -> Browser:
-    """`$CHROMIUM`, the system's, or Playwright's own; one sentence where there is none."""
+    """`$CHROMIUM`, the system's, or Playwright's own. Raises `LookupError` with one sentence where there is none."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     try:
         return await kind.launch(executable_path=found, args=FLAGS)
     except Error as wrong:
-        raise SystemExit(f"{NO_BROWSER} ({wrong.message.splitlines()[0]})") from None
+        raise LookupError(f"{NO_BROWSER} ({wrong.message.splitlines()[0]})") from None
 
 
 @dataclass
