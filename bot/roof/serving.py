@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot import reading
 from bot.errors import PBXError, SettingsError, StoreError
 from bot.limits import Limiter
+from bot.models import Asker
 from bot.roof.built import Built, build, wall_clock
 from bot.roof.digesting import Digesting
 from bot.roof.health import Watch
@@ -28,6 +29,7 @@ from handlers.parts import Parts
 from handlers.receive import Receiver
 from handlers.register import build_app
 from handlers.slack import Slack, SlackRefused, SlackUnclear, open_slack
+from handlers.telling import ADMINS_MEND, tell_admins
 from handlers.who import People
 
 log = logging.getLogger(__name__)
@@ -124,6 +126,8 @@ class Running:
             pages=self._watch.pages(_plain(settings.metrics_token)),
         )
         self._loops: list[asyncio.Task[None]] = []
+        self._tellings: set[asyncio.Task[str]] = set()
+        built.watched.on_fault = self._tell_of
 
     @property
     def port(self) -> int:
@@ -167,6 +171,14 @@ class Running:
     async def _note(self, channel: str, what: str) -> None:
         with contextlib.suppress(StoreError):
             await self._built.store.sent.note(self.parts.slack.team, channel, what)
+
+    def _tell_of(self, fault: PBXError) -> None:
+        """Tell the admins of a fault only they can mend before anybody's question meets it."""
+        if fault.code in ADMINS_MEND and not self._watch.stopping:
+            nobody = Asker(team=self.parts.slack.team, user="")
+            telling = asyncio.create_task(tell_admins(self.parts, nobody, fault.code, fault.text))
+            self._tellings.add(telling)
+            telling.add_done_callback(self._tellings.discard)
 
     async def _first_look(self) -> None:
         """Read the directory before anybody asks: the first answer is quick, and readiness knows the phone system."""

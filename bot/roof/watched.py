@@ -21,6 +21,7 @@ class Watched:
         self.last_good: datetime | None = None
         self.last_tried: datetime | None = None
         self.fault = ""
+        self.on_fault: Callable[[PBXError], None] | None = None  # told of each new fault that no question met
 
     @property
     def resting(self) -> bool:
@@ -38,6 +39,7 @@ class Watched:
         try:
             found = await self.client.directory()
         except PBXError as failed:
+            self._tell(failed)
             raise self._failed(failed) from failed.__cause__
         self._good()
         return found
@@ -48,6 +50,7 @@ class Watched:
         try:
             await self.client.probe()
         except PBXError as failed:
+            self._tell(failed)
             self._failed(failed)
         else:
             self._good()
@@ -75,6 +78,10 @@ class Watched:
 
     def _good(self) -> None:
         self.last_good, self.fault = self._clock(), ""
+
+    def _tell(self, error: PBXError) -> None:
+        if self.on_fault is not None and error.code != self.fault:
+            self.on_fault(error)
 
     def _failed(self, error: PBXError) -> PBXError:
         self._counted.fault(error.code)
