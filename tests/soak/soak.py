@@ -70,7 +70,7 @@ class Seen(NamedTuple):
 async def look(pid: int, port: str, begun: float) -> Seen:
     status = await asyncio.to_thread(Path(f"/proc/{pid}/status").read_text)
     resident = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         figures = await http.get(
             f"http://127.0.0.1:{port}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}
         )
