@@ -28,7 +28,9 @@ from bot.reports.spoken import spoken
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
 
 Rows = Callable[..., AsyncIterator[list[LoginRow]]]
-OFF_THE_LOOP = 5_000  # rows from which summing up would hold the loop for some ten milliseconds
+OFF_THE_LOOP = (
+    500  # rows from which summing up and finishing files would hold the loop for some ten milliseconds
+)
 
 
 @dataclass
@@ -100,10 +102,14 @@ async def answer(given: Given, question: Question) -> Answer:
         summary = compare(folded, await _folded(given, period_before(question), None))
     said = spoken(question, folded.presences, given.directory, given.policy, dates.say)
     summary = summary.model_copy(update={"spoken": said})
+    sheets: tuple[Sheet, ...] = ()
+    if not summary.empty:
+        many = folded.counted > OFF_THE_LOOP
+        sheets = await asyncio.to_thread(files.sheets) if many else files.sheets()
     return Answer(
         question=question,
         summary=summary,
-        sheets=() if summary.empty else files.sheets(),
+        sheets=sheets,
         timeline=folded.timeline,
         presences=folded.presences,
         rows_read=folded.rows_read,

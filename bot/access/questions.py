@@ -53,11 +53,11 @@ def narrow(question: Question, scope: Scope, directory: Directory, policy: Polic
         return Refusal(
             code=scope.why, text=WHY_NOT.get(scope.why, WHY_NOT["none"]), buttons=(ASK_FOR_ACCESS,)
         )
-    known = visible(directory, scope, policy)
     only_own = bool(question.agents) and all(agent == scope.own for agent in question.agents)
-    hidden = [dn for dn in question.queues if not _may_ask_queue(dn, scope, known, only_own=only_own)]
-    hidden += [dn for dn in question.agents if not _may_ask_agent(dn, scope, known)]
+    hidden = [dn for dn in question.queues if not _may_ask_queue(dn, scope, directory, only_own=only_own)]
+    hidden += [dn for dn in question.agents if not _may_ask_agent(dn, scope, directory)]
     if hidden:
+        known = visible(directory, scope, policy)
         # A queue they are in themselves may be named to them; of any other the number as asked for is all that is said.
         hidden = [known.queue_by_dn[dn].name or dn if dn in known.queue_by_dn else dn for dn in hidden]
         return cannot_show(hidden, scope, directory, policy, like=question)
@@ -66,29 +66,35 @@ def narrow(question: Question, scope: Scope, directory: Directory, policy: Polic
             code="per-person",
             text="Reports about single persons are switched off here; your own logins are not.",
         )
-    offered = tuple(dn for dn in question.other_queues if _may_ask_queue(dn, scope, known, only_own=False))
+    offered = tuple(
+        dn for dn in question.other_queues if _may_ask_queue(dn, scope, directory, only_own=False)
+    )
     question = question.model_copy(update={"other_queues": offered})
     if question.queues or question.agents or scope.everything:
         return question
     if scope.queues:
         return question.model_copy(
-            update={"queues": tuple(queue.dn for queue in known.queues if queue.dn in scope.queues)}
+            update={"queues": tuple(queue.dn for queue in directory.queues if queue.dn in scope.queues)}
         )
     return question.model_copy(update={"agents": (scope.own,)})
 
 
-def _may_ask_queue(dn: str, scope: Scope, known: Directory, *, only_own: bool) -> bool:
-    return dn in known.queue_by_dn and (scope.everything or dn in scope.queues or only_own)
+def _may_ask_queue(dn: str, scope: Scope, directory: Directory, *, only_own: bool) -> bool:
+    """Looked up in the whole directory: to build the one they may know takes milliseconds in a large house."""
+    queue = directory.queue_by_dn.get(dn)
+    if queue is None:
+        return False
+    return scope.everything or dn in scope.queues or (only_own and scope.own in queue.members)
 
 
-def _may_ask_agent(dn: str, scope: Scope, known: Directory) -> bool:
-    return dn in known.person_by_dn and (
-        scope.everything or dn == scope.own or _in_seen_queue(dn, scope, known)
+def _may_ask_agent(dn: str, scope: Scope, directory: Directory) -> bool:
+    return dn in directory.person_by_dn and (
+        scope.everything or dn == scope.own or _in_seen_queue(dn, scope, directory)
     )
 
 
-def _in_seen_queue(dn: str, scope: Scope, known: Directory) -> bool:
-    return any(dn in queue.members for queue in known.queues if queue.dn in scope.queues)
+def _in_seen_queue(dn: str, scope: Scope, directory: Directory) -> bool:
+    return any(dn in queue.members for queue in directory.queues if queue.dn in scope.queues)
 
 
 def cannot_show(
