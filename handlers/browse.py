@@ -185,7 +185,10 @@ def _details(now: Health, directory: Directory | None, zone: ZoneInfo) -> list[t
     counts = f"{len(directory.queues)} and {len(directory.people)}" if directory is not None else "not known"
     return [
         ("3CX version", version or "not told"),
-        ("Its clock beside ours", "not told" if now.clock_ahead is None else f"{now.clock_ahead:+.0f} s"),
+        (
+            "Its clock beside ours",
+            "not told" if now.clock_ahead is None else f"{round(now.clock_ahead):+d} s",
+        ),
         ("Last good answer", f"{now.last_good.astimezone(zone):%H:%M}" if now.last_good else "none yet"),
         ("Queues and people", counts),
         ("Store", "works" if now.store else "cannot be written, or its digests stand still"),

@@ -108,7 +108,7 @@ async def blocks(parts: Parts, asker: Asker, directory: Directory, trouble: str 
         others = sorted(
             (each for each in everyone if each.owner != asker.user), key=lambda each: each.state == "active"
         )
-        made += [header("In this workspace"), *_digests(parts, others, runs)]
+        made += [header("In this workspace"), *_digests(parts, others, runs, none="No digests by others.")]
     made += [header("Settings"), *await settings.blocks(parts, asker, directory)]
     where = await parts.desk.records.context(asker, directory)
     read = directory.read_at.astimezone(ZoneInfo(where.zone))
@@ -145,7 +145,12 @@ async def _quick(parts: Parts, asker: Asker, directory: Directory, scope: Scope)
     return actions(elements, "quick")
 
 
-def _digests(parts: Parts, schedules: list[Schedule], runs: dict[str, Any]) -> list[Block]:
+HOW = "None. To make one: `/logins digest every weekday at 8:00 in #ops for Support`"
+
+
+def _digests(
+    parts: Parts, schedules: list[Schedule], runs: dict[str, Any], *, none: str = HOW
+) -> list[Block]:
     if not schedules:
-        return [section("None. To make one: `/logins digest every weekday at 8:00 in #ops for Support`")]
+        return [section(none)]
     return [line_of(each, runs.get(each.id), parts.clock()) for each in schedules[:MOST_DIGESTS]]
