@@ -7,6 +7,8 @@ from typing import Any
 from bot.dates.calendar import DAY, add, add_months, month_of, nth_weekday, real, unit_around
 from bot.dates.nodes import FUTURE, MISMATCH, NO_SUCH_DAY, Bad, Context, Day, Recurring, Rules, Span, one
 
+_OF_SPANS = 2  # words before more than one day only; "over 3 days ago" is no day
+
 
 def before(context: Context, weekday: int, nth: int = 1) -> date:
     """The *nth* most recent such weekday strictly before today."""
@@ -191,7 +193,7 @@ RULES: Rules = {
         ("the_last unit of WHOLE_DAYS", _last_day),
     ),
     "ONE_DAY": (
-        ("?lead DAY ?all_day", lambda _, __, day, ___: day),
+        ("?lead DAY ?all_day", lambda _, lead, day, __: None if lead == _OF_SPANS else day),
         ("?lead all_day DAY", lambda _, __, ___, day: day),
         (
             "relative_day so_far",

@@ -15,7 +15,7 @@ def _exact(_: Context, parts: tuple[str | None, ...]) -> datetime | None:
         found = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}")
     except ValueError:
         return None
-    return found.replace(tzinfo=_zone(offset)) if offset else found
+    return found.replace(tzinfo=zone_of(offset)) if offset else found
 
 
 def _dated_offset(_: Context, parts: tuple[str, ...], clock: tuple[float, str]) -> datetime | None:
@@ -24,10 +24,11 @@ def _dated_offset(_: Context, parts: tuple[str, ...], clock: tuple[float, str]) 
     minutes, offset = clock
     if day is None:
         return None
-    return datetime.combine(day, time(), _zone(offset)) + timedelta(seconds=round(minutes * 60))
+    return datetime.combine(day, time(), zone_of(offset)) + timedelta(seconds=round(minutes * 60))
 
 
-def _zone(offset: str) -> timezone:
+def zone_of(offset: str) -> timezone:
+    """The fixed zone of "z" or "+02:00"."""
     if offset == "z":
         return UTC
     digits = offset[1:].replace(":", "").ljust(4, "0")

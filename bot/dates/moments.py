@@ -3,7 +3,22 @@
 from typing import Any
 
 from bot.dates.calendar import DAY
-from bot.dates.nodes import REVERSED, SECONDS, Bad, Clock, Context, Day, Elapsed, Recurring, Rules, Span, Wall
+from bot.dates.exact import zone_of
+from bot.dates.nodes import (
+    REVERSED,
+    SECONDS,
+    Bad,
+    Clock,
+    Context,
+    Day,
+    Elapsed,
+    Hours,
+    Recurring,
+    Rules,
+    Several,
+    Span,
+    Wall,
+)
 from bot.dates.times import WINDOWS, at, span_of
 
 
@@ -40,6 +55,33 @@ def _since_elapsed(count: int, unit: str) -> Elapsed | None:
     return Elapsed(count * SECONDS[unit]) if unit in SECONDS and 1 <= count < 1_000_000 else None
 
 
+def _at_offset(context: Context, day: Day, hours: Hours | Bad, offset: str) -> Any:
+    """Hours of a day on the clocks of a fixed offset: "yesterday 8:00-10:00 UTC"."""
+    found = span_of(context, day)
+    if isinstance(found, Bad) or isinstance(hours, Bad):
+        return found if isinstance(found, Bad) else hours
+    if found.after - found.first != DAY or found.to_now:
+        return None
+    zone = zone_of(offset)
+    walls = [
+        Wall(at(found.first, start).replace(tzinfo=zone), at(found.first, end).replace(tzinfo=zone))
+        for start, end in hours.pairs
+    ]
+    return walls[0] if len(walls) == 1 else Several(walls)
+
+
+def _at_offsets(context: Context, day: Day, one: tuple[float, str] | Clock, other: tuple[float, str]) -> Any:
+    """Two clock times with their offset, or one that serves for both."""
+    start = other[1] if isinstance(one, Clock) else one[1]
+    if (isinstance(one, Clock) and not one.sure) or start != other[1]:
+        return None
+    first = one.minutes[0] if isinstance(one, Clock) else one[0]
+    if first == other[0]:
+        return None
+    last = other[0] if other[0] > first else other[0] + 1440
+    return _at_offset(context, day, Hours(((first, last),)), start)
+
+
 def _moment_to_now(context: Context, _: Any, one: tuple[Day, float], *__: Any) -> Any:
     found = span_of(context, one[0])
     return Wall(at(found.first, one[1]), None) if isinstance(found, Span) else found
@@ -66,6 +108,11 @@ RULES: Rules = {
         ("MOMENT", lambda _, moment: (*moment, moment[1])),
     ),
     "HOURS_OF_DAY": (
+        ("DAY ?at HOURS zulu", lambda c, day, _, hours, __: _at_offset(c, day, hours, "z")),
+        ("HOURS zulu ?on DAY", lambda c, hours, _, __, day: _at_offset(c, day, hours, "z")),
+        ("DAY ?from offset_clock LINK offset_clock", lambda c, day, _, a, __, b: _at_offsets(c, day, a, b)),
+        ("DAY between offset_clock and offset_clock", lambda c, day, _, a, __, b: _at_offsets(c, day, a, b)),
+        ("DAY ?from CLOCK LINK offset_clock", lambda c, day, _, a, __, b: _at_offsets(c, day, a, b)),
         ("?from MOMENT LINK MOMENT", _moments),
         ("between MOMENT and MOMENT", _moments),
         ("?from MOMENT LINK now", _moment_to_now),

@@ -41,7 +41,7 @@ def why_not(text: str, lattice: Lattice) -> NotAPeriod:
     """Why a phrase that no rule reads is refused, by the words in it."""
     kinds = [edges for edges in lattice.edges if edges]
     if lattice.unknown:
-        named = " ".join(lattice.unknown)
+        named = " ".join(dict.fromkeys(lattice.unknown))
         return refusal(text, "left-over", f"I did not understand “{named}”.")
     for edges in kinds:
         for _, reason in edges.get("refused", ()):

@@ -81,7 +81,8 @@ TABLE = Table(
         "on": {1: "on, of, for, during, in, at"},
         "at": {1: "at, from"},
         "lead": {
-            1: "on, in, for, during, over, within, throughout, at, all, all of, whole of, whole, entire"
+            1: "on, in, for, during, throughout, at, all, all of, whole of, whole, entire",
+            2: "over, within",
         },
         "all_day": {1: "all day"},
         "article": {1: "the"},
