@@ -8,15 +8,19 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
+        self.rung = 0
 
     def ring(self) -> None:
         """Wake everybody who waits now."""
+        self.rung += 1
         for each in self._waiting:
             if not each.done():
                 each.set_result(None)
 
-    async def wait(self, seconds: float) -> bool:
-        """True once it rings, False when *seconds* passed first."""
+    async def wait(self, seconds: float, since: int | None = None) -> bool:
+        """True once it rings, at once where it rang after it had rung *since* times; False when *seconds* passed first."""
+        if since is not None and self.rung > since:
+            return True
         heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(heard)
         try:

@@ -47,11 +47,11 @@ async def work(parts: Parts, body: Body) -> None:
     if kept is None:
         return
     question = Question.model_validate_json(kept.question_json)
-    while parts.clock() < until:
-        await parts.receiver.wait(EVERY_SECONDS)
+    heard = parts.receiver.bell.rung
+    while not await _answers(parts, asker, question) and parts.clock() < until:
+        await parts.receiver.wait(EVERY_SECONDS, heard)
+        heard = parts.receiver.bell.rung
         await parts.store.inbox.extend(team, str(body["trigger_id"]), LEASE_SECONDS)
-        if await _answers(parts, asker, question):
-            break
     dm = PostedReply(parts.slack, await parts.slack.dm(asker.user), private=True)
     await answer(parts, Ask(asker, question, dm, pressed=True))
 

@@ -98,10 +98,10 @@ class Receiver:
         if kind in self._work:
             self.start(self._run(kind, team, key, json.loads(payload)))
 
-    async def wait(self, seconds: float) -> bool:
+    async def wait(self, seconds: float, since: int | None = None) -> bool:
         """True once the bell rings, False when *seconds* passed; when the program stops, the work ends here and stays in the inbox."""
         if not self.closing:
-            rung = await self.bell.wait(seconds)
+            rung = await self.bell.wait(seconds, since)
         if self.closing:
             raise asyncio.CancelledError
         return rung

@@ -119,6 +119,26 @@ async def test_buttons_outlive_a_restart_and_work_left_undone_is_answered_once(t
         assert labels(answer)[0] == "Previous day"
 
 
+async def test_what_was_promised_for_later_is_kept_over_a_restart(tmp_path: Path) -> None:
+    async with walk(directory=tmp_path) as w:
+        await w.one(MARIA, "Support yesterday")
+        w.demo.pbx.faults.on("reset", where="report")
+        refused = await w.one(MARIA, "Support 18 nov")
+        await w.ws.press(MARIA, refused, "Send it to me when it answers")
+        await w.ws.wait_for(lambda: "I will send it to your messages with me" in refused.text)
+    async with walk(directory=tmp_path) as w:
+        sent = await w.ws.wait_for(
+            lambda: [
+                one
+                for one in w.ws.transcript("dm", MARIA)
+                if one.text.startswith("Support: logins on Wed 18")
+            ]
+        )
+        await w.settled()
+        assert len(sent) == 1
+        assert await w.parts.store.inbox.resume() == []
+
+
 async def test_a_button_of_long_ago_says_that_it_expired(w: Walk) -> None:
     answer = await w.one(MARIA, "Support yesterday")
     body = dict((await w.ws.press(MARIA, answer, "Details")).payload)
