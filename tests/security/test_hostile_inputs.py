@@ -50,5 +50,4 @@ async def test_every_hostile_input_is_answered_in_its_class_with_one_private_ans
 
     assert failed == []
     assert "Support: logins on Mon 23 Nov 2026" in spoken.words
-    # a second each; a busy machine may hold up three of them
-    assert len([each for each in seconds if each > SLOW_SECONDS]) <= 3, sorted(seconds)[-5:]
+    assert [each for each in seconds if each > SLOW_SECONDS] == []
