@@ -33,7 +33,7 @@ async def main(shape: str, address: str, secret: str) -> None:
         app.command("/logins")(ack=ack_only, lazy=[post])
     else:
         app.command("/logins")(both)
-    runner = web.AppRunner(app.web_app("/slack/events"), access_log=None)  # type: ignore[no-untyped-call]  # Bolt has no types here
+    runner = web.AppRunner(app.web_app("/slack/events"), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     sys.stdout.write(f"{runner.addresses[0][1]}\n")
