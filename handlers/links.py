@@ -136,7 +136,7 @@ async def hours(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if not (scope.everything or dn in scope.queues):
         await reply.show(cards.refusal(access.cannot_show([name], scope, directory, parts.desk.policy)))
         return
-    week = read_week(rest[match.start() :]) if match else None
+    week = read_week(rest.casefold()[match.start() :]) if match else None
     if match is not None and week is None:
         await reply.show(
             cards.words(
@@ -144,14 +144,22 @@ async def hours(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
             )
         )
         return
+    await _keep_hours(parts, said, question, week)
+    await _tell(parts, said, dn, shown, reply)
+
+
+async def _keep_hours(
+    parts: Parts, said: Said, question: Question, week: dict[int, tuple[tuple[time, time], ...]] | None
+) -> None:
+    """Keep the opening hours of the question's queue; None forgets them."""
     kept = (
         OpeningHours(week=week, source="set here with /logins hours").model_dump(mode="json")
         if week is not None
         else None
     )
-    await parts.store.settings.put(said.asker.team, "queue", dn, "hours", kept, by=said.asker.user)
+    team, user = said.asker.team, said.asker.user
+    await parts.store.settings.put(team, "queue", question.queues[0], "hours", kept, by=user)
     await write_down(parts, said.asker, "hours", question=question)
-    await _tell(parts, said, dn, shown, reply)
 
 
 async def _tell(parts: Parts, said: Said, dn: str, shown: str, reply: Reply) -> None:

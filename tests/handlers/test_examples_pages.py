@@ -235,3 +235,24 @@ async def test_a_channel_is_linked_by_who_may_see_and_plain_words_mean_its_queue
         assert "Only someone who may see all of these" in (await w.one(BOB, "link me", "#general")).text
     finally:
         assert "no longer linked" in (await w.one(MARIA, "unlink", "#general")).text
+
+
+async def test_opening_hours_are_set_here_where_the_phone_systems_own_are_not_known(w: Walk) -> None:
+    try:
+        page = await w.one(MARIA, "hours Support mon-fri 9:00-12:00, sat 10-11")
+        assert (
+            page.text
+            == "Support (800) is open Mon-Fri 09:00-12:00, Sat 10:00-11:00, Sun closed (set here with /logins hours)."
+        )
+        assert (
+            "Always somebody in (opening hours 09-12, set here with /logins hours)"
+            in (await w.one(MARIA, "Support yesterday")).text
+        )
+        assert (
+            "I did not understand these hours."
+            in (await w.one(MARIA, "hours Support mon-fri 9:00-99:00")).text
+        )
+        assert "I can't show" in (await w.one(BOB, "hours Support mon-fri 9:00-12:00")).text
+    finally:
+        page = await w.one(MARIA, "hours Support off")
+    assert page.text == "Support (800) is open Mon-Fri 08:00-18:00, Sat-Sun closed (3CX)."
