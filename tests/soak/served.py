@@ -50,7 +50,7 @@ from tests.soak.kill import end, forked, postgres
 
 DIGESTS = 12
 PATIENCE = 120
-LONGEST = 1.6  # seconds between a run being taken in hand and the kill
+LONGEST = 0.3  # seconds between a part begun and the kill
 QUEUES = ("800", "801", "802", "803")
 PACE = Pace(settle_seconds=1.0, lease_seconds=4, retry_seconds=0, tick_seconds=0.1, channel_seconds=0)
 
@@ -138,15 +138,15 @@ class Trial:
                 await self.new_round(store)
             return left
 
-    async def under_way(self) -> None:
-        """Once a run is in somebody's hands, so that most kills fall into the work; after some seconds anyway."""
-        until = time.monotonic() + 6
+    async def under_way(self, parts: int) -> None:
+        """Once so many further parts were begun, so that kills fall into the work however slow the machine is; or nothing is left."""
+        until, first = time.monotonic() + PATIENCE / 4, -1
         async with self.store() as store:
             while time.monotonic() < until:
-                row = await store.database.one(
-                    "select count(*) as number from runs where closed is null and holder <> '' and held_until > {now}"
-                )
-                if row and row["number"]:
+                row = await store.database.one("select count(*) as number from posts")
+                begun = int(row["number"]) if row else 0
+                first = begun if first < 0 else first
+                if begun - first >= parts or not await store.runs.unfinished(TEAM):
                     return
                 await asyncio.sleep(0.02)
 
@@ -226,7 +226,7 @@ def kill_at_random(trial: Trial, kills: int, workers: int) -> str:
     chance, began = random.Random(kills), time.monotonic()  # noqa: S311 -- when to kill
     living = [forked(trial.life) for _ in range(workers)]
     for done in range(kills):
-        asyncio.run(trial.under_way())
+        asyncio.run(trial.under_way(chance.randrange(8)))
         time.sleep(chance.random() * LONGEST)
         if end(living.pop(chance.randrange(len(living)))) != -signal.SIGKILL:
             return "a process ended by itself"
