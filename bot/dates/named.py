@@ -118,6 +118,11 @@ def _week_from(context: Context, _: Any, day: Day) -> Day:
     return Span(found.first, found.first + timedelta(days=7), "week") if isinstance(found, Span) else found
 
 
+def _week_to(context: Context, _: Any, day: Day) -> Day:
+    found = _settled(context, day)
+    return Span(found.after - timedelta(days=7), found.after, "week") if isinstance(found, Span) else found
+
+
 RULES: Rules = {
     "SPAN": (
         ("month", _month),
@@ -164,5 +169,6 @@ RULES: Rules = {
         ("YEAR week_word number", lambda c, year, _, n: week(c, n, None, year)),
         ("week_of DAY", _week_of),
         ("week_from DAY", _week_from),
+        ("week_to DAY", _week_to),
     ),
 }

@@ -171,6 +171,7 @@ TABLE = Table(
         "week_from": {
             1: "week commencing, week beginning, week starting, week from, w c, w b, wc, wb, week starting on"
         },
+        "week_to": {1: "week ending, week ending on"},
         "year_word": {1: "year"},
         "month_of": {1: "month of"},
         "holiday": {

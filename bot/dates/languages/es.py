@@ -61,7 +61,7 @@ TABLE = Table(
         "of": {1: "de, del, en, de el"},
         "on": {1: "de, del, en, a"},
         "at": {1: "a, de, desde"},
-        "lead": {1: "en, durante, a, al, todo, toda, dentro de"},
+        "lead": {1: "en, durante, a, al, todo, toda, dentro de, día"},
         "all_day": {1: "todo el día"},
         "article": {1: "el, la, los, las"},
         "so_far": {1: "hasta ahora, hasta hoy, hasta la fecha"},

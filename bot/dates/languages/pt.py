@@ -61,7 +61,7 @@ TABLE = Table(
         "of": {1: "de, do, da, em, no, na"},
         "on": {1: "de, do, da, em, no, na, à, a"},
         "at": {1: "às, a, das"},
-        "lead": {1: "em, no, na, nos, nas, durante, ao"},
+        "lead": {1: "em, no, na, nos, nas, durante, ao, no dia, dia"},
         "all_day": {1: "o dia todo, o dia inteiro"},
         "article": {1: "o, a, os, as"},
         "so_far": {1: "até agora, até hoje, até o momento"},
