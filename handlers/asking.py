@@ -57,7 +57,7 @@ async def _shared(parts: Parts, ask: Ask) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
     facts = await parts.people.channel(place, fresh=True)
-    if (refused := await parts.desk.why_not_here(ask.question, ask.asker, facts)) is not None:
+    if (refused := await parts.desk.why_not_here(ask.question, ask.asker, facts, fresh=True)) is not None:
         await note(parts, ask, refused)
         private = ask.question.model_copy(
             update={"options": ask.question.options.model_copy(update={"place": "private"})}
