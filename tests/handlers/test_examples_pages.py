@@ -75,7 +75,9 @@ async def test_example_20_again_moves_with_the_day_and_says_its_dates(w: Walk) -
         answer = await w.one(MARIA, "again")
         assert answer.text.startswith("Support: logins on Tue 24 Nov 2026")
         assert "yesterday = Tue 24 Nov" in answer.shown
-        assert (await w.one(ANA, "again")).text == "You have not asked anything yet. Try `/logins help`."
+        assert (
+            await w.one(GUEST, "again", "#general")
+        ).text == "You have not asked anything yet. Try `/logins help`."
     finally:
         w.clock.forward(days=-1)
 
