@@ -1,8 +1,18 @@
 """Phrase + now + zone + locale -> a period, choices, or a refusal with phrases that work."""
 
-from bot.dates.find import find_period
+from bot.dates.find import find_period, warm
 from bot.dates.moving import local_day, period_before, shift
 from bot.dates.say import say, say_fully
 from bot.dates.stretches import Stretch, stretches
 
-__all__ = ["Stretch", "find_period", "local_day", "period_before", "say", "say_fully", "shift", "stretches"]
+__all__ = [
+    "Stretch",
+    "find_period",
+    "local_day",
+    "period_before",
+    "say",
+    "say_fully",
+    "shift",
+    "stretches",
+    "warm",
+]
