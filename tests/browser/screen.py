@@ -17,11 +17,13 @@ FLAGS = [
     "--disable-sync",
 ]
 NO_BROWSER = "No Chromium here: name one in $CHROMIUM, install one (apt install chromium), or run: playwright install chromium"
+PATIENCE = 15_000  # milliseconds until something has to be seen
 FURTHEST = 250  # presses of Tab until something has to be reached
 
 
 async def launched(kind: BrowserType) -> Browser:
     """`$CHROMIUM`, the system's, or Playwright's own. Raises `LookupError` with one sentence where there is none."""
+    expect.set_options(timeout=PATIENCE)
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     try:
         return await kind.launch(executable_path=found, args=FLAGS)
@@ -114,7 +116,7 @@ async def opened(
     page = await browser.new_page(
         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     )
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     screen = Screen(page, width, by_keyboard)
     page.on("pageerror", lambda error: screen.faults.append(str(error)))
     page.on("console", lambda line: screen.faults.append(line.text) if line.type == "error" else None)
