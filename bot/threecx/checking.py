@@ -1,8 +1,8 @@
 """A client -> the lines of `check`: address, certificate, credential, licence, role, zone form, page size, clock."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.errors import (
@@ -15,11 +15,33 @@ from bot.errors import (
     PBXUnexpected,
     PBXUnknownNumber,
 )
-from bot.models.call import Call
+from bot.models.call import Call, LoginRow
 from bot.models.check import CheckLine
+from bot.models.directory import Directory
+from bot.threecx.door import Door
+from bot.threecx.paging import Learned
+from bot.threecx.windows import ZoneForm
 
-if TYPE_CHECKING:
-    from bot.threecx.client import Client
+
+class Client(Protocol):
+    """What is asked of a client to check it."""
+
+    door: Door
+    learned: Learned
+    zone_form: ZoneForm
+
+    async def probe(self) -> str:
+        """See `Client.probe`."""
+        ...
+
+    async def directory(self) -> Directory:
+        """See `Client.directory`."""
+        ...
+
+    def rows(self, call: Call) -> AsyncIterator[list[LoginRow]]:
+        """See `Client.rows`."""
+        ...
+
 
 _STEPS = ("address", "certificate", "credential", "licence")
 _BLAMED: dict[type[PBXError], int] = {
@@ -32,7 +54,7 @@ _BLAMED: dict[type[PBXError], int] = {
 _CLOCK_SECONDS = 60
 
 
-async def check(client: "Client", clock: Callable[[], datetime]) -> tuple[CheckLine, ...]:
+async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLine, ...]:
     """What is right and what to do, a line each; asks a handful of small requests and changes nothing."""
     try:
         version = await client.probe()
@@ -80,10 +102,10 @@ def _until(error: PBXError) -> tuple[CheckLine, ...]:
     return (*passed, CheckLine(what=_STEPS[blamed], ok=False, text=error.operator))
 
 
-async def _report(client: "Client", now: datetime, zone: str) -> tuple[CheckLine, ...]:
+async def _report(client: Client, now: datetime, zone: str) -> tuple[CheckLine, ...]:
     """The report itself, in either form of the zone: yesterday's rows of all queues."""
-    form: Literal["iana", "offset"] = client.zone_form
-    other: Literal["iana", "offset"] = "offset" if form == "iana" else "iana"
+    form = client.zone_form
+    other: ZoneForm = "offset" if form == "iana" else "iana"
     error, rows = await _try(client, now, zone)
     if error is None:
         text = f"The login history can be read; {rows} rows for yesterday."
@@ -119,7 +141,7 @@ _ZONE_UNSEEN = (
 )
 
 
-async def _try(client: "Client", now: datetime, zone: str) -> tuple[PBXError | None, int]:
+async def _try(client: Client, now: datetime, zone: str) -> tuple[PBXError | None, int]:
     midnight = (
         now.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     )
@@ -133,7 +155,7 @@ async def _try(client: "Client", now: datetime, zone: str) -> tuple[PBXError | N
     return None, rows
 
 
-def _page_line(client: "Client") -> CheckLine:
+def _page_line(client: Client) -> CheckLine:
     learned = client.learned
     text = f"Pages of {learned.page_rows} rows"
     text += ", sorted." if learned.sorts else "; it does not sort, so each day is asked for by itself."

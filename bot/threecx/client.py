@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar, cast
+from typing import Self
 
 from pydantic import SecretStr
-from pydantic_core import from_json
 
 from bot.errors import PBXBadRequest, PBXUnknownNumber
 from bot.models.call import Call, FetchNote, LoginRow
@@ -19,19 +18,15 @@ from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
 from bot.threecx.address import read_address
 from bot.threecx.door import Door, Transport
-from bot.threecx.loginrows import LoginRows, unexpected, without_twins
-from bot.threecx.paging import Learned, OrderRefused, Pages
+from bot.threecx.fetching import Fetch, Progress, asked_for, login_key, raw_rows
+from bot.threecx.loginrows import LoginRows
+from bot.threecx.paging import Learned
 from bot.threecx.pressure import Ask
-from bot.threecx.reports import Report, report_named
+from bot.threecx.reports import report_named
 from bot.threecx.rowmodels import Row
-from bot.threecx.splitter import NotJSON
 from bot.threecx.token import Token, credential_key
 from bot.threecx.typedrows import rows_of
-from bot.threecx.windows import ZoneForm, windows
-
-R = TypeVar("R")
-
-Progress = Callable[[int, int | None], None]
+from bot.threecx.windows import ZoneForm
 
 _SCHEDULED_SECONDS = 300.0
 _SCHEDULED_IDLE = 60.0
@@ -122,16 +117,17 @@ class Client:
         """
         if call.report != "login-history":
             raise PBXBadRequest("Only the login history has login rows.", about="report")
-        ask, noted = self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes
+        noted = [] if notes is None else notes
+        fetch = self._fetch(self.ask(scheduled=scheduled, turn=turn), noted, progress)
         reader = LoginRows(call.zone, offsets=self.zone_form == "offset")
         call = call.model_copy(
             update={"options": call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})}
         )
         found = False
         try:
-            async for rows in self._windows(call, reader.parse, login_key, ask, noted, progress):
+            async for rows in fetch.rows(call, reader.parse, login_key):
                 found = True
-                yield _asked_for(rows, call, noted)
+                yield asked_for(rows, call, noted)
         except PBXUnknownNumber:
             if call.queue or not each or found:
                 raise
@@ -144,8 +140,8 @@ class Client:
         )
         for queue in each:
             one = call.model_copy(update={"queue": queue})
-            async for rows in self._windows(one, reader.parse, login_key, ask, noted, progress):
-                yield _asked_for(rows, one, noted)
+            async for rows in fetch.rows(one, reader.parse, login_key):
+                yield asked_for(rows, one, noted)
 
     async def raw(
         self,
@@ -161,8 +157,10 @@ class Client:
 
         *call.options* are sent as they are. *parameters* gives those a `Call` has no field for, by the wire's name.
         """
-        ask, noted = self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes
-        async for rows in self._windows(call, _raw, None, ask, noted, progress, parameters):
+        fetch = self._fetch(
+            self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes, progress
+        )
+        async for rows in fetch.rows(call, raw_rows, parameters=parameters):
             yield rows
 
     async def typed(
@@ -177,98 +175,23 @@ class Client:
         report = report_named(call.report)
         if report.model is None:
             raise PBXBadRequest("This report has no typed rows yet.", about="report")
-        noted = [] if notes is None else notes
-        async for rows in self._windows(
-            call, rows_of(report.model), None, self.ask(turn=turn), noted, None, parameters
-        ):
+        fetch = self._fetch(self.ask(turn=turn), [] if notes is None else notes)
+        async for rows in fetch.rows(call, rows_of(report.model), parameters=parameters):
             yield rows
 
-    async def _windows(
-        self,
-        call: Call,
-        parse: Callable[[bytes], list[R]],
-        key: Callable[[R], Hashable] | None,
-        ask: Ask,
-        notes: list[FetchNote],
-        progress: Progress | None,
-        parameters: Mapping[str, str] | None = None,
-    ) -> AsyncIterator[list[R]]:
-        report = report_named(call.report)
-        by_day = key is not None and not self.learned.sorts and not call.options.orderby
-        try:
-            async for rows in self._in_windows(
-                report, call, parse, key, ask, notes, progress, parameters, by_day=by_day
-            ):
-                yield rows
-        except OrderRefused:
-            by_day = key is not None
-            async for rows in self._in_windows(
-                report, call, parse, key, ask, notes, progress, parameters, by_day=by_day
-            ):
-                yield rows
-
-    async def _in_windows(
-        self,
-        report: Report,
-        call: Call,
-        parse: Callable[[bytes], list[R]],
-        key: Callable[[R], Hashable] | None,
-        ask: Ask,
-        notes: list[FetchNote],
-        progress: Progress | None,
-        parameters: Mapping[str, str] | None,
-        *,
-        by_day: bool,
-    ) -> AsyncIterator[list[R]]:
-        left = self.limits.max_rows
-        parts = windows(call.start, call.end, call.zone, self.zone_form, by_day=by_day)
-        if len(parts) > 1 and call.options.skip is None and call.options.top is None:
-            notes_of_parts = progress and _counted(progress, len(parts))
-        else:
-            notes_of_parts = progress
-        if by_day:
-            notes.append(
-                FetchNote(
-                    code="unsorted", text="The phone system does not sort this report; I asked day by day."
-                )
-            )
-        # A key comes with login rows only.
-        fold = None if key is None else cast("Callable[[list[R]], list[R]]", without_twins)
-        for start, end, zone in parts:
-            part = call.model_copy(update={"start": start, "end": end})
-            pages = Pages(
-                self.door,
-                ask,
-                self.learned,
-                report.path(part, zone, parameters),
-                parse=parse,
-                options=call.options,
-                order=report.order,
-                key=key,
-                fold=fold,
-                most=left,
-                notes=notes,
-                progress=notes_of_parts,
-            )
-            if by_day and key is not None:
-                day = [row async for rows in pages.rows() for row in rows]
-                day.sort(key=key)  # type: ignore[arg-type] # keys are tuples of texts and instants
-                yield day
-            else:
-                async for rows in pages.rows():
-                    yield rows
-            left -= pages.read
+    def _fetch(self, ask: Ask, notes: list[FetchNote], progress: Progress | None = None) -> Fetch:
+        return Fetch(self.door, self.learned, ask, notes, self.zone_form, self.limits.max_rows, progress)
 
     async def directory(self, *, fresh: bool = False) -> Directory:
         """Queues with members and managers, people with roles, the phone system's zone and opening hours.
 
         Always read anew; keeping it is the caller's. *fresh* opens new connections for everything, not for the managers only.
         """
-        return await people.read_directory(self.door, self.learned, self.ask, self._clock(), fresh=fresh)
+        return await people.read_directory(self.door, self.ask, self._clock(), fresh=fresh)
 
     async def live(self) -> tuple[Person, ...]:
         """People with their queue switch, registration and profile as they are at this moment."""
-        return await people.read_live(self.door, self.learned, self.ask())
+        return await people.read_live(self.door, self.ask())
 
     async def probe(self) -> str:
         """The phone system's version, "" where it tells none; raises what is wrong with address, certificate or credential."""
@@ -278,48 +201,3 @@ class Client:
     async def check(self) -> tuple[CheckLine, ...]:
         """Line by line whether all is right: see `checking.check`."""
         return await checking.check(self, self._clock)
-
-
-def login_key(row: LoginRow) -> Hashable:
-    """What makes a login row the same row, its parts in the order the rows are asked for."""
-    day = row["day"]
-    return 0.0 if day is None else day.timestamp(), row["queue"], row["agent"], row["logged_in"].timestamp()
-
-
-def _asked_for(rows: list[LoginRow], call: Call, notes: list[FetchNote]) -> list[LoginRow]:
-    """*rows* without those of other queues or agents than the call names, which some builds send."""
-    queue, agent = call.queue, call.agent
-    if not queue and not agent:
-        return rows
-    kept = [
-        row for row in rows if (not queue or row["queue"] == queue) and (not agent or row["agent"] == agent)
-    ]
-    if len(kept) < len(rows) and all(note.code != "foreign-rows" for note in notes):
-        notes.append(
-            FetchNote(
-                code="foreign-rows", text="The phone system sent rows nobody asked for; they do not count."
-            )
-        )
-    return kept
-
-
-def _raw(text: bytes) -> list[dict[str, Any]]:
-    try:
-        rows = from_json(text, allow_inf_nan=False)
-    except ValueError:
-        raise NotJSON from None
-    for number, row in enumerate(rows):
-        if not isinstance(row, dict):
-            raise unexpected(number, "value", "is no object")
-    return rows  # type: ignore[no-any-return] # just looked at
-
-
-def _counted(progress: Progress, parts: int) -> Progress:
-    page = 0
-
-    def tell(_page: int, _of: int | None) -> None:
-        nonlocal page
-        page += 1
-        progress(page, max(page, parts))
-
-    return tell

@@ -13,7 +13,8 @@ from bot.demo.pbx import PBX
 from bot.errors import PBXCredential, PBXError
 from bot.models import Limits
 from bot.store import Keys, open_store
-from bot.threecx.people import USER_FIELDS, WireUser, read_entities
+from bot.threecx.people import USER_FIELDS
+from bot.threecx.wiremodels import WireUser, read_entities
 from tests.threecx.at_hand import NOW, SECRET, WORLD, Time, client_of, kinds, phone_system, read
 
 TEAM = "T1"

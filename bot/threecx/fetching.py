@@ -1,0 +1,139 @@
+"""One question's calls -> its rows, window by window and page by page, with what was odd told in notes."""
+
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from pydantic_core import from_json
+
+from bot.models.call import Call, FetchNote, LoginRow
+from bot.threecx.door import Door
+from bot.threecx.loginrows import unexpected, without_twins
+from bot.threecx.paging import Learned, OrderRefused, Pages
+from bot.threecx.pressure import Ask
+from bot.threecx.reports import report_named
+from bot.threecx.splitter import NotJSON
+from bot.threecx.windows import ZoneForm, windows
+
+R = TypeVar("R")
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """What all calls of one question share: the way out, its time, its notes, and at most so many rows."""
+
+    door: Door
+    learned: Learned
+    ask: Ask
+    notes: list[FetchNote]
+    zone_form: ZoneForm
+    most: int
+    progress: Progress | None = None
+
+    async def rows(
+        self,
+        call: Call,
+        parse: Callable[[bytes], list[R]],
+        key: Callable[[R], Hashable] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[list[R]]:
+        """Pieces of rows as *parse* reads them; where the report is not sorted and *key* is given, a local day at a time."""
+        by_day = key is not None and not self.learned.sorts and not call.options.orderby
+        try:
+            async for rows in self._in_windows(call, parse, key, parameters, by_day=by_day):
+                yield rows
+        except OrderRefused:
+            async for rows in self._in_windows(call, parse, key, parameters, by_day=key is not None):
+                yield rows
+
+    async def _in_windows(
+        self,
+        call: Call,
+        parse: Callable[[bytes], list[R]],
+        key: Callable[[R], Hashable] | None,
+        parameters: Mapping[str, str] | None,
+        *,
+        by_day: bool,
+    ) -> AsyncIterator[list[R]]:
+        report, left, progress = report_named(call.report), self.most, self.progress
+        parts = windows(call.start, call.end, call.zone, self.zone_form, by_day=by_day)
+        if progress is not None and len(parts) > 1 and call.options.skip is None and call.options.top is None:
+            progress = counted(progress, len(parts))
+        if by_day:
+            text = "The phone system does not sort this report; I asked day by day."
+            self.notes.append(FetchNote(code="unsorted", text=text))
+        # A key comes with login rows only.
+        fold = None if key is None else cast("Callable[[list[R]], list[R]]", without_twins)
+        for start, end, zone in parts:
+            part = call.model_copy(update={"start": start, "end": end})
+            pages = Pages(
+                self.door,
+                self.ask,
+                self.learned,
+                report.path(part, zone, parameters),
+                parse=parse,
+                options=call.options,
+                order=report.order,
+                key=key,
+                fold=fold,
+                most=left,
+                notes=self.notes,
+                progress=progress,
+            )
+            if by_day and key is not None:
+                day = [row async for rows in pages.rows() for row in rows]
+                day.sort(key=key)  # type: ignore[arg-type] # keys are tuples of texts and instants
+                yield day
+            else:
+                async for rows in pages.rows():
+                    yield rows
+            left -= pages.read
+
+
+def login_key(row: LoginRow) -> Hashable:
+    """What makes a login row the same row, its parts in the order the rows are asked for."""
+    day = row["day"]
+    return 0.0 if day is None else day.timestamp(), row["queue"], row["agent"], row["logged_in"].timestamp()
+
+
+def asked_for(rows: list[LoginRow], call: Call, notes: list[FetchNote]) -> list[LoginRow]:
+    """*rows* without those of other queues or agents than the call names, which some builds send."""
+    queue, agent = call.queue, call.agent
+    if not queue and not agent:
+        return rows
+    kept = [
+        row for row in rows if (not queue or row["queue"] == queue) and (not agent or row["agent"] == agent)
+    ]
+    if len(kept) < len(rows) and all(note.code != "foreign-rows" for note in notes):
+        notes.append(
+            FetchNote(
+                code="foreign-rows", text="The phone system sent rows nobody asked for; they do not count."
+            )
+        )
+    return kept
+
+
+def raw_rows(text: bytes) -> list[dict[str, Any]]:
+    """The rows of a JSON list as they are; raises `NotJSON`, or `PBXUnexpected` for one that is no object."""
+    try:
+        rows = from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise NotJSON from None
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise unexpected(number, "value", "is no object")
+    return rows  # type: ignore[no-any-return] # just looked at
+
+
+def counted(progress: Progress, parts: int) -> Progress:
+    """Progress over *parts* windows of about a page each."""
+    page = 0
+
+    def tell(_page: int, _of: int | None) -> None:
+        nonlocal page
+        page += 1
+        progress(page, max(page, parts))
+
+    return tell
