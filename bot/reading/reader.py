@@ -117,6 +117,7 @@ class Context:
 def warm() -> None:
     """The words of all languages and the zones, read from disk; the first question of a process is then as fast as the next."""
     vocabulary()
+    dates.warm()
     zone_named("UTC")
 
 
