@@ -5,7 +5,6 @@ bytes are counted as they come, and each wait ends with the question's own time.
 """
 
 import asyncio
-import logging
 import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -20,23 +19,25 @@ from bot.errors import (
     PBXBusy,
     PBXCredential,
     PBXError,
-    PBXSettings,
     PBXTooMuch,
     PBXTooSlow,
     PBXUnexpected,
     PBXUnreachable,
 )
 from bot.threecx.address import Origin
+from bot.threecx.bodies import encoded, pieces_of, small
+from bot.threecx.connections import connections, silence, verified
 from bot.threecx.failures import (
     TOKEN,
     UNEXPECTED,
+    BrokenOff,
     certificate,
     failure,
     said_at,
     unreachable,
     verification_error,
 )
-from bot.threecx.pressure import Ask, Breaker, RetryBudget, Turns
+from bot.threecx.pressure import Ask, Breakers, RetryBudget, Turns
 from bot.threecx.token import Token, rival
 
 Transport = httpx.AsyncBaseTransport
@@ -44,12 +45,9 @@ Transport = httpx.AsyncBaseTransport
 _ATTEMPTS = 3
 _REFRESHES = 2
 _PAGE_BYTES = 32 * 1024 * 1024
-_SMALL_BYTES = 64 * 1024
 _LONGEST_WAIT = 60.0
-_CONNECT_SECONDS = 8.0
 _TOKEN_SECONDS = 15.0
 _API = "/xapi/v1/"
-_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "logins"}
 
 
 class _Again(Exception):
@@ -87,60 +85,27 @@ class Door:
         self._in_flight, self._ca_file, self._transport = in_flight, ca_file, transport
         self._monotonic, self._now, self._sleep, self._chance = monotonic, now, sleep, chance
         self._turns, self._budget = Turns(in_flight), RetryBudget()
-        self._breakers: dict[str, Breaker] = {}
+        self._breakers = Breakers(monotonic)
         self._http: httpx.AsyncClient | None = None
         self._tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
-        # The library writes every address it asks into the log; ours hold extension numbers.
-        logging.getLogger("httpx").setLevel(logging.WARNING)
-        logging.getLogger("httpcore").setLevel(logging.WARNING)
-        self._http = self._connections()
+        silence()
+        self._tls = verified(self._ca_file)
+        self._http = connections(self._in_flight, self._tls, self._transport)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._http is not None:
             await self._http.aclose()
 
-    def _connections(self) -> httpx.AsyncClient:
-        limits = httpx.Limits(
-            max_connections=self._in_flight + 1,
-            max_keepalive_connections=self._in_flight,
-            keepalive_expiry=30,
-        )
-        transport = self._transport or httpx.AsyncHTTPTransport(
-            verify=self._verified(), limits=limits, trust_env=False
-        )
-        return httpx.AsyncClient(
-            transport=transport,
-            headers=_HEADERS,
-            follow_redirects=False,
-            trust_env=False,  # no proxy and no netrc may see or add a credential
-            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
-        )
-
-    def _verified(self) -> ssl.SSLContext:
-        """The library's authorities (or `SSL_CERT_FILE`), the machine's own, and the private one."""
-        if self._tls is None:
-            self._tls = httpx.create_ssl_context()
-            self._tls.load_default_certs()
-            if self._ca_file is not None:
-                try:
-                    self._tls.load_verify_locations(cafile=self._ca_file)
-                except (OSError, ssl.SSLError):
-                    raise PBXSettings(
-                        "The phone system's certificate file cannot be read. An admin has to look at it.",
-                        operator="THREECX_CA_FILE is no readable file of certificates in PEM form.",
-                    ) from None
-        return self._tls
-
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[httpx.AsyncClient]:
         """Connections of their own: the phone system may answer the managers it knew when a connection began."""
-        if self._transport is not None:
+        if self._transport is not None or self._tls is None:
             yield self._open()
             return
-        async with self._connections() as http:
+        async with connections(self._in_flight, self._tls, None) as http:
             yield http
 
     def _open(self) -> httpx.AsyncClient:
@@ -168,7 +133,7 @@ class Door:
             finally:
                 self._turns.give()
                 if finished:
-                    self._worked(path)
+                    self._breakers.worked(_function(path))
 
     async def whole(self, path: str, query: str, ask: Ask, *, http: httpx.AsyncClient | None = None) -> bytes:
         """The whole body of one GET, for directory pages; again from the start where it breaks off."""
@@ -183,7 +148,7 @@ class Door:
 
     def broke(self, path: str) -> bool:
         """Counts a body that broke off; whether the rest may be asked for."""
-        self._failed(path, whole=True)
+        self._breakers.failed(_function(path), whole=True)
         return self._budget.spend()
 
     async def _persist(self, path: str, query: str, ask: Ask, http: httpx.AsyncClient) -> httpx.Response:
@@ -192,22 +157,24 @@ class Door:
         self._budget.asked()
         while True:
             attempt += 1
-            self._look(path)
+            self._breakers.look(_function(path))
             await self._turn(ask)
-            kept = False
+            kept = admitted = False
             try:
-                self._admit(path)
+                self._breakers.admit(_function(path))
+                admitted = True
                 if attempt == 1:
                     ask.heard()
                 response, generation = await self._once(path, query, ask, http, stale)
-                if response.status_code == 200 and not self._encoded(response):
+                if response.status_code == 200 and not encoded(response):
                     kept = self._accepted = True
                     return response
                 error = await self._read_failure(response, path, ask)
             except _Again as again:
                 error, generation = again.error, None
             except BaseException:
-                self._dropped(path)
+                if admitted:
+                    self._breakers.dropped(_function(path))
                 raise
             finally:
                 if not kept:
@@ -245,12 +212,12 @@ class Door:
                 self.requests += 1
                 return await http.send(request, stream=True), generation
         except TimeoutError:
-            self._failed(path, whole=True)
+            self._breakers.failed(_function(path), whole=True)
             raise self._slow(ask) from None
         except httpx.HTTPError as error:
             raise self._unreachable(error, path) from None
         except PBXUnreachable as error:
-            self._failed(path, whole=True)
+            self._breakers.failed(_function(path), whole=True)
             raise _Again(error) from None
         except PBXBusy as error:
             raise _Again(error) from None
@@ -277,7 +244,7 @@ class Door:
                 response = await self._open().send(request, stream=True)
                 try:
                     self._notice(response)
-                    body = await self._small(response)
+                    body = await small(response)
                 finally:
                     await response.aclose()
         except TimeoutError:
@@ -286,22 +253,12 @@ class Door:
             raise self._unreachable(error, TOKEN).error from None
         return response.status_code, response.headers, body
 
-    async def _small(self, response: httpx.Response) -> bytes:
-        if self._encoded(response):
-            return b""
-        body = bytearray()
-        async for piece in _pieces(response):
-            body += piece
-            if len(body) > _SMALL_BYTES:
-                break
-        return bytes(body[:_SMALL_BYTES])
-
     async def _read_failure(self, response: httpx.Response, path: str, ask: Ask) -> PBXError:
         """The error an answer means, closing it; counts it for the breaker."""
         self._notice(response)
         try:
             async with asyncio.timeout(max(0.1, min(5.0, ask.left))):
-                body = b"" if response.status_code >= 500 else await self._small(response)
+                body = b"" if response.status_code >= 500 else await small(response)
         except (TimeoutError, httpx.HTTPError):
             body = b""
         finally:
@@ -316,14 +273,10 @@ class Door:
             return PBXUnexpected(UNEXPECTED, operator=f"Status {response.status_code}.", field="status")
         error = failure(response.status_code, response.headers, body, _function(path), self._now())
         if isinstance(error, PBXUnreachable):
-            self._failed(path, whole=response.status_code != 500)
+            self._breakers.failed(_function(path), whole=response.status_code != 500)
         else:
-            self._worked(path)
+            self._breakers.worked(_function(path))
         return error
-
-    @staticmethod
-    def _encoded(response: httpx.Response) -> bool:
-        return response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}
 
     def _notice(self, response: httpx.Response) -> None:
         """Keeps the version and how far its clock is ahead, both from the headers."""
@@ -375,7 +328,7 @@ class Door:
         charset = kind.partition("charset=")[2].strip(' "') or "utf-8"
         if "json" not in kind.partition(";")[0] or charset.partition(";")[0] not in {"utf-8", "utf8"}:
             raise PBXUnexpected(UNEXPECTED, operator="The answer is no JSON in UTF-8.", field="content-type")
-        pieces = _pieces(response)
+        pieces = pieces_of(response)
         size = 0
         while True:
             try:
@@ -384,7 +337,7 @@ class Door:
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                self._failed(_path(response), whole=True)
+                self._breakers.failed(_function(_path(response)), whole=True)
                 raise self._slow(ask) from None
             except httpx.HTTPError:
                 raise BrokenOff from None
@@ -412,7 +365,7 @@ class Door:
         cause = verification_error(error)
         if cause is not None:
             raise certificate(cause) from None
-        self._failed(path, whole=True)
+        self._breakers.failed(_function(path), whole=True)
         why = (
             "refused or broke the connection"
             if isinstance(error, httpx.NetworkError)
@@ -422,46 +375,10 @@ class Door:
             why = "answered something that is no HTTP"
         return _Again(unreachable(f"{self.origin.base} {why} ({type(error).__name__})."))
 
-    def _breaker(self, name: str) -> Breaker:
-        if name not in self._breakers:
-            self._breakers[name] = Breaker(self._monotonic)
-        return self._breakers[name]
-
-    def _look(self, path: str) -> None:
-        self._breaker("").look()
-        self._breaker(_function(path)).look()
-
-    def _admit(self, path: str) -> None:
-        self._look(path)  # both, before either takes this request for its try
-        self._breaker("").admit()
-        self._breaker(_function(path)).admit()
-
-    def _worked(self, path: str) -> None:
-        self._breaker("").worked()
-        self._breaker(_function(path)).worked()
-
-    def _dropped(self, path: str) -> None:
-        self._breaker("").dropped()
-        self._breaker(_function(path)).dropped()
-
-    def _failed(self, path: str, *, whole: bool) -> None:
-        """A fault of the *whole* phone system, or (500) of one report: others may work and must not be held up."""
-        self._breaker("" if whole else _function(path)).failed()
-
     @property
     def resting(self) -> bool:
         """Whether nothing is sent at present because too much failed."""
-        return self._breaker("").is_open
-
-
-class BrokenOff(PBXUnreachable):
-    """A body that ended too early; what was read of it stands."""
-
-    code = "pbx-broken-off"
-
-    def __init__(self) -> None:
-        text = unreachable("")
-        super().__init__(text.text, operator="The connection broke in the middle of an answer.")
+        return self._breakers.of("").is_open
 
 
 def _function(path: str) -> str:
@@ -471,12 +388,3 @@ def _function(path: str) -> str:
 
 def _path(response: httpx.Response) -> str:
     return response.request.url.path.removeprefix(_API)
-
-
-async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it comes off the wire; a transport of tests may hand it over already read."""
-    if response.is_stream_consumed:
-        yield response.content
-        return
-    async for piece in response.aiter_raw():
-        yield piece

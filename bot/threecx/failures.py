@@ -224,3 +224,13 @@ def verification_error(error: BaseException | None) -> ssl.SSLCertVerificationEr
             return error
         error = error.__cause__ or error.__context__
     return None
+
+
+class BrokenOff(PBXUnreachable):
+    """A body that ended too early; what was read of it stands."""
+
+    code = "pbx-broken-off"
+
+    def __init__(self) -> None:
+        text = unreachable("")
+        super().__init__(text.text, operator="The connection broke in the middle of an answer.")

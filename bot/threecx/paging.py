@@ -1,15 +1,14 @@
 """A report asked page by page -> each row once, in order, with what was odd about the pages told in notes."""
 
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import suppress
 from typing import Generic, TypeVar
-from urllib.parse import SplitResult, urljoin, urlsplit
 
 from bot.errors import PBXBadRequest, PBXTooMuch, PBXUnexpected
 from bot.models.call import FetchNote, ODataOptions
 from bot.threecx import odata
-from bot.threecx.door import BrokenOff, Door
-from bot.threecx.failures import UNEXPECTED
+from bot.threecx.door import Door
+from bot.threecx.failures import UNEXPECTED, BrokenOff
+from bot.threecx.nextlink import next_query
 from bot.threecx.pressure import Ask
 from bot.threecx.splitter import Splitter
 
@@ -32,7 +31,6 @@ class Learned:
         self.page_rows = page_rows or FIRST_PAGE_ROWS
         self.sorts = True
         self.counts = True
-        self.expands = True
         self.selects = True
         self.capital = False  # the one field with a small letter is spelt like the others here
 
@@ -261,30 +259,3 @@ class Pages(Generic[R]):
     def _note(self, code: str, text: str) -> None:
         if all(note.code != code for note in self._notes):
             self._notes.append(FetchNote(code=code, text=text))
-
-
-def next_query(link: object, base: str, path: str) -> str:
-    """The query of a next link, for our own address; raises `PBXUnexpected` for one that leads anywhere else."""
-    here = f"{base}/xapi/v1/{path}"
-    query = ""
-    if (
-        isinstance(link, str)
-        and len(link) <= 8000
-        and not any(ord(char) < 33 or char == "\\" for char in link)
-    ):
-        with suppress(ValueError):
-            target = urlsplit(urljoin(here, link))
-            straight = ".." not in target.path and "%2e" not in target.path.lower() and not target.fragment
-            query = target.query if straight and _place(target) == _place(urlsplit(here)) else ""
-    if not query:
-        raise PBXUnexpected(
-            UNEXPECTED,
-            operator="The next link leads to another address; it is not followed.",
-            field="@odata.nextLink",
-        )
-    return query
-
-
-def _place(parts: SplitResult) -> tuple[str, str | None, int | None, bool, str]:
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    return parts.scheme, parts.hostname, port, "@" in parts.netloc, parts.path.partition("(")[0]

@@ -119,6 +119,45 @@ class Breaker:
         return self._open_until is not None
 
 
+class Breakers:
+    """One breaker for the whole phone system and one for each function: a report that always fails holds up no other."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._by_name: dict[str, Breaker] = {}
+
+    def of(self, name: str) -> Breaker:
+        """The breaker of a function; "" for the whole."""
+        if name not in self._by_name:
+            self._by_name[name] = Breaker(self._clock)
+        return self._by_name[name]
+
+    def look(self, name: str) -> None:
+        """See `Breaker.look`, of both."""
+        self.of("").look()
+        self.of(name).look()
+
+    def admit(self, name: str) -> None:
+        """See `Breaker.admit`, of both; neither takes this request for its try where the other refuses it."""
+        self.look(name)
+        self.of("").admit()
+        self.of(name).admit()
+
+    def worked(self, name: str) -> None:
+        """A usable answer came."""
+        self.of("").worked()
+        self.of(name).worked()
+
+    def dropped(self, name: str) -> None:
+        """The request was given up without an outcome."""
+        self.of("").dropped()
+        self.of(name).dropped()
+
+    def failed(self, name: str, *, whole: bool) -> None:
+        """A fault of the *whole* phone system, or (500) of one report."""
+        self.of("" if whole else name).failed()
+
+
 class Ask:
     """One question's time: *idle* seconds without a row, *total* seconds in all, both on *clock*; waiting asked for is off the clock.
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bot.errors import PBXBadRequest, PBXSettings, PBXUnexpected
 from bot.models import Call, ODataOptions
 from bot.threecx.address import read_address
+from bot.threecx.nextlink import next_query
 from bot.threecx.odata import query, text_literal
-from bot.threecx.paging import next_query
 from bot.threecx.reports import REPORTS
 
 CALL = Call(
