@@ -16,10 +16,10 @@ def result(*arguments: str) -> str:
 
 
 def test_serve_killed_on_sqlite_loses_and_doubles_nothing() -> None:
-    assert "0 lost, 0 doubled, 0 strays" in result("--database", "sqlite", "--kills", "6")
+    assert "0 lost, 0 doubled, 0 strays" in result("--database", "sqlite", "--kills", "5")
 
 
 def test_three_of_work_killed_on_postgres_lose_and_double_nothing(postgres_url: str) -> None:
     assert "0 lost, 0 doubled, 0 strays" in result(
-        "--database", "postgres", "--kills", "8", "--url", postgres_url
+        "--database", "postgres", "--kills", "6", "--url", postgres_url
     )
