@@ -43,5 +43,9 @@ def test_what_a_digest_does_about_a_code(code: str, ruling: str) -> None:
 def test_a_code_in_no_list_of_slacks_has_a_reason_to_be_here() -> None:
     known = {*CODES["every"], *(code for codes in METHODS.values() for code in codes)}
     statuses = {"425", "500", "502", "503", "504"}  # of a server in between
-    others = {"cannot_dm_bot", "posting_to_general_channel_denied", "unknown_method"}  # seen, on no page of these methods
+    others = {
+        "cannot_dm_bot",
+        "posting_to_general_channel_denied",
+        "unknown_method",
+    }  # seen, on no page of these methods
     assert set(RULINGS) - known == statuses | others
