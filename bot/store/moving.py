@@ -38,7 +38,7 @@ async def copy(source: Database, target: Database) -> dict[str, int]:
 
 def _ordered(table: str) -> str:
     counted = _COUNTED.get(table)
-    return f"select * from {table}" + (f" order by {counted}" if counted else "")  # noqa: S608 - names of our own tables
+    return f"select * from {table}" + (f" order by {counted}" if counted else "")  # noqa: S608 - names of our own tables # nosec B608
 
 
 async def _write(target: Transaction, table: str, rows: Sequence[Row]) -> None:
@@ -46,14 +46,14 @@ async def _write(target: Transaction, table: str, rows: Sequence[Row]) -> None:
         return
     columns = [name for name in rows[0] if name != _COUNTED.get(table)]
     named, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
-    insert = f"insert into {table} ({named}) values ({values})"  # noqa: S608 - names of our own tables and columns
+    insert = f"insert into {table} ({named}) values ({values})"  # noqa: S608 - names of our own tables and columns # nosec B608
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
         await target.many(insert, [{name: row[name] for name in columns} for row in some])
 
 
 async def _count(where: Transaction, table: str) -> int:
-    row = await where.one(f"select count(*) as many from {table}")  # noqa: S608 - names of our own tables
+    row = await where.one(f"select count(*) as many from {table}")  # noqa: S608 - names of our own tables # nosec B608
     return int(row["many"]) if row else 0
 
 
