@@ -32,30 +32,38 @@ class Sent(NamedTuple):
     said: str
 
 
-async def with_picture(parts: Parts, found: Answer) -> tuple[Sheet, ...]:
-    """The files, and beside a CSV the timeline; left out where it is not wanted, too many are drawn already, or it cannot be drawn."""
+async def picture_of(parts: Parts, found: Answer) -> tuple[Sheet, ...]:
+    """The timeline that goes beside a CSV; none where it is not wanted, too many are drawn already, or it cannot be drawn."""
     wants, line = found.question.options, found.timeline
     csv = next((sheet for sheet in found.sheets if sheet.name.endswith(".csv")), None)
     if csv is None or line is None or wants.csv_only or not parts.pictures or parts.drawn.full:
-        return found.sheets
-    name = f"{csv.name.removesuffix('.csv')}.png"
+        return ()
     try:
         with parts.drawn:
-            return (*found.sheets, *await asyncio.to_thread(pictures, line, name))
+            return await asyncio.to_thread(pictures, line, f"{csv.name.removesuffix('.csv')}.png")
     except Exception:
         log.exception("the timeline could not be drawn")
-        return found.sheets
+        return ()
+
+
+async def _picture_follows(parts: Parts, found: Answer, channel: str, thread: str) -> None:
+    """Drawing takes longer than all the rest, so the CSV does not wait for it; a picture that is lost costs nothing else."""
+    if sheets := await picture_of(parts, found):
+        try:
+            await parts.slack.upload(sheets, channel, thread=thread)
+        except (SlackRefused, SlackUnclear) as failed:
+            log.warning("picture not sent: %s", failed)
 
 
 async def send_to_messages(parts: Parts, found: Answer, asker: Asker) -> Sent:
     """Send them to the asker's own messages with us: files cannot be ephemeral, so this is the private way."""
     try:
-        sheets = await with_picture(parts, found)
-        channel = await _to_dm(parts, asker, sheets, mrkdwn(found.summary.title))
+        channel = await _to_dm(parts, asker, found.sheets, mrkdwn(found.summary.title))
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
+    parts.receiver.start(_picture_follows(parts, found, channel, ""))
     where = f"<{parts.slack.address_of(channel)}|your messages with me>"
-    return Sent(ok=True, said=f"{kinds_of(sheets)}: sent to {where}")
+    return Sent(ok=True, said=f"{kinds_of(found.sheets)}: sent to {where}")
 
 
 async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str) -> str:
@@ -74,12 +82,12 @@ async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str
 
 async def send_to_thread(parts: Parts, found: Answer, channel: str, thread: str) -> Sent:
     """Send them into the thread of the posted answer."""
-    sheets = await with_picture(parts, found)
     try:
-        await parts.slack.upload(sheets, channel, thread=thread)
+        await parts.slack.upload(found.sheets, channel, thread=thread)
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
-    return Sent(ok=True, said=f"{kinds_of(sheets)}: in the thread")
+    parts.receiver.start(_picture_follows(parts, found, channel, thread))
+    return Sent(ok=True, said=f"{kinds_of(found.sheets)}: in the thread")
 
 
 def kinds_of(sheets: Sequence[Sheet]) -> str:

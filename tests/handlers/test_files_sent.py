@@ -1,4 +1,4 @@
-"""The timeline beside a CSV: in the same message, left out where it is not wanted; its loss costs nothing else."""
+"""The timeline beside a CSV: after it, left out where it is not wanted; its loss costs nothing else."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.workspace import PETRA
 from bot.models import Answer, Period, Question, Summary, Table, Timeline
-from handlers.files import kinds_of, with_picture
+from handlers.files import kinds_of, picture_of
 from handlers.parts import Drawn, Parts
 from tests.handlers.walk import walk
 
@@ -26,14 +26,17 @@ class File:
         yield b"x"
 
 
-async def test_the_picture_comes_in_one_message_with_the_csv() -> None:
+async def test_the_csv_does_not_wait_for_the_picture_that_follows_it() -> None:
     async with walk(pictures=True) as w:
-        answer, file = await w.typed(PETRA, "Support yesterday")
-        names = [w.ws.core.state.files[each].name for each in file.files]
-        assert names == ["logins_support_2026-11-23.csv", "logins_support_2026-11-23.png"]
+        answer, *_ = await w.typed(PETRA, "Support yesterday")
+        await w.ws.wait_for(lambda: any(file.name.endswith(".png") for file in w.ws.files))
+        assert [file.name for file in w.ws.files] == [
+            "logins_support_2026-11-23.csv",
+            "logins_support_2026-11-23.png",
+        ]
         assert w.ws.files[-1].content is not None
         assert w.ws.files[-1].content.startswith(b"\x89PNG")
-        assert "CSV and picture: sent to" in answer.shown
+        assert "CSV: sent to" in answer.shown
         files = len(w.ws.files)
         await w.typed(PETRA, "Support yesterday csv only")
         assert [each.name for each in w.ws.files[files:]] == ["logins_support_2026-11-23.csv"]
@@ -51,11 +54,11 @@ def _parts(drawn: Drawn, *, pictures: bool = True) -> Parts:
 @pytest.mark.parametrize(
     ("pictures", "busy", "line", "sent"),
     [
-        (True, 0, LINE, ["a.csv", "a.png"]),
-        (True, 3, LINE, ["a.csv", "a.png"]),
-        (True, 4, LINE, ["a.csv"]),
-        (False, 0, LINE, ["a.csv"]),
-        (True, 0, None, ["a.csv"]),
+        (True, 0, LINE, ["a.png"]),
+        (True, 3, LINE, ["a.png"]),
+        (True, 4, LINE, []),
+        (False, 0, LINE, []),
+        (True, 0, None, []),
     ],
 )
 def test_it_is_left_out_where_four_are_drawn_already(
@@ -64,7 +67,7 @@ def test_it_is_left_out_where_four_are_drawn_already(
     drawn = Drawn()
     for _ in range(busy):
         drawn.__enter__()
-    files = asyncio.run(with_picture(_parts(drawn, pictures=pictures), _answer(line)))
+    files = asyncio.run(picture_of(_parts(drawn, pictures=pictures), _answer(line)))
     assert [file.name for file in files] == sent
     assert drawn.full == (busy == 4)
 
