@@ -164,8 +164,8 @@ class Slack:
         if not self.trusted(address):
             log.warning("response address refused: not one of Slack's")
             return False
-        for drawn in (lambda: message, lambda: without_tables(message) if message else None):
-            candidate = drawn()
+        for plainer in (False, True):
+            candidate = without_tables(message) if plainer and message else message
             body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace}
             if candidate is None:
                 body = {"delete_original": True}

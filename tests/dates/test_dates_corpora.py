@@ -94,7 +94,9 @@ def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told(name: 
     assert not wrong
 
 
-@pytest.mark.parametrize("name", ["en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl"])
+@pytest.mark.parametrize(
+    "name", ["en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl"]
+)
 def test_case_and_spaces_do_not_change_a_meaning(name: str) -> None:
     for case in cases(name)[::3]:
         plain = given(case)
