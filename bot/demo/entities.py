@@ -166,13 +166,28 @@ def queue_groups(world: World, number: str) -> list[Entity]:
 
 
 def group_members(world: World, group: int) -> list[Entity]:
-    """The extensions of a department, as memberships."""
-    return [
+    """The extensions and queues of a department, as memberships told apart by their type."""
+    people = [
         membership
         for person in world.people
         if person.department == group
         for membership in memberships(world, person.number)
     ]
+    return people + [_queue_membership(world, queue) for queue in world.queues if queue.department == group]
+
+
+def _queue_membership(world: World, queue: QueueOf) -> Entity:
+    (department,) = (row for row in world.departments if row.id == queue.department)
+    return {
+        "GroupId": department.id,
+        "Number": queue.number,
+        "MemberName": queue.name,
+        "Name": department.name,
+        "Type": "Queue",
+        "CanDelete": True,
+        "Tags": [],
+        "Id": queue_id(world, queue.number) + 7000,
+    }
 
 
 def peers(world: World) -> list[Entity]:

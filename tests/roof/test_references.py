@@ -40,6 +40,7 @@ async def test_a_failure_is_logged_under_the_reference_its_asker_reads(lines: io
         )  # fmt: skip
 
     logged = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert shown is not None
     of_the_ask = [line for line in logged if line.get("ref") == shown[1]]
 
     assert any(line["text"].startswith("pbx-") for line in of_the_ask)
