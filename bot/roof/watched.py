@@ -42,6 +42,8 @@ class Watched:
             self._tell(failed)
             raise self._failed(failed) from failed.__cause__
         self._good()
+        if not self.client.door.version:  # only the smallest request's answer tells it; asked once
+            await self.probe()
         return found
 
     async def probe(self) -> None:
