@@ -94,7 +94,7 @@ def rejected(state: TokenState, retry_at: datetime | None) -> PBXCredential:
     since = state.rejected_at or state.worked_at or datetime.fromtimestamp(0, UTC)
     if state.worked_at is None:
         text = "The phone system rejects my login, and it never worked. An admin has to renew it."
-        operator = "The credential was rejected and is not tried again until it changes: repeating it can get this machine blocked."
+        operator = "The credential was rejected and is not tried again until it changes: repeating it can get this machine blocked. Make the secret anew in 3CX (Integrations, API) and set THREECX_CLIENT_SECRET."
     else:
         again = "hourly" if state.rejections > 1 else "in 15 min"
         text = f"The phone system rejects my login since {since:%H:%M} UTC (it worked at {state.worked_at:%H:%M}). I try again {again}."

@@ -1,0 +1,86 @@
+"""`check`, line by line: which of host, certificate, credential, licence, role, zone form, page size and clock is wrong."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.demo.faults import Faults
+from bot.demo.pbx import PBX
+from bot.demo.world import World
+from bot.models import Limits
+from bot.models.check import CheckLine
+from bot.threecx import Client, MemoryTokenKeeper
+
+NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
+
+
+async def checked(name: str = "", value: Any = None, *, secret: str = "") -> dict[str, CheckLine]:
+    faults = Faults()
+    if name:
+        faults.on(name, value)
+    pbx = PBX(World(1, NOW), lambda: NOW, faults)
+    url = await pbx.start()
+    key = SecretStr(secret or pbx.tokens.client_secret)
+    try:
+        async with Client(
+            url, pbx.tokens.client_id, key, limits=Limits(), tokens=MemoryTokenKeeper(), clock=lambda: NOW
+        ) as client:
+            return {line.what: line for line in await client.check()}
+    finally:
+        await pbx.stop()
+
+
+async def test_a_sound_phone_system_is_right_in_every_line() -> None:
+    lines = await checked()
+
+    expected = [
+        "address",
+        "certificate",
+        "credential",
+        "licence",
+        "clock",
+        "directory",
+        "report",
+        "zone form",
+        "page size",
+    ]
+    assert list(lines) == expected
+    assert all(line.ok for line in lines.values())
+    assert dict(lines["directory"].settings) == {"TIMEZONE": "Europe/Berlin"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "wrong", "says"),
+    [
+        ("token-rejected", None, "credential", "secret"),
+        ("403-all", None, "licence", "System Owner"),
+        ("403-reports", None, "report", "System Owner"),
+        ("clock-skew", 300, "clock", "300 s"),
+        ("iana-refused", None, "zone form", "offset"),
+    ],
+)
+async def test_each_fault_is_told_in_its_own_line_with_what_to_do(
+    fault: str, value: Any, wrong: str, says: str
+) -> None:
+    lines = await checked(fault, value)
+
+    assert lines[wrong].ok is False
+    assert says in lines[wrong].text or any(
+        says in setting for pair in lines[wrong].settings for setting in pair
+    )
+    assert all(line.ok is not False for what, line in lines.items() if what != wrong)
+
+
+async def test_a_wrong_secret_ends_the_check_at_the_credential() -> None:
+    lines = await checked(secret="a-wrong-one")
+
+    assert list(lines) == ["address", "certificate", "credential"]
+    assert lines["credential"].ok is False
+
+
+async def test_a_page_limit_is_learned_and_proposed() -> None:
+    lines = await checked("top-limit", 1000)
+
+    assert "1000" in lines["page size"].text
