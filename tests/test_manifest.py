@@ -37,6 +37,7 @@ NEEDS: dict[str, set[str]] = {
     "files.getUploadURLExternal": {"files:write"},
     "reactions.add": {"reactions:write"},
     "reactions.remove": {"reactions:write"},
+    "users.conversations": {"channels:read", "groups:read"},
     "users.info": {"users:read", "users:read.email"},
     "views.open": set(),
     "views.publish": set(),
