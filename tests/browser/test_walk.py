@@ -66,7 +66,7 @@ async def shares(screen: Screen) -> None:
     await screen.press_in(screen.answer, "Share here")
     shared = screen.posted.filter(has_text="@Petra Vogel ran: Sales (801), Mon 23 Nov 2026")
     await expect(shared).to_be_visible()
-    await expect(shared.locator(".replies")).to_contain_text("1 reply")
+    await expect(shared.locator(".replies")).to_contain_text("2 replies")
     await screen.fits()
 
 
