@@ -24,7 +24,7 @@ from handlers.blocks import (
 )
 
 FEW = 5
-
+INTERRUPTED = "I was interrupted each time I looked this up, so I stopped. Ask again; should it happen again, tell your admin."
 
 _TYPED = re.compile(r"`([^`\n]{1,120})`")
 

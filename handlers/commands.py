@@ -4,9 +4,10 @@ import time
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from handlers import cards
 from handlers.conversation import hear
 from handlers.parts import Parts
-from handlers.receive import Body, team_of
+from handlers.receive import RESUMED, Body, team_of
 from handlers.reply import PostedReply, PrivateReply, Reply
 from handlers.said import Said
 
@@ -27,8 +28,12 @@ def register(app: AsyncApp, parts: Parts) -> None:
         hint = "dm" if isinstance(reply, PostedReply) else ""
         await hear(parts, Said(text, asker, trigger=trigger, hint=hint), reply)
 
+    async def lost(body: Body) -> None:
+        place = await _place(parts, body, str(body.get("channel_id", "")), str(body["user_id"]))
+        await place.show(cards.words(cards.INTERRUPTED))
+
     app.command("/logins")(received)
-    parts.receiver.on("command", work)
+    parts.receiver.on("command", work, lost)
 
 
 async def _place(parts: Parts, body: Body, channel: str, user: str) -> Reply:
@@ -36,5 +41,9 @@ async def _place(parts: Parts, body: Body, channel: str, user: str) -> Reply:
     if channel.startswith("D") and channel == await parts.slack.dm(user):
         return PostedReply(parts.slack, channel, private=True)
     return PrivateReply(
-        parts.slack, user, str(body.get("response_url", "")), asked=float(body["received_at"])
+        parts.slack,
+        user,
+        str(body.get("response_url", "")),
+        asked=float(body["received_at"]),
+        replace=RESUMED in body,
     )

@@ -15,7 +15,6 @@ from handlers.showing import Ask
 KIND = "later"
 KEEP_TRYING = timedelta(minutes=25)  # what was accepted longer ago is not taken up after a restart
 EVERY_SECONDS = 60.0
-LEASE_SECONDS = 300.0
 
 
 def register(parts: Parts) -> None:
@@ -51,7 +50,6 @@ async def work(parts: Parts, body: Body) -> None:
     while not await _answers(parts, asker, question) and parts.clock() < until:
         await parts.receiver.wait(EVERY_SECONDS, heard)
         heard = parts.receiver.bell.rung
-        await parts.store.inbox.extend(team, str(body["trigger_id"]), LEASE_SECONDS)
     dm = PostedReply(parts.slack, await parts.slack.dm(asker.user), private=True)
     await answer(parts, Ask(asker, question, dm, pressed=True))
 

@@ -41,8 +41,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
     app.event("app_mention")(mentioned)
     app.event("message")(written)
-    parts.receiver.on("mention", lambda body: mention(parts, body))
-    parts.receiver.on("dm", lambda body: direct(parts, body))
+    parts.receiver.on("mention", lambda body: mention(parts, body), lambda body: interrupted(parts, body))
+    parts.receiver.on("dm", lambda body: direct(parts, body), lambda body: interrupted(parts, body))
 
 
 async def mention(parts: Parts, body: Body) -> None:
@@ -87,6 +87,17 @@ async def direct(parts: Parts, body: Body) -> None:
         await remember(parts, asker, thread or channel, question)
         if not thread and reply.ts:
             await remember(parts, asker, reply.ts, question)
+
+
+async def interrupted(parts: Parts, body: Body) -> None:
+    """Say where it was asked that it is given up."""
+    event = body["event"]
+    channel, thread = str(event["channel"]), str(event.get("thread_ts") or "")
+    words = cards.words(cards.INTERRUPTED)
+    if channel.startswith("D"):
+        await PostedReply(parts.slack, channel, thread=thread, private=True).show(words)
+    else:
+        await WhisperedReply(parts.slack, channel, str(event.get("user", "")), thread=thread).show(words)
 
 
 def _is_sentence(text: str) -> bool:

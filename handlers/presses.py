@@ -58,8 +58,11 @@ def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed]) -> None:
         except Exception as error:  # noqa: BLE001 - told to the presser, in place
             await press.reply.show(cards.refusal(refusal_for(error)))
 
+    async def lost(body: Body) -> None:
+        await aside(parts, await press_of(parts, body)).show(cards.words(cards.INTERRUPTED))
+
     app.action(re.compile("."))(received)
-    parts.receiver.on("press", work)
+    parts.receiver.on("press", work, lost)
 
 
 def value_of(action: Mapping[str, Any]) -> str:

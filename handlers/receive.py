@@ -3,22 +3,48 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.errors import StoreError
 from bot.logs import new_reference, referred_to_as
 from handlers.bell import Bell
+from handlers.hand import Hand, begin
 
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 Work = Callable[[Body], Awaitable[None]]
-LEASE_SECONDS = 300
+Key = tuple[str, str]
+RESUMED = "resumed"  # set in a body that is taken up again; Slack sends no such field
+LEASE_SECONDS = 20.0  # renewed while we live: how long an asker waits when the process at work for them dies
+KEEP_SECONDS = 1.5  # of the three that Slack gives: a store that hangs must not make the acknowledgement late
+REMEMBER_SECONDS = 1800.0  # what was accepted longer ago is not taken up by anybody
+MOST_TRIES = 3
+LET_GO_SECONDS = 1.0
+
+
+class Left(Protocol):
+    """Work a process before acknowledged and left undone."""
+
+    @property
+    def team(self) -> str: ...  # noqa: D102 -- the workspace
+    @property
+    def request_id(self) -> str: ...  # noqa: D102 -- as `request_id` below
+    @property
+    def kind(self) -> str: ...  # noqa: D102 -- as in `Receiver.on`
+    @property
+    def payload(self) -> bytes: ...  # noqa: D102 -- the body
+    @property
+    def tries(self) -> int: ...  # noqa: D102 -- how many processes died over it
+    @property
+    def places(self) -> Mapping[str, str]: ...  # noqa: D102 -- the messages they had posted
 
 
 class Inbox(Protocol):
-    """Where accepted work is kept until it is answered."""
+    """Where accepted work is kept until it is answered, held by the process that works on it."""
 
     async def accept(
         self, team: str, request_id: str, kind: str, payload: bytes, lease_seconds: float
@@ -29,6 +55,26 @@ class Inbox(Protocol):
     async def done(self, team: str, request_id: str) -> None:
         """Forget its payload, remember that it was seen."""
         ...
+
+    async def renew(self, lease_seconds: float) -> frozenset[Key]:
+        """Hold what we hold for so much longer; what that is."""
+        ...
+
+    async def placed(self, team: str, request_id: str, places: Mapping[str, str]) -> None:
+        """Remember the messages posted for it."""
+        ...
+
+    async def give_back(self, team: str, request_id: str) -> None:
+        """Let another process take it up."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Hold:
+    """Work in hand. *sure*: its row was there when it began, so a row that is gone means that another process has it."""
+
+    task: asyncio.Task[None]
+    sure: bool
 
 
 def team_of(body: Mapping[str, Any]) -> str:
@@ -42,61 +88,128 @@ def request_id(body: Mapping[str, Any]) -> str:
     return str(body.get("event_id") or body.get("trigger_id") or "")
 
 
+async def _nothing(_body: Body) -> None:
+    return
+
+
 class Receiver:
     """Keeps track of work under way, so that a stopping process can finish it or hand it over."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._work: dict[str, Work] = {}
+        self._lost: dict[str, Work] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._holds: dict[Key, _Hold] = {}
+        self._owed: dict[Key, float] = {}  # answered when, and not yet recorded
         self.closing = False
         self.bell = Bell()
 
-    def on(self, kind: str, work: Work) -> None:
-        """Do *work* for requests of *kind*, now and when they are resumed after a restart."""
+    def on(self, kind: str, work: Work, lost: Work | None = None) -> None:
+        """Do *work* for requests of *kind*, now and when they are resumed after a restart; *lost* instead, where `MOST_TRIES` processes died over it."""
         self._work[kind] = work
+        self._lost[kind] = lost or _nothing
 
     async def take(self, kind: str, body: Body) -> bool:
         """Keep *body*, then start its work; call before acknowledging. False when it was already taken.
 
-        When the store cannot be written the work is still done: an answer matters more than its record.
+        When the store cannot be written in time the work is still done: an answer matters more than its record.
         """
-        team, key = team_of(body), request_id(body)
-        try:
-            if key and not await self._inbox.accept(
-                team, key, kind, json.dumps(body).encode(), LEASE_SECONDS
-            ):
-                return False
-        except StoreError:
-            log.exception("inbox cannot be written")
-            key = ""
-        self.start(self._run(kind, team, key, body))
+        key = (team_of(body), request_id(body))
+        if not key[1]:
+            self.start(self._run(self._work[kind], body))
+            return True
+        if key in self._holds or key in self._owed:
+            return False
+        new = await self._kept(kind, key, body)
+        if new is False or key in self._holds:
+            return False
+        self._begin(self._work[kind], key, body, {}, sure=bool(new))
         return True
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _kept(self, kind: str, key: Key, body: Body) -> bool | None:
+        """Whether it is new; None where nobody can tell."""
+        try:
+            async with asyncio.timeout(KEEP_SECONDS):
+                return await self._inbox.accept(*key, kind, json.dumps(body).encode(), LEASE_SECONDS)
+        except (StoreError, TimeoutError) as failed:
+            log.warning("inbox cannot be written: %s", getattr(failed, "operator", "it takes too long"))
+            return None
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run *work* beside the request, tracked until it ends."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    async def _run(self, kind: str, team: str, key: str, body: Body) -> None:
+    def _begin(self, work: Work, key: Key, body: Body, places: Mapping[str, str], *, sure: bool) -> None:
+        hand = Hand(lambda now: self._placed(key, now), places)
+        self._holds[key] = _Hold(self.start(self._run(work, body, key, hand)), sure)
+        self._holds[key].task.add_done_callback(lambda _: self._holds.pop(key, None))
+
+    async def _run(self, work: Work, body: Body, key: Key | None = None, hand: Hand | None = None) -> None:
+        begin(hand)
         with referred_to_as(new_reference()):
             try:
-                await self._work[kind](body)
+                await work(body)
             except asyncio.CancelledError:
                 raise  # stays in the inbox: the next process takes it up
             except Exception:
-                log.exception("work of kind %s failed", kind)
-        if key:
-            try:
-                await self._inbox.done(team, key)
-            except StoreError:
-                log.exception("inbox cannot be written")
+                log.exception("accepted work failed")
+        if key is not None:
+            self._owed[key] = time.monotonic()
+            await self._record(key)
 
-    def resume(self, kind: str, team: str, key: str, payload: bytes) -> None:
-        """Take up what a process before left undone."""
-        if kind in self._work:
-            self.start(self._run(kind, team, key, json.loads(payload)))
+    async def _record(self, key: Key) -> bool:
+        try:
+            await self._inbox.done(*key)
+        except StoreError as failed:
+            log.warning("inbox cannot be written: %s", failed.operator)
+            return False
+        self._owed.pop(key, None)
+        return True
+
+    async def _placed(self, key: Key, places: Mapping[str, str]) -> None:
+        try:
+            await self._inbox.placed(*key, places)
+        except StoreError as failed:
+            log.warning("inbox cannot be written: %s", failed.operator)
+
+    async def resume(self, left: Left) -> None:
+        """Take up what another process left undone; its body says so."""
+        key = (left.team, left.request_id)
+        if key in self._holds or key in self._owed:
+            return  # our own: its lease ran out while the store did not answer
+        if left.kind not in self._work:
+            await self._inbox.give_back(*key)
+            return
+        work = self._work[left.kind]
+        if left.tries > MOST_TRIES:
+            log.error("a request of kind %s was given up: %s processes died over it", left.kind, left.tries)
+            work = self._lost[left.kind]
+        body = {**json.loads(left.payload), RESUMED: True}
+        self._begin(work, key, body, left.places, sure=True)
+
+    async def settle(self) -> None:
+        """Record what was answered and could not be recorded."""
+        before = time.monotonic() - REMEMBER_SECONDS
+        self._owed = {key: at for key, at in self._owed.items() if at > before}
+        for key in set(self._owed) - set(self._holds):
+            if not await self._record(key):
+                break
+
+    async def tend(self) -> None:
+        """Hold what is in hand, record what could not be recorded, and let go of what another process has. Raises `StoreError`."""
+        await self.settle()
+        if not self._holds:
+            return
+        begun = dict(self._holds)
+        held = await self._inbox.renew(LEASE_SECONDS)
+        for key, hold in begun.items():
+            if hold.sure and key not in held and key not in self._owed and not hold.task.done():
+                log.warning("work was taken up by another process: this one was not heard of for too long")
+                hold.task.cancel()
 
     async def wait(self, seconds: float, since: int | None = None) -> bool:
         """True once the bell rings, False when *seconds* passed; when the program stops, the work ends here and stays in the inbox."""
@@ -121,4 +234,6 @@ class Receiver:
         _, left = await asyncio.wait(self._tasks, timeout=seconds)
         for task in left:
             task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=LET_GO_SECONDS)
         return len(left)

@@ -4,6 +4,7 @@ import logging
 import time
 from typing import Protocol
 
+from handlers import hand
 from handlers.blocks import Message
 from handlers.slack import Slack, SlackRefused, SlackUnclear
 
@@ -99,11 +100,15 @@ class PostedReply:
         await self.show(message)
 
     async def show(self, message: Message) -> None:
-        """Post it, or put it in the place of what was posted."""
+        """Post it, or put it in the place of what was posted, also by a process that died over the same work."""
+        here = f"{self.channel}/{self.thread}"
+        if not self.ts:
+            self.ts = hand.take_up(here)
         if self.ts:
             await self._slack.update(self.channel, self.ts, message)
         else:
             self.ts = await self._slack.post(self.channel, message, thread=self.thread)
+            await hand.posted(here, self.ts)
 
     async def remove(self) -> None:
         """Delete it."""

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -26,7 +28,7 @@ from bot.roof.housekeeping import Housekeeping, note_switches
 from bot.settings import Settings
 from handlers.listening import Listening
 from handlers.parts import Parts
-from handlers.receive import Receiver
+from handlers.receive import LEASE_SECONDS, Receiver
 from handlers.register import build_app
 from handlers.slack import Slack, SlackRefused, SlackUnclear, open_slack
 from handlers.telling import ADMINS_MEND, tell_admins
@@ -34,10 +36,11 @@ from handlers.who import People
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 18.0
-LET_GO_SECONDS = 3.0
+DRAIN_SECONDS = 17.0
+LET_GO_SECONDS = 1.0
+HAND_OVER_SECONDS = 1.5
 END_SECONDS = 24.0  # a supervisor that waits 25 s before it kills must find us gone
-RESUME_SECONDS = 30.0
+TEND_SECONDS = LEASE_SECONDS / 4
 
 
 def _plain(secret: SecretStr | None) -> str:
@@ -146,7 +149,7 @@ class Running:
             warming,
             asyncio.create_task(self._first_look()),
             asyncio.create_task(self._built.directories.keep_fresh()),
-            asyncio.create_task(self._resume()),
+            asyncio.create_task(self._tend()),
             asyncio.create_task(self._housekeeping.keep()),
         ]
         return self
@@ -166,6 +169,10 @@ class Running:
         for loop in self._loops:
             loop.cancel()
         await asyncio.wait(self._loops, timeout=LET_GO_SECONDS)
+        with contextlib.suppress(StoreError, TimeoutError):
+            async with asyncio.timeout(HAND_OVER_SECONDS):
+                await self.receiver.settle()
+                await self._built.store.inbox.hand_over()
         await self._listening.stop()
 
     async def _note(self, channel: str, what: str) -> None:
@@ -187,15 +194,22 @@ class Running:
         except (PBXError, StoreError) as failed:
             log.warning("the phone system's directory could not be read: %s", failed.operator)
 
-    async def _resume(self) -> None:
-        """Take up what a process before acknowledged and did not answer."""
+    async def _tend(self) -> None:
+        """Hold what is in hand, and take up what a process that died acknowledged and did not answer.
+
+        After a fault of the store everybody's leases ran out: nobody takes anything up before the living could renew theirs.
+        """
+        failed_at = -math.inf
         while True:
             try:
-                for left in await self._built.store.inbox.resume():
-                    self.receiver.resume(left.kind, left.team, left.request_id, left.payload)
+                await self.receiver.tend()
+                if not self.receiver.closing and time.monotonic() - failed_at >= LEASE_SECONDS:
+                    for left in await self._built.store.inbox.resume(lease_seconds=LEASE_SECONDS):
+                        await self.receiver.resume(left)
             except StoreError as failed:
+                failed_at = time.monotonic()
                 log.warning("what was left unanswered cannot be taken up: %s", failed.operator)
-            await asyncio.sleep(RESUME_SECONDS)
+            await asyncio.sleep(TEND_SECONDS)
 
 
 def stop_on_signals() -> asyncio.Event:

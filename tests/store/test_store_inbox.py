@@ -61,6 +61,51 @@ async def test_a_dead_forerunners_work_is_free_at_once_on_sqlite_and_never_taken
     await next_one.close()
 
 
+async def test_the_living_keep_what_they_hold_and_a_process_that_ends_hands_it_over(
+    database_url: str, store: Store, keys: Keys
+) -> None:
+    other = await open_store(database_url, keys=keys)
+    for name in ("mine", "ended"):
+        await store.inbox.accept("T1", name, "command", b"", lease_seconds=-1)
+    await other.inbox.accept("T1", "theirs", "command", b"", lease_seconds=-1)
+    assert await store.inbox.renew(60) == {("T1", "mine"), ("T1", "ended")}
+    await store.inbox.done("T1", "ended")
+    assert [item.request_id for item in await store.inbox.resume()] == ["theirs"]
+    assert await other.inbox.renew(60) == set()
+    assert await store.inbox.hand_over() == 2
+    assert [(item.request_id, item.tries) for item in await other.inbox.resume()] == [
+        ("mine", 0), ("theirs", 1)
+    ]  # fmt: skip
+    await other.close()
+
+
+async def test_what_was_posted_and_how_many_died_over_it_is_known_to_the_next(store: Store) -> None:
+    await store.inbox.accept("T1", "r1", "command", b"", lease_seconds=-1)
+    await store.inbox.placed("T1", "r1", {"C1/": "1.2"})
+    for tries in (1, 2):
+        (item,) = await store.inbox.resume(lease_seconds=-1)
+        assert (item.tries, item.places) == (tries, {"C1/": "1.2"})
+
+
+async def test_work_that_was_answered_before_it_could_be_written_down_is_not_accepted_later(
+    store: Store,
+) -> None:
+    await store.inbox.done("T1", "r1")
+    assert await store.inbox.accept("T1", "r1", "command", b"", lease_seconds=-1) is False
+    assert await store.inbox.resume() == []
+
+
+async def test_work_written_with_an_unknown_key_is_left_to_who_knows_it(
+    database_url: str, store: Store, keys: Keys
+) -> None:
+    other = await open_store(database_url, keys=Keys("another made-up key of forty characters."))
+    await other.inbox.accept("T1", "r1", "command", b"", lease_seconds=-1)
+    await store.inbox.accept("T1", "r2", "command", b"", lease_seconds=-1)
+    assert [item.request_id for item in await store.inbox.resume()] == ["r2"]
+    assert [item.request_id for item in await other.inbox.resume()] == ["r1"]
+    await other.close()
+
+
 async def test_hundreds_at_once_share_few_writes(store: Store) -> None:
     answers = await asyncio.gather(
         *(store.inbox.accept("T1", f"r{n % 300}", "command", b"x") for n in range(600))

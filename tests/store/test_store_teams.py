@@ -16,7 +16,8 @@ BY_RANDOM_ID = re.compile(r"\b(?:runs\.|schedules\.)?(?:id|run_id|schedule_id) =
 # What goes over all teams on purpose, by a piece of the statement, and why.
 OVER_ALL_TEAMS = {
     "delete from inbox where accepted <": "housekeeping: what is old is old in every team",
-    "update inbox set lease_until = 0": "a start takes up what any team left",
+    "update inbox set lease_until = 0, holder = '' where holder": "a process that ends hands over what it holds, whosever it is",
+    "update inbox set lease_until = 1": "a start takes up what any team left",
     "update inbox set lease_until = {now}": "a start takes up what any team left",
     "delete from kept_questions where expires": "housekeeping",
     "delete from threads where expires": "housekeeping",
