@@ -55,7 +55,6 @@ class Drawing(NamedTuple):
     extra: tuple[Element, ...] = ()  # further buttons
     lead: str = ""  # a line above it ("<@U1> ran: …"), mrkdwn already escaped
     csv: bool = True
-    days: int = 0  # after which the message is deleted again; 0: it stays
     others: tuple[str, ...] = ()  # names of other queues that begin with what was typed
 
 
@@ -126,8 +125,7 @@ def _small_print(answer: Answer, table: Table, how: Drawing) -> list[Block]:
     notes = [mrkdwn(note.text) for note in summary.notes]
     if notes:
         lines.append(context(*notes[:8]))
-    stays = f"deleted after {how.days} days" if how.days else ""
-    line = "  ·  ".join(part for part in (mrkdwn(summary.context), how.files, stays) if part)
+    line = "  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part)
     if line:
         lines.append(context(line))
     return lines + [context(each) for each in how.small]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.followup import DEEDS, at
 from bot.models import Question
-from handlers import browse, cards, digest_presses, form, home, later, requesting, settings
+from handlers import audited, browse, cards, digest_presses, form, home, later, requesting, settings
 from handlers.asking import answer
 from handlers.beside import only_when_asked
 from handlers.conversation import hear
@@ -162,4 +162,5 @@ DEED_TABLE: Mapping[str, Deed] = {
     "set": home.chosen,
     "list": lists,
     "queue": queue_menu,
+    "audit": audited.press,
 }

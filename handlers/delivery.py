@@ -9,6 +9,7 @@ from typing import Any
 from bot import access, picture
 from bot.errors import PBXError
 from bot.models import Answer, Asker, Refusal, Sheet
+from bot.models.audit import Destination
 from bot.models.period import Period
 from bot.models.schedule import (
     CannotLook,
@@ -28,6 +29,7 @@ from bot.rounds import Hands, Parcel
 from handlers.digest_posts import notice, post
 from handlers.digest_queues import why_gone
 from handlers.digest_troubles import tell
+from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
 from handlers.slack import SlackRefused, SlackUnclear
@@ -115,6 +117,9 @@ async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
         return Trouble(code=getattr(failed, "code", "slack"), ends=False)
     if refused is None:
         return None
+    await write_down(
+        parts, owner, "run", question=schedule.question, outcome=refused, about=str(schedule.number)
+    )
     own = refused.code in access.WHY_NOT or refused.code in {"not-shown", "per-person"}
     return Trouble(code="owner-rights" if own else refused.code)
 
@@ -124,9 +129,7 @@ async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
     try:
         if parcel.part in {"csv", "picture"}:
             return await _deliver_file(parts, parcel)
-        message = (
-            post(parcel, parts.desk.policy.keep_posts_days) if parcel.answer is not None else notice(parcel)
-        )
+        message = post(parcel) if parcel.answer is not None else notice(parcel)
         ts = await parts.slack.post(
             parcel.schedule.channel, message, once=True, metadata=_metadata(parcel.run, parcel.part)
         )
@@ -134,7 +137,21 @@ async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
         return Refused(code=refused.code, ruling=ruling_of(refused.code), wait_seconds=refused.wait_seconds)
     except SlackUnclear:
         return NoReply(code="unclear")
+    await _write_down(parts, parcel)
     return Posted(ts=ts)
+
+
+async def _write_down(parts: Parts, parcel: Parcel) -> None:
+    """The audit's entry of a digest that was posted, in the name of its owner."""
+    schedule, found = parcel.schedule, parcel.answer
+    if found is None:
+        return
+    owner = await owner_of(parts, schedule)
+    destination: Destination = "dm" if schedule.channel.startswith("D") else "channel"
+    await write_down(
+        parts, owner, "run", question=found.question, rows=found.rows_kept,
+        destination=destination, about=str(schedule.number),
+    )  # fmt: skip
 
 
 def _metadata(run: Run, part: Part) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from handlers.blocks import (
 )
 
 
-def post(parcel: Parcel, keep_days: int = 0) -> Message:
+def post(parcel: Parcel) -> Message:
     """The message of a run with its answer; names and talk shares only as posts may show them."""
     found, schedule = parcel.answer, parcel.schedule
     if found is None:
@@ -46,8 +46,7 @@ def post(parcel: Parcel, keep_days: int = 0) -> Message:
             blocks.append(context(f"{shown} of {len(summary.table.rows)} rows.{rest}"))
     if summary.notes:
         blocks.append(context(*(mrkdwn(note.text) for note in summary.notes[:8])))
-    stays = f"  ·  deleted after {keep_days} days" if keep_days else ""
-    blocks.append(context(f"{byline(schedule)}  ·  {mrkdwn(summary.context)}{stays}"))
+    blocks.append(context(f"{byline(schedule)}  ·  {mrkdwn(summary.context)}"))
     blocks += _buttons(schedule)
     return Message(cut(f"{mrkdwn(title)}. {mrkdwn(sentence)}", FALLBACK), blocks[:MOST_BLOCKS])
 

@@ -1,9 +1,8 @@
-"""`access`, `people`, `policy`, `audit` -> who may see what, and who saw to it."""
+"""`access`, `people` -> who may see what, as admins have it."""
 
 import re
-from datetime import datetime, timedelta
 
-from bot import access, audit
+from bot import access
 from bot.models.text import mrkdwn
 from handlers import cards
 from handlers.links import queues_in
@@ -89,26 +88,3 @@ async def people(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         await reply.show(cards.marked_lines("People linked by hand", lines))
     else:
         await reply.show(cards.words("Nobody is linked by hand. As in: /logins people link @ana 101"))
-
-
-async def policy(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
-    """Every switch, its value and since when; for anybody."""
-    del rest
-    kept = await parts.store.settings.get(said.asker.team, "team", "", "switches since") or {}
-    since = {name: datetime.fromisoformat(at) for name, at in kept.items()}
-    lines = audit.policy_lines(parts.switches, since)
-    await reply.show(cards.lines("Policy", lines))
-
-
-async def audit_page(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
-    """Who asked what in the last 30 days, for admins and auditors; no rows, names or times."""
-    del rest
-    _, scope = await parts.desk.seen_by(said.asker)
-    if not access.may_audit(said.asker, scope, parts.auditors):
-        await reply.show(cards.words("Only admins and auditors can read the audit."))
-        return
-    now = parts.clock()
-    entries = await parts.store.audit.read(
-        said.asker.team, now - timedelta(days=30), now + timedelta(minutes=1)
-    )
-    await reply.show(cards.lines("Audit, the newest first", audit.lines(entries, 40)))

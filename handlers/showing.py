@@ -95,7 +95,6 @@ async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:
         may_keep=not isinstance(ask.reply, PostedReply),
         csv=policy.csv,
         others=await _others(parts, ask),
-        days=policy.keep_posts_days if isinstance(ask.reply, PostedReply) else 0,
         files=files,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.reading import Command
-from handlers import again, browse, digests, form, links, rights, settings
+from handlers import again, audited, browse, digests, form, links, rights, settings
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -26,8 +26,8 @@ VERBS: Mapping[str, Page] = {
     "links": links.links,
     "access": rights.access_page,
     "people": rights.people,
-    "policy": rights.policy,
-    "audit": rights.audit_page,
+    "policy": audited.policy,
+    "audit": audited.page,
 }
 
 

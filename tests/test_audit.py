@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,9 +43,8 @@ def test_an_ask_is_written_down_with_who_what_and_how_it_was_decided() -> None:
         rows=7,
         destination="private",
     )
-    assert audit.line(entry) == (
-        "2026-11-24 09:15:00Z U1 ask allowed:manager queues=800 extensions=101"
-        " from=2026-11-23T00:00:00+01:00 to=2026-11-24T00:00:00+01:00 rows=7 where=private channel=C1"
+    assert audit.line(entry, "Europe/Berlin") == (
+        "2026-11-24 10:15:00  U1  asked for queue 800, extension 101, Mon 23 Nov  7 rows, to them alone, as manager"
     )
 
 
@@ -56,7 +56,9 @@ def test_a_denial_carries_the_refusals_code() -> None:
     )
 
     assert (entry.decision, entry.reason, entry.everything) == ("refused", "not-shown", True)
-    assert "queues=all" in audit.line(entry)
+    assert audit.line(entry, "UTC").endswith(
+        "asked for all queues, Mon 23 Nov  refused: no such queue or person, or not for them"
+    )
 
 
 def test_a_failure_is_told_from_a_denial() -> None:
@@ -70,7 +72,7 @@ def test_a_failure_is_told_from_a_denial() -> None:
         about="3",
     )
 
-    assert audit.line(entry) == "2026-11-24 09:15:00Z U1 digest failed:pbx-too-slow- channel=C2 about=3"
+    assert audit.line(entry, "UTC") == "2026-11-24 09:15:00  U1  changed digest 3  failed: pbx too slow "
 
 
 def test_nothing_typed_nor_named_finds_its_way_into_a_line() -> None:
@@ -79,7 +81,7 @@ def test_nothing_typed_nor_named_finds_its_way_into_a_line() -> None:
     )
     entry = audit.entry_for(MARIA, "ask", NOW, question=secret, outcome="x" * 99)
 
-    written = entry.model_dump_json() + audit.line(entry)
+    written = entry.model_dump_json() + audit.line(entry, "UTC")
     assert entry.queues == ("800",)
     assert entry.agents == ()
     assert entry.reason == "x" * 60
@@ -135,10 +137,14 @@ def test_switches_that_changed_between_two_starts_are_written_down() -> None:
         ("ADMINS", "U1AA", "U1AA,U2BB"),
     ]
     assert (
-        audit.line(changed[0])
-        == "2026-11-24 09:15:00Z program switch allowed:setting NAMES: names -> numbers"
+        audit.line(changed[0], "UTC")
+        == "2026-11-24 09:15:00  the program  changed NAMES from names to numbers"
     )
-    assert audit.line(changed[1]).endswith("EXTERNAL_CHANNELS: none -> C1AA")
+    assert audit.line(changed[1], "UTC").endswith("changed EXTERNAL_CHANNELS from none to C1AA")
+    assert audit.line(changed[2], "UTC").endswith("changed ADMINS from U1AA to U1AA, U2BB")
+    many = {"ADMINS": ",".join(f"U{number:08}" for number in range(400))}
+    (long,) = audit.switches_changed({"CSV": "on"}, many, "T1", NOW)
+    assert len(long.after) == 2000
 
 
 def test_a_switch_that_is_new_since_the_last_start_counts_as_changed_and_the_first_start_as_nothing() -> None:
@@ -149,68 +155,148 @@ def test_a_switch_that_is_new_since_the_last_start_counts_as_changed_and_the_fir
     assert audit.switches_changed({}, {"CSV": "on"}, "T1", NOW) == ()
 
 
-def test_the_policy_shows_every_switch_its_value_and_since_when() -> None:
+def test_the_policy_says_what_every_switch_means_its_value_and_since_when() -> None:
     switches = load_settings({"NAMES": "numbers", "ADMINS": "U1AA,U2BB"}, for_what="nothing").switches()
 
-    shown = audit.policy_lines(switches, {"NAMES": NOW})
+    shown = audit.policy(switches, {"NAMES": NOW})
 
-    assert shown == (
-        "PER_PERSON = on (reports about single persons)",
-        "NAMES = numbers (people are shown by), since 2026-11-24",
-        "CSV = on (files)",
-        "TALK_TIME = private (talk share)",
-        "MENTIONS = thread (mentions are answered)",
-        "DEPARTMENT_ROLES = off (managers of a 3CX department see its queues)",
-        "EXTERNAL_CHANNELS = none (channels shared with other companies that may be posted to)",
-        "AUDIT_DAYS = 90 (days the audit is kept)",
-        "KEEP_POSTS_DAYS = 0 (days until our posts and files are deleted (0: never))",
-        "MAX_RANGE_DAYS = 92 (days a report may cover)",
-        "MAX_LOOKBACK_DAYS = 366 (days a report may reach back)",
-        "ADMINS = 2 (people who see everything and grant access)",
-        "AUDITORS = none (people who read the audit)",
-    )
-    assert switches.keys() == audit.SWITCH_WORDS.keys()
-    assert audit.policy_lines({"NEW": "1"}, {}) == ("NEW = 1 (a setting)",)
+    assert [f"{each.name}={each.value}: {each.means}" for each in shown] == [
+        "PER_PERSON=on: There are reports about single persons.",
+        "NAMES=numbers: People are shown by extension only.",
+        "CSV=on: Answers come with files.",
+        "TALK_TIME=private: Share of talking time is shown in private answers only.",
+        "MENTIONS=thread: A question by mention is answered in its thread, where the channel is linked to the queue.",
+        "DEPARTMENT_ROLES=off: Managing a department in 3CX gives no right to its queues.",
+        "EXTERNAL_CHANNELS=none: Nothing is posted in channels shared with other companies.",
+        "AUDIT_DAYS=90: The audit is kept for 90 days.",
+        "KEEP_POSTS_DAYS=0: My posts and files stay as long as your company keeps Slack messages.",
+        "MAX_RANGE_DAYS=92: A report covers at most 92 days.",
+        "MAX_LOOKBACK_DAYS=366: A report reaches back at most 366 days.",
+        "ADMINS=2: 2 people see everything and grant access.",
+        "AUDITORS=none: Nobody but admins reads the audit.",
+    ]
+    assert [each.since for each in shown if each.since] == [NOW]
+    assert switches.keys() == audit.SWITCHES.keys()
 
 
-def test_lines_come_newest_first_and_say_how_many_are_left_out() -> None:
-    entries = [made(about=str(number), at=NOW + timedelta(seconds=number)) for number in range(5)]
+VALUES = {
+    "PER_PERSON": ("on", "off"), "NAMES": ("names", "numbers"), "CSV": ("on", "off"), "TALK_TIME": ("off", "private", "on"),
+    "MENTIONS": ("thread", "private"), "DEPARTMENT_ROLES": ("on", "off"), "EXTERNAL_CHANNELS": ("", "C1AA", "C1AA,C2BB"),
+    "AUDIT_DAYS": ("1", "30"), "KEEP_POSTS_DAYS": ("0", "1", "30"), "MAX_RANGE_DAYS": ("1", "31"),
+    "MAX_LOOKBACK_DAYS": ("1", "31"), "ADMINS": ("", "U1AA", "U1AA,U2BB"), "AUDITORS": ("", "U1AA", "U1AA,U2BB"),
+}  # fmt: skip
 
-    assert [shown.split("about=")[-1] for shown in audit.lines(entries, 2)] == ["4", "3", "and 3 older"]
-    assert len(audit.lines(entries, 5)) == 5
-    assert len(audit.lines([made()] * 300)) == 201
+
+def test_every_value_of_every_switch_is_told_in_words_of_its_own() -> None:
+    told: list[str] = []
+    for name, values in VALUES.items():
+        for value in values:
+            switches = load_settings({name: value}, for_what="nothing").switches()
+            told += [each.means for each in audit.policy(switches, {}) if each.name == name]
+
+    assert VALUES.keys() == audit.SWITCHES.keys()
+    assert len(set(told)) == sum(map(len, VALUES.values()))
+    assert [each for each in told if "{" in each] == []
+
+
+BY_HOURS: dict[str, Any] = {"start": DAY.start + timedelta(hours=8), "end": DAY.start + timedelta(hours=12)}
+BY_NIGHT: dict[str, Any] = {"start": DAY.start + timedelta(hours=22), "end": DAY.start + timedelta(hours=30)}
+BY_WEEK: dict[str, Any] = {"start": DAY.start - timedelta(days=7), "end": DAY.start}
+LONG_AGO: dict[str, Any] = {"start": DAY.start - timedelta(days=365), "end": DAY.end - timedelta(days=365)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "what", "outcome"),
+    [
+        (made(queues=("800", "801"), rows=1, destination="dm"), "asked for queues 800, 801", "1 row, in their messages"),
+        (made("share", queues=("800",), channel="C1", destination="channel", rows=3, **BY_HOURS), "shared queue 800, Mon 23 Nov 08:00 to 12:00", "3 rows, posted in <#C1>"),
+        (made(agents=("101",), **BY_NIGHT), "asked for extension 101, Mon 23 Nov 22:00 to Tue 24 Nov 06:00", "0 rows"),
+        (made("press", queues=("800",), **BY_WEEK), "asked by a button for queue 800, Mon 16 Nov to Sun 22 Nov", "0 rows"),
+        (made(queues=("800",), **LONG_AGO), "asked for queue 800, Sun 23 Nov 2025", "0 rows"),
+        (made("run", about="3", queues=("800",), channel="C1", destination="channel", rows=9), "digest 3: queue 800", "9 rows, posted in <#C1>"),
+        (made(decision="failed", reason="pbx-busy"), "asked", "failed: pbx busy"),
+        (made("link", queues=("800",), channel="C1"), "linked <#C1> to queue 800", ""),
+        (made("link", about="C1"), "unlinked <#C1>", ""),
+        (made("access", about="U2BB"), "changed the access of <@U2BB>", ""),
+        (made("people", about="U2BB"), "changed which extension belongs to <@U2BB>", ""),
+        (made("hours", queues=("800",)), "set opening hours for queue 800", ""),
+        (made("settings"), "changed their own settings", ""),
+        (made("audit"), "read the audit", ""),
+        (made("prune", reason="audit", count=3), "removed 3 old lines of the audit", ""),
+        (made("prune", reason="posts", count=3), "removed 3 posts and files", ""),
+        (made("prune", reason="posts-is-archived", decision="failed", count=2), "gave up deleting 2 posts and files", "failed: is archived"),
+    ],
+)  # fmt: skip
+def test_every_deed_is_told_in_words(entry: AuditEntry, what: str, outcome: str) -> None:
+    told = audit.said(entry, "Europe/Berlin")
+
+    assert (told.what, told.outcome) == (what, outcome)
+    assert f"{told.at:%H:%M}" == "10:15"
+
+
+def test_who_did_it_is_shown_as_slack_shows_people_and_bare_in_a_terminal() -> None:
+    assert [audit.said(made(user=user), "UTC").who for user in ("U024BE7LH", "operator", "")] == [
+        "<@U024BE7LH>", "operator", "the program",
+    ]  # fmt: skip
+    assert "  U024BE7LH  " in audit.line(made(user="U024BE7LH"), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("", [0, 1, 2, 3, 4]),
+        ("<@U2BB>", [1, 4]),
+        ("101", [0]),
+        ("800 refused", [1]),
+        ("persons", [0]),
+        ("failed", [2]),
+        ("shared", [3]),
+        ("CHANGES", [4]),
+    ],
+)
+def test_the_audit_is_narrowed_to_a_person_a_number_or_a_kind(words: str, kept: list[int]) -> None:
+    entries = [
+        made(agents=("101",)),
+        made(user="U2BB", queues=("800",), decision="refused"),
+        made(queues=("800",), decision="failed"),
+        made("share", queues=("801",), destination="channel"),
+        made("access", about="U2BB"),
+    ]
+    found = audit.wanted(words)
+
+    assert found is not None
+    assert [at for at, each in enumerate(entries) if found.keeps(each)] == kept
+    assert audit.wanted(str(found)) == found
+
+
+@pytest.mark.parametrize("words", ["Ana", "101 Ruiz", "12345678901", "yesterday"])
+def test_words_that_name_nobody_are_not_understood(words: str) -> None:
+    assert audit.wanted(words) is None
 
 
 def test_the_line_of_a_month_counts_asks_people_single_persons_and_what_was_shared() -> None:
-    entries = [
+    month = audit.Month("October 2026")
+    for entry in (
         made("ask", agents=("101",)),
         made("ask", user="U2", decision="refused"),
         made("press", decision="failed"),
-        made("run", destination="terminal"),
+        made("run", destination="channel", queues=("800",)),
+        made("run", decision="refused"),
         made("share", destination="channel", agents=("101",)),
         made("share", destination="channel", decision="refused"),
-        made("digest", destination="thread"),
+        made("digest"),
         made("access"),
+        made("link", decision="refused"),
         made("switch"),
         made("prune", count=3),
-    ]
+    ):
+        month.add(entry)
 
-    assert audit.month_line(iter(entries), "October 2026") == (
-        "October 2026: 4 asks by 2 people, 1 of them about single persons; 2 shown in channels; 1 refused, 1 failed;"
-        " 2 changes of rights."
+    assert month.entries == 12
+    assert month.line() == (
+        "October 2026: 5 asks by 2 people; 2 about single persons, 1 shared in channels, 2 refused, 1 failed."
+        " 1 digest posted, 2 changes of rights and switches."
     )
-
-
-def test_the_job_that_prunes_proves_that_it_ran() -> None:
-    entries = [
-        made("prune", count=3),
-        made("prune", count=0, at=NOW - timedelta(days=1)),
-        made("ask", at=NOW + timedelta(1)),
-    ]
-
-    assert audit.proof_of_pruning(entries) == NOW
-    assert audit.proof_of_pruning([made("ask")]) is None
-    assert audit.line(entries[0]) == "2026-11-24 09:15:00Z U1 prune allowed removed=3"
 
 
 def test_options_of_a_question_leave_no_trace() -> None:

@@ -19,6 +19,7 @@ Deed = Literal[
     "settings",
     "switch",
     "prune",
+    "audit",
 ]
 Decision = Literal["allowed", "refused", "failed"]
 Destination = Literal["private", "dm", "thread", "channel", "terminal", "none"]

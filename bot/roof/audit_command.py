@@ -6,6 +6,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot import audit
+from bot.errors import SettingsError
 from bot.settings import load_settings
 
 
@@ -13,6 +15,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """How far back, and whose."""
     parser.add_argument("--days", type=int, default=30, help="how far back (default 30)")
     parser.add_argument("--team", default="", help="Slack id of the workspace; all that are kept without it")
+    parser.add_argument("--tz", default="", help="IANA zone of the times; TIMEZONE, else UTC, without it")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="WORDS",
+        help=f"a queue or extension by number, or one of: {', '.join(audit.KINDS)}",
+    )
     parser.add_argument("--json", action="store_true", help="JSON lines")
 
 
@@ -22,21 +31,28 @@ def run(given: argparse.Namespace) -> int:
 
 
 async def _run(given: argparse.Namespace) -> int:
-    from bot import audit
     from bot.roof.built import key_of
     from bot.store import Keys, open_store
 
-    settings = load_settings(os.environ, Path(".env"), for_what="store")
+    tz = {"TIMEZONE": given.tz} if given.tz else {}
+    settings = load_settings({**os.environ, **tz}, Path(".env"), for_what="store")
+    zone = settings.timezone or "UTC"
+    wanted = audit.wanted(given.only)
+    if wanted is None:
+        raise SettingsError((f"--only takes a number, or one of: {', '.join(audit.KINDS)}",))
     store = await open_store(settings.database_url.get_secret_value(), keys=Keys(key_of(settings)))
     now = datetime.now(UTC)
     try:
         teams = [given.team] if given.team else await store.audit.teams()
         for team in teams:
-            entries = await store.audit.read(
-                team, now - timedelta(days=given.days), now + timedelta(minutes=1)
-            )
-            for entry in entries:
-                print(entry.model_dump_json(exclude_defaults=True) if given.json else audit.line(entry))
+            since, until = now - timedelta(days=given.days), now + timedelta(minutes=1)
+            async for entry in store.audit.each(team, since, until):
+                if wanted.keeps(entry):
+                    print(
+                        entry.model_dump_json(exclude_defaults=True)
+                        if given.json
+                        else audit.line(entry, zone)
+                    )
     finally:
         await store.close()
     return 0

@@ -1,114 +1,90 @@
-"""What is kept -> pruned on time, proven, and told: the one job that forgets."""
+"""What is kept -> forgotten on time, proven, and told: the one job that forgets."""
 
 import asyncio
-import contextlib
+import json
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
-from bot import audit
-from bot.errors import StoreError
-from bot.models.audit import AuditEntry
+from bot.errors import BotError, StoreError
+from bot.models import Asker
+from bot.roof.month import past_month, tell_month
+from bot.roof.old_posts import OldPosts
 from bot.settings import Settings
-from bot.store import Store
-from handlers.blocks import context
-from handlers.cards import words
+from bot.store.keeping import SENT_DAYS
 from handlers.parts import Parts
+from handlers.proof import FORGETTING, LATE_DAYS, forgotten
 from handlers.slack import SlackRefused, SlackUnclear
+from handlers.telling import tell_admins
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 3600.0
-GONE = frozenset({"message_not_found", "channel_not_found", "is_archived", "not_in_channel"})
-
-
-async def note_switches(store: Store, settings: Settings, team: str, now: datetime) -> None:
-    """Write down every switch that has another value than at the last start, and since when each has its value.
-
-    The instants are kept beside the audit, whose lines are forgotten after some time.
-    """
-    before = await store.settings.get(team, "team", "", "switches") or {}
-    since = await store.settings.get(team, "team", "", "switches since") or {}
-    after = settings.switches()
-    for entry in audit.switches_changed(before, after, team, now):
-        await store.audit.add(entry)
-    if before != after:
-        kept = {
-            name: since[name] if name in since and before.get(name) == value else now.isoformat()
-            for name, value in after.items()
-        }
-        await store.settings.put(team, "team", "", "switches", after, by="")
-        await store.settings.put(team, "team", "", "switches since", kept, by="")
+DAY_SECONDS = 86_400.0
 
 
 class Housekeeping:
-    """Runs once an hour: forgets what has had its time, deletes our old posts, tells the auditors once a month."""
+    """Runs once an hour: tells the auditors once a month, forgets what has had its time, deletes our old posts."""
 
     def __init__(self, parts: Parts, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._parts, self._settings, self._clock = parts, settings, clock
-        self._team = parts.slack.team
+        self._team, self._days = parts.slack.team, settings.policy.keep_posts_days
+        self._began = clock()
 
     async def keep(self) -> None:
         """Every hour, for as long as it is let."""
         while True:
-            with contextlib.suppress(StoreError):
-                await self.once()
+            await self.once()
             await asyncio.sleep(EVERY_SECONDS)
 
     async def once(self) -> None:
-        """Everything that is due now."""
-        store, now = self._parts.store, self._clock()
-        await store.inbox.prune()
-        await store.questions.prune()
-        await store.threads.prune()
-        await store.schedules.purge()
-        await store.runs.prune(now)
-        today = now.astimezone(UTC).date().isoformat()
-        if await store.settings.get(self._team, "team", "", "pruned") != today:
-            await store.audit.prune(self._team, before=now - timedelta(days=self._settings.policy.audit_days))
-            await store.settings.put(self._team, "team", "", "pruned", today, by="")
-        await self._month(now)
-        if self._settings.policy.keep_posts_days:
-            await self.delete_old_posts()
-
-    async def _month(self, now: datetime) -> None:
-        """A line about the month before, to admins and auditors, once."""
-        first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        start = (first - timedelta(days=1)).replace(day=1)
-        month = f"{start:%Y-%m}"
-        store = self._parts.store
-        if await store.settings.get(self._team, "team", "", "month") == month:
-            return
-        entries = await store.audit.read(self._team, start, first)
-        await store.settings.put(self._team, "team", "", "month", month, by="")
-        if not entries:
-            return
-        message = words(
-            audit.month_line(entries, f"{start:%B %Y}"), context("To read the lines: `/logins audit`")
-        )
-        for user in sorted({*self._parts.admins, *self._parts.auditors}):
-            with contextlib.suppress(SlackRefused, SlackUnclear):
-                await self._parts.slack.post(await self._parts.slack.dm(user), message)
-
-    async def delete_old_posts(self) -> int:
-        """Delete our messages that the operator wants to stay for some days only, with their files; how many."""
-        store, slack, days = self._parts.store, self._parts.slack, self._settings.policy.keep_posts_days
-        count = 0
-        for old in await store.sent.older_than(self._team, days):
+        """Everything that is due now. One step that fails keeps none of the others from being done, and never ends the job."""
+        steps: list[Callable[[], Awaitable[None]]] = [self._month, self._forget, self._delete, self._prove]
+        for step in steps:
             try:
-                if old.ts.startswith("F"):
-                    await slack.call("files.delete", file=old.ts)
-                else:
-                    await slack.call("chat.delete", channel=old.channel, ts=old.ts)
-            except SlackRefused as refused:
-                if refused.code not in GONE | {"file_not_found", "file_deleted"}:
-                    log.warning("an old post could not be deleted: %s", refused.code)
-                    continue
-            except SlackUnclear:
-                continue
-            await store.sent.forget(self._team, old.channel, old.ts)
-            count += 1
-        if count:
-            line = AuditEntry(at=self._clock(), team=self._team, deed="prune", reason="posts", count=count)
-            await store.audit.add(line)
-        return count
+                await step()
+            except (BotError, SlackRefused, SlackUnclear) as failed:
+                log.warning("housekeeping: %s did not work: %s", step.__name__.strip("_"), failed)
+            except Exception:
+                log.exception("housekeeping: %s failed", step.__name__.strip("_"))
+
+    async def _month(self) -> None:
+        """First, so that nothing the line counts is forgotten before."""
+        now = self._clock()
+        past = past_month(now, await self._zone())
+        await tell_month(self._parts, past, self._settings.policy.audit_days, now)
+
+    async def _zone(self) -> str:
+        """Where the operator is: the setting, else the phone system's own zone."""
+        if self._settings.timezone:
+            return self._settings.timezone
+        held = self._parts.held_directory() or await self._parts.store.directories.load(self._team)
+        found = held or await self._parts.desk.records.directory(self._team)
+        return found.zone or "UTC"
+
+    async def _forget(self) -> None:
+        store, now = self._parts.store, self._clock()
+        gone = await store.tidy(now)
+        if not self._days:
+            gone["sent"] = await store.sent.prune(self._team, now - timedelta(days=SENT_DAYS))
+        before = now - timedelta(days=self._settings.policy.audit_days)
+        gone["audit"] = await store.audit.prune(self._team, before=before, now=now) or 0
+        await store.beats.beat(self._team, FORGETTING, note=json.dumps(gone))
+
+    async def _delete(self) -> None:
+        if self._days:
+            await OldPosts(self._parts, self._days, self._clock).delete()
+
+    async def _prove(self) -> None:
+        """Say it where nothing was forgotten for days: in the log each hour, to the admins each day."""
+        try:
+            age = await self._parts.store.beats.age(self._team, FORGETTING)
+        except StoreError:
+            age = None
+        seconds = age if age is not None else (self._clock() - self._began).total_seconds()
+        if seconds <= LATE_DAYS * DAY_SECONDS:
+            return
+        log.error("old records were not removed for %.0f days", seconds / DAY_SECONDS)
+        said = await forgotten(self._parts, self._team)
+        nobody = Asker(team=self._team, user="")
+        await tell_admins(self._parts, nobody, "forgetting", f"{said} Look at the log for `housekeeping`.")

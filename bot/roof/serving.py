@@ -24,8 +24,10 @@ from bot.models import Asker
 from bot.roof.built import Built, build, wall_clock
 from bot.roof.digesting import Digesting
 from bot.roof.health import Watch
-from bot.roof.housekeeping import Housekeeping, note_switches
+from bot.roof.housekeeping import Housekeeping
+from bot.roof.switches import note_switches
 from bot.settings import Settings
+from handlers.leaving import LeavingSlack
 from handlers.listening import Listening
 from handlers.parts import Parts
 from handlers.receive import LEASE_SECONDS, Receiver
@@ -68,7 +70,29 @@ async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIter
         await _meet(slack)
         async with build(settings, slack.team, clock=clock) as built:
             await built.store.keys_fit()
-            yield built, slack
+            yield built, await _leaving(settings, built, slack)
+
+
+async def _leaving(settings: Settings, built: Built, slack: Slack) -> Slack:
+    """The same Slack; where posts are to be deleted again each is noted, and says when."""
+    if not settings.policy.keep_posts_days:
+        return slack
+
+    def zone() -> str:
+        held = built.directories.held
+        return settings.timezone or (held.zone if held else "") or "UTC"
+
+    async def note(channel: str, what: str) -> None:
+        with contextlib.suppress(StoreError):
+            await built.store.sent.note(slack.team, channel, what, built.clock())
+
+    days, token = settings.policy.keep_posts_days, _plain(settings.slack_bot_token)
+    leaving = LeavingSlack(
+        token, settings.slack_api_url, slack.session, days=days, clock=built.clock, zone=zone
+    )
+    leaving.noted = note
+    await _meet(leaving)
+    return leaving
 
 
 @asynccontextmanager
@@ -118,8 +142,6 @@ class Running:
         )
         parts = parts_of(settings, built, slack, self.receiver)
         self.parts = replace(parts, health=self._watch.health, **tuned)
-        if settings.policy.keep_posts_days:
-            slack.noted = self._note
         self._housekeeping = Housekeeping(self.parts, settings, built.clock)
         self._digesting = Digesting(settings, self.parts)
         self._listening = Listening(
@@ -174,10 +196,6 @@ class Running:
                 await self.receiver.settle()
                 await self._built.store.inbox.hand_over()
         await self._listening.stop()
-
-    async def _note(self, channel: str, what: str) -> None:
-        with contextlib.suppress(StoreError):
-            await self._built.store.sent.note(self.parts.slack.team, channel, what)
 
     def _tell_of(self, fault: PBXError) -> None:
         """Tell the admins of a fault only they can mend before anybody's question meets it."""

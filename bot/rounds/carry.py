@@ -141,7 +141,9 @@ class Carrier:
             looked = await self.hands.look(schedule, run, part, post.attempted_at)
             self.crash_at("after look")
             if isinstance(looked, Found):
-                await self.store.posts.sent(run, part, schedule.channel, looked.ts, note=looked.note)
+                await self.store.posts.sent(
+                    run, part, schedule.channel, looked.ts, at=self.clock(), note=looked.note
+                )
                 posts[part] = post.model_copy(update={"state": "sent", "ts": looked.ts})
             elif isinstance(looked, CannotLook):
                 await self.store.posts.ask(run, part, self.worker)
@@ -194,7 +196,9 @@ class Carrier:
             pass
         self.crash_at(f"{part} delivered")
         if isinstance(delivery, Posted):
-            await self.store.posts.sent(run, part, schedule.channel, delivery.ts, note=delivery.note)
+            await self.store.posts.sent(
+                run, part, schedule.channel, delivery.ts, at=self.clock(), note=delivery.note
+            )
             self.crash_at(f"{part} recorded")
             return delivery.ts
         if isinstance(delivery, Refused) and delivery.ruling != "unclear":

@@ -9,10 +9,12 @@ from typing import Literal
 
 from bot.models.schedule import Part, Post, Run
 from bot.store.database import Database, Row
+from bot.store.sent import note as stands
 from bot.store.tellings import plan_telling
 
 AGAIN = "again"  # a run's note: its owner wants it posted, however late
 Go = Literal["go", "lost", "changed"]
+_FILES = frozenset({"csv", "picture"})
 
 
 def _post(row: Row) -> Post:
@@ -77,8 +79,13 @@ class Posts:
             )
         return "go"
 
-    async def sent(self, run: Run, part: Part, channel: str, ts: str, *, note: str = "") -> None:
-        """It stands in the channel. Recorded whoever holds the run now, since it is so."""
+    async def sent(
+        self, run: Run, part: Part, channel: str, ts: str, *, at: datetime, note: str = ""
+    ) -> None:
+        """It stands in the channel since *at*. Recorded whoever holds the run now, since it is so.
+
+        *note* of a file is its id: message and file are both kept in mind, since each is deleted on its own.
+        """
         async with self._database.transaction(durable=True) as transaction:
             await transaction.run(
                 "update posts set state = 'sent', ts = :ts, note = :note where run_id = :run and part = :part",
@@ -87,16 +94,9 @@ class Posts:
                 run=run.id,
                 part=part,
             )
-            if ts:
-                await transaction.run(
-                    """
-                    insert into sent (team_id, channel_id, ts, sent) values (:team, :channel, :ts, {now})
-                    on conflict do nothing
-                    """,
-                    team=run.team,
-                    channel=channel,
-                    ts=ts,
-                )
+            for what in (ts, note if part in _FILES and note.startswith("F") else ""):
+                if what:
+                    await stands(transaction, run.team, channel, what, at)
 
     async def not_sent(self, run: Run, part: Part, worker: str) -> None:
         """It surely does not stand in the channel; it may be sent again without looking. Only *worker*, who holds the run, may say so."""

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 from bot.models import Frozen
 from bot.store.database import Database, Row
+from bot.store.keeping import DAY_SECONDS, QUESTION_DAYS
 from bot.store.keys import Keys
-
-_DAY = 86_400
 
 
 class Kept(Frozen):
@@ -29,7 +28,7 @@ class Questions:
         self._keys = keys
 
     async def keep(
-        self, team: str, question_json: str, *, user: str, channel: str = "", ttl_days: float = 90
+        self, team: str, question_json: str, *, user: str, channel: str = "", ttl_days: float = QUESTION_DAYS
     ) -> str:
         """The id (16 characters) under which the question is found until it expires."""
         row = await self._database.one(
@@ -45,18 +44,18 @@ class Questions:
             channel=channel,
             fingerprint=self._keys.fingerprint(question_json),
             question=self._keys.encrypt(question_json.encode()),
-            ttl=ttl_days * _DAY,
+            ttl=ttl_days * DAY_SECONDS,
         )
         return str(row["id"]) if row else ""
 
     async def get(self, team: str, question_id: str) -> Kept | None:
         """The question, or None when it is unknown to this team or has expired."""
-        row = await self._database.one(
+        rows = await self._database.glance(
             "select * from kept_questions where team_id = :team and id = :id and expires > {now}",
             team=team,
             id=question_id,
         )
-        return self._kept(row) if row else None
+        return self._kept(rows[0]) if rows else None
 
     async def remember_last(self, team: str, user: str, question_id: str) -> None:
         """What `again` means for *user* from now on."""
@@ -82,10 +81,6 @@ class Questions:
             user=user,
         )
         return (self._kept(row), datetime.fromtimestamp(row["asked"], UTC)) if row else None
-
-    async def prune(self) -> int:
-        """Forgets what has expired; how many."""
-        return await self._database.run("delete from kept_questions where expires < {now}")
 
     def _kept(self, row: Row) -> Kept:
         return Kept(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.models.schedule import Run, RunState, Schedule, TellingKind
 from bot.store.database import Database, Row
+from bot.store.keeping import LEDGER_DAYS
 from bot.store.schedules import pause_unreadable, read_schedule, stop
 from bot.store.tellings import plan_telling
 
@@ -184,7 +185,7 @@ class Runs:
         )
         return int(row["number"]) if row else 0
 
-    async def prune(self, now: datetime, *, days: int = 400) -> int:
+    async def prune(self, now: datetime, *, days: int = LEDGER_DAYS) -> int:
         """Forgets runs that ended and were due more than *days* ago; how many."""
         before = (now - timedelta(days=days)).timestamp()
         async with self._database.transaction(durable=True) as transaction:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.models import Period, Question
 from bot.models.schedule import Schedule, ScheduleState, When
 from bot.store.database import Database, Row, Transaction
+from bot.store.keeping import DAY_SECONDS, DELETED_DAYS
 from bot.store.tellings import plan_telling
 
 UNREADABLE = "unreadable"
@@ -248,7 +249,7 @@ class Schedules:
                 await stop(transaction, team, one.id, reason, about=str(one.revision))
         return [one for one in await self.all(team) if one.id in {each.id for each in found}]
 
-    async def purge(self, *, older_than: float = 86_400) -> int:
+    async def purge(self, *, older_than: float = DELETED_DAYS * DAY_SECONDS) -> int:
         """Removes digests deleted more than *older_than* seconds ago, with their runs; how many."""
         gone = "select id from schedules where state = 'deleted' and changed < {now} - :age"
         async with self._database.transaction(durable=True) as transaction:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.errors import StoreError
 from bot.models import TokenKeeper
-from bot.store import moving, rotation, schema, wake
+from bot.store import keeping, moving, rotation, schema, wake
 from bot.store.access import AccessRequests, Grants, Links, People
 from bot.store.audit import Audit
 from bot.store.beats import Beats
@@ -121,11 +121,9 @@ class Store:
             await asyncio.sleep(_BEAT_SECONDS)
 
     async def tidy(self, now: datetime) -> dict[str, int]:
-        """Forgets what has expired: deliveries after a day, questions after 90, deleted digests after a day, runs after 400."""
+        """Forgets what has had its time, as `bot.store.keeping` lists it; rows by table. Posts and the audit have settings of their own."""
         return {
-            "inbox": await self.inbox.prune(),
-            "questions": await self.questions.prune(),
-            "threads": await self.threads.prune(),
+            **await keeping.forget(self.database),
             "schedules": await self.schedules.purge(),
             "runs": await self.runs.prune(now),
         }

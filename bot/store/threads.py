@@ -1,8 +1,7 @@
 """A Slack thread -> the question it is about, for a day."""
 
 from bot.store.database import Database
-
-_DAY = 86_400
+from bot.store.keeping import DAY_SECONDS, THREAD_DAYS
 
 
 class Threads:
@@ -12,7 +11,13 @@ class Threads:
         self._database = database
 
     async def keep(
-        self, team: str, channel: str, thread_ts: str, question_id: str, *, ttl_seconds: float = _DAY
+        self,
+        team: str,
+        channel: str,
+        thread_ts: str,
+        question_id: str,
+        *,
+        ttl_seconds: float = THREAD_DAYS * DAY_SECONDS,
     ) -> None:
         """The thread is about this question now."""
         await self._database.run(
@@ -41,7 +46,3 @@ class Threads:
             thread=thread_ts,
         )
         return str(row["question_id"]) if row else None
-
-    async def prune(self) -> int:
-        """Forgets what has expired; how many."""
-        return await self._database.run("delete from threads where expires < {now}")

@@ -113,12 +113,6 @@ async def test_hundreds_at_once_share_few_writes(store: Store) -> None:
     assert sum(answers) == 300
 
 
-async def test_old_rows_are_pruned(store: Store) -> None:
-    await store.inbox.accept("T1", "r1", "command", b"")
-    assert await store.inbox.prune(older_than=60) == 0
-    assert await store.inbox.prune(older_than=-60) == 1
-
-
 async def test_payloads_cannot_be_read_from_the_database(store: Store) -> None:
     await store.inbox.accept("T1", "r1", "command", b"who was in")
     row = await store.database.one("select payload from inbox")

@@ -34,7 +34,7 @@ async def test_an_expired_question_is_gone_and_asking_again_revives_it(store: St
     assert await store.questions.keep("T1", "{}", user="U1") == kept
     assert await store.questions.get("T1", kept) is not None
     await store.questions.keep("T1", "{}", user="U1", ttl_days=-1)
-    assert await store.questions.prune() == 1
+    assert (await store.tidy(NOW))["kept_questions"] == 1
 
 
 async def test_again_means_the_persons_last_question(store: Store) -> None:
@@ -54,7 +54,7 @@ async def test_a_thread_is_about_its_last_question_for_a_day(store: Store) -> No
     assert await store.threads.get("T1", "C2", "1.0") is None
     await store.threads.keep("T1", "C1", "1.0", "q2", ttl_seconds=-1)
     assert await store.threads.get("T1", "C1", "1.0") is None
-    assert await store.threads.prune() == 1
+    assert (await store.tidy(NOW))["threads"] == 1
 
 
 async def test_settings_are_kept_by_scope_and_forgotten(store: Store) -> None:
@@ -169,18 +169,59 @@ async def test_the_audit_is_read_by_time_and_its_pruning_leaves_proof(store: Sto
     await store.audit.add(AuditEntry(at=NOW, team="T2", deed="ask"))
     found = await store.audit.read("T1", NOW, NOW + timedelta(hours=3))
     assert [entry.rows for entry in found] == [1, 2]
-    assert await store.audit.prune("T1", before=NOW + timedelta(hours=3)) == 2
+    assert await store.audit.prune("T1", before=NOW + timedelta(hours=3), now=NOW) == 2
+    assert await store.audit.prune("T1", before=NOW + timedelta(hours=9), now=NOW) is None
     everything = await store.audit.read("T1", datetime.fromtimestamp(0, UTC), NOW.replace(year=9000))
     left, proof = sorted(everything, key=lambda one: one.deed)
     assert (left.deed, left.rows, proof.deed, proof.count) == ("ask", 3, "prune", 2)
 
 
 async def test_old_posts_are_found_until_they_are_deleted(store: Store) -> None:
-    await store.sent.note("T1", "C1", "1.0")
-    assert await store.sent.older_than("T1", 1) == []
-    (old,) = await store.sent.older_than("T1", -1)
-    await store.sent.forget("T1", old.channel, old.ts)
-    assert await store.sent.older_than("T1", -1) == []
+    await store.sent.note("T1", "C1", "1.0", NOW)
+    await store.sent.note("T1", "C1", "1.0", NOW + timedelta(days=1))
+    assert [old async for old in store.sent.older_than("T1", NOW)] == []
+    (old,) = [old async for old in store.sent.older_than("T1", NOW + timedelta(seconds=1))]
+    assert (old.channel, old.what, old.at, old.file) == ("C1", "1.0", NOW, False)
+    await store.sent.forget("T1", old)
+    assert [old async for old in store.sent.older_than("T1", NOW + timedelta(days=2))] == []
+
+
+async def test_hundreds_of_old_posts_come_oldest_first_and_those_that_stay_do_not_hold_up_the_others(
+    store: Store,
+) -> None:
+    for number in range(230):
+        await store.sent.note("T1", "C1", f"F{number:04}", NOW + timedelta(seconds=number // 7))
+    met = []
+    async for old in store.sent.older_than("T1", NOW + timedelta(days=1)):
+        met.append(old.what)
+        if int(old.what[1:]) % 2:
+            await store.sent.forget("T1", old)
+    assert met == [f"F{number:04}" for number in range(230)]
+    assert await store.sent.prune("T1", NOW + timedelta(days=1)) == 115
+
+
+async def test_of_two_who_set_the_same_at_once_one_hears_that_it_changed_something(store: Store) -> None:
+    for value in ("2026-10", ["2026-11", 1]):
+        told = await asyncio.gather(
+            *(store.settings.change("T1", "team", "U1", "month", value) for _ in range(5))
+        )
+        assert sorted(told) == [False] * 4 + [True]
+        assert await store.settings.get("T1", "team", "U1", "month") == value
+    age = await store.settings.age("T1", "team", "U1", "month")
+    assert age is not None
+    assert age < 60
+    assert await store.settings.age("T1", "team", "U2", "month") is None
+
+
+async def test_the_audit_is_paged_newest_first_and_read_whole_in_pieces(store: Store) -> None:
+    for number in range(25):
+        await store.audit.add(AuditEntry(at=NOW, team="T1", user="U1", deed="ask", rows=number))
+    first = await store.audit.newest("T1")
+    rest = await store.audit.newest("T1", before=first[-1].number)
+    assert [each.entry.rows for each in (*first, *rest)] == list(reversed(range(25)))
+    whole = [each.rows async for each in store.audit.each("T1", NOW, NOW + timedelta(seconds=1))]
+    assert whole == list(range(25))
+    assert [each async for each in store.audit.each("T1", NOW - timedelta(days=1), NOW)] == []
 
 
 async def test_a_part_that_lives_says_so(store: Store) -> None:

@@ -1,0 +1,150 @@
+"""An entry of the audit -> when, who, what and with what outcome, in words; no names, no login times.
+
+Ids stand as they are in <@U…> and <#C…>, which Slack shows as people and channels; `line` has them bare.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.models import AuditEntry
+
+PROGRAM = "the program"
+_MENTION = re.compile(r"<[@#]([A-Z0-9]+)>")
+_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+
+WHERE: Mapping[str, str] = {
+    "private": "to them alone",
+    "dm": "in their messages",
+    "thread": "in a thread",
+    "channel": "posted",
+    "terminal": "on the command line",
+    "none": "",
+}
+WHY: Mapping[str, str] = {
+    "not-shown": "no such queue or person, or not for them",
+    "channel-not-linked": "the channel is not linked to these queues",
+    "channel-not-in": "the app is not in the channel",
+    "channel-external": "the channel is shared with another company",
+    "channel-archived": "the channel is archived",
+    "link-not-yours": "not all of these queues are theirs to link",
+    "per-person": "reports about single persons are switched off",
+    "email-unmatched": "their e-mail matches no extension",
+    "too-long": "more days than allowed",
+}
+
+
+class Said(NamedTuple):
+    """An entry in words: *at* in the reader's zone, *who* did *what*, and the *outcome* ("" where it goes without saying)."""
+
+    at: datetime
+    who: str
+    what: str
+    outcome: str
+
+
+def said(entry: AuditEntry, zone: str) -> Said:
+    """The entry as somebody in *zone* reads it."""
+    return Said(
+        entry.at.astimezone(ZoneInfo(zone)), _who(entry.user), _WHAT[entry.deed](entry), _outcome(entry)
+    )
+
+
+def line(entry: AuditEntry, zone: str) -> str:
+    """The same on one line of text, for a terminal."""
+    told = said(entry, zone)
+    parts = (f"{told.at:%Y-%m-%d %H:%M:%S}", told.who, told.what, told.outcome)
+    return _MENTION.sub(r"\1", "  ".join(part for part in parts if part))
+
+
+def _who(user: str) -> str:
+    return (f"<@{user}>" if _USER.fullmatch(user) else user) or PROGRAM
+
+
+def _about(entry: AuditEntry) -> str:
+    """The queues and extensions an entry is about, by number, and the range."""
+    parts = ["all queues"] if entry.everything else [_numbers("queue", entry.queues)]
+    parts.append(_numbers("extension", entry.agents))
+    return ", ".join(part for part in (*parts, _range(entry)) if part)
+
+
+def _numbers(kind: str, dns: tuple[str, ...]) -> str:
+    return f"{kind}{'s' if len(dns) > 1 else ''} {', '.join(dns)}" if dns else ""
+
+
+def _range(entry: AuditEntry) -> str:
+    """The days asked about, on the clock they were asked for; with hours where they are no whole days."""
+    if entry.start is None or entry.end is None:
+        return ""
+    start, end, this_year = entry.start, entry.end, entry.at.year
+    if start.time() == time(0) and end.time() == time(0):
+        last = end - timedelta(days=1)
+        days = _day(start, this_year)
+        return days if last.date() <= start.date() else f"{days} to {_day(last, this_year)}"
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{_day(end, this_year)} {end:%H:%M}"
+    return f"{_day(start, this_year)} {start:%H:%M} to {until}"
+
+
+def _day(at: datetime, this_year: int) -> str:
+    year = "" if at.year == this_year else f" {at.year}"
+    return f"{at:%a} {at.day} {at:%b}{year}"
+
+
+def _outcome(entry: AuditEntry) -> str:
+    reason = entry.reason.removeprefix("posts-")
+    why = WHY.get(reason, reason.replace("-", " "))
+    if entry.decision != "allowed":
+        return f"{entry.decision}: {why}" if why else entry.decision
+    if entry.deed not in {"ask", "press", "share", "run"}:
+        return ""
+    where = (
+        f"posted in <#{entry.channel}>"
+        if entry.destination == "channel" and entry.channel
+        else WHERE[entry.destination]
+    )
+    rows = f"{entry.rows} row{'' if entry.rows == 1 else 's'}"
+    return ", ".join(part for part in (rows, where, f"as {why}" if why else "") if part)
+
+
+def _link(entry: AuditEntry) -> str:
+    channel = f"<#{entry.about or entry.channel}>"
+    return (
+        f"linked {channel} to {_about(entry)}" if entry.queues or entry.everything else f"unlinked {channel}"
+    )
+
+
+def _switch(entry: AuditEntry) -> str:
+    before, after = entry.before or "none", entry.after or "none"
+    return f"changed {entry.setting} from {before} to {after}".replace(",", ", ")
+
+
+def _prune(entry: AuditEntry) -> str:
+    if entry.decision == "failed":
+        return f"gave up deleting {entry.count} posts and files"
+    what = "posts and files" if entry.reason == "posts" else "old lines of the audit"
+    return f"removed {entry.count} {what}"
+
+
+def _of(verb: str) -> Callable[[AuditEntry], str]:
+    return lambda entry: f"{verb} {_about(entry)}".strip().removesuffix(" for")
+
+
+_WHAT: Mapping[str, Callable[[AuditEntry], str]] = {
+    "ask": _of("asked for"),
+    "press": _of("asked by a button for"),
+    "share": _of("shared"),
+    "run": lambda entry: f"digest {entry.about}: {_about(entry)}".removesuffix(": "),
+    "digest": lambda entry: (
+        f"changed digest {entry.about}" + (f": {about}" if (about := _about(entry)) else "")
+    ),
+    "link": _link,
+    "access": lambda entry: f"changed the access of {_who(entry.about)}",
+    "people": lambda entry: f"changed which extension belongs to {_who(entry.about)}",
+    "hours": _of("set opening hours for"),
+    "settings": lambda _entry: "changed their own settings",
+    "switch": _switch,
+    "prune": _prune,
+    "audit": lambda _entry: "read the audit",
+}
