@@ -14,6 +14,8 @@ _NUMBER = r"(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|last(?:\s+day)?)"
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 _ORDER = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORKING = (0, 1, 2, 3, 4)
+LONGEST_STEP = 12
+"""Hours between two runs of an hourly digest, at most."""
 
 
 class Days(NamedTuple):
@@ -57,12 +59,12 @@ def _nth(match: re.Match[str]) -> Days:
 
 def _hour(text: str, half: str | None) -> int:
     hour = int(text)
-    return hour % 12 + 12 if half and half.lower() == "p" else hour % 24
+    return hour % 12 + (12 if half.lower() == "p" else 0) if half else hour % 24
 
 
 def _hourly(match: re.Match[str]) -> Days | str:
     step = int(match["step"] or 1)
-    if not 1 <= step <= 12:
+    if not 1 <= step <= LONGEST_STEP:
         return "I can post every hour, or every 2 to 12 hours."
     first, last = 0, 23
     if match["first"]:

@@ -51,21 +51,17 @@ def crons(when: When) -> tuple[str, ...]:
 
 
 def _after(cron: str, after: datetime) -> Iterator[datetime]:
-    for instant in CronSim(cron, after):
-        at = instant.astimezone(UTC)
-        if at > after.astimezone(UTC):  # a start within the repeated hour would give its first pass again
-            yield at
+    """The instants of *cron* after *after*; from within the repeated hour cronsim would give its first pass again."""
+    return (at for instant in CronSim(cron, after) if (at := instant.astimezone(UTC)) > after)
 
 
 def instants(when: When, after: datetime, holidays: Holidays = ()) -> Iterator[datetime]:
     """Every instant after *after*, without end, in the zone of *when*; days in *holidays* are left out."""
     zone = ZoneInfo(when.zone)
     local = after.astimezone(UTC).astimezone(zone)
-    last: datetime | None = None
-    for at in merge(*(_after(cron, local) for cron in crons(when))):
-        if at != last and at.astimezone(zone).date() not in holidays:
-            yield at.astimezone(zone)
-        last = at
+    planned = merge(*(_after(cron, local) for cron in crons(when)))
+    runs = (at.astimezone(zone) for at, _ in groupby(planned))  # two lines may name the same instant
+    return (at for at in runs if at.date() not in holidays)
 
 
 def next_runs(when: When, after: datetime, count: int, holidays: Holidays = ()) -> list[datetime]:

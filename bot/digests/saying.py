@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import time
+from itertools import pairwise
 
+from bot.digests.days import LONGEST_STEP
 from bot.models.schedule import Covers, Schedule, When
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -46,12 +48,22 @@ def _say_days(when: When) -> str:
 def say_when(when: When) -> str:
     """In words: every Mon-Fri at 08:00 Europe/Berlin."""
     if when.hourly:
-        step = when.times[1].hour - when.times[0].hour if len(when.times) > 1 else 1
-        rhythm = "every hour" if step == 1 else f"every {step} hours"
-        whole = when.times[0].hour < step and when.times[-1].hour + step > 23
-        stretch = "" if whole else f" from {_clock(when.times[0])} to {_clock(when.times[-1])}"
-        return f"{rhythm}{stretch}{f', {_say_days(when)}' if when.weekdays else ''} {when.zone}"
+        days = f", {_say_days(when)}" if when.weekdays or when.monthdays else ""
+        return f"{_say_hours([at.hour for at in when.times])}{days} {when.zone}"
     return f"{_say_days(when)} at {_listed([_clock(at) for at in when.times])} {when.zone}"
+
+
+def _say_hours(hours: Sequence[int]) -> str:
+    """Ascending hours at one step, which may run over midnight, as "every 2 hours from 22:00 to 06:00"."""
+    for at in range(len(hours)):
+        stretch = (*hours[at:], *hours[:at])
+        steps = {(after - before) % 24 for before, after in pairwise(stretch)} or {1}
+        step = steps.pop()
+        if not steps and step <= LONGEST_STEP:
+            break
+    rhythm = "every hour" if step == 1 else f"every {step} hours"
+    whole = stretch == tuple(range(0, 24, step))
+    return rhythm if whole else f"{rhythm} from {stretch[0]:02}:00 to {stretch[-1]:02}:00"
 
 
 def say_covers(when: When, covers: Covers) -> str:
@@ -77,9 +89,3 @@ def say_options(schedule: Schedule) -> str:
         (schedule.picture, "with the picture"),
     )
     return ", ".join(words for on, words in said if on)
-
-
-def say_schedule(schedule: Schedule) -> str:
-    """When it runs, what it covers and how it is wanted, in one line."""
-    parts = (say_covers(schedule.when, schedule.covers), say_when(schedule.when), say_options(schedule))
-    return " - ".join(part for part in parts if part)

@@ -22,7 +22,6 @@ class Words(Protocol):
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match, which is used up."""
-        ...
 
 
 def _time(match: re.Match[str]) -> time | None:

@@ -196,3 +196,95 @@ def test_an_extra_run_covers_what_the_planned_one_before_it_did() -> None:
     when = When(zone="Europe/Berlin", times=(time(8),), weekdays=(0, 1, 2, 3, 4))
     planned, extra = datetime(2026, 11, 23, 7, tzinfo=UTC), datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
     assert period_of(when, "days", extra) == period_of(when, "days", planned)
+
+
+def test_a_run_is_not_given_again_from_within_the_repeated_hour() -> None:
+    when = When(zone="America/New_York", times=EVERY_HOUR, hourly=True)
+    second_pass = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)  # 01:30, an hour after 01:30
+    assert next_runs(when, second_pass, 1)[0].astimezone(UTC) == datetime(2026, 11, 1, 7, tzinfo=UTC)
+    once = When(zone="America/New_York", times=(time(1, 45),))
+    assert next_runs(once, second_pass, 1)[0].astimezone(UTC) == datetime(2026, 11, 2, 6, 45, tzinfo=UTC)
+
+
+def test_an_instant_two_rules_share_is_one_run() -> None:
+    when = When(zone="UTC", times=(time(8),), monthdays=(28, 31))
+    february = next_runs(when, datetime(2026, 2, 1, tzinfo=UTC), 3)
+    assert [f"{at:%d %b}" for at in february] == ["28 Feb", "28 Mar", "31 Mar"]
+
+
+def test_holidays_are_neither_due_nor_next() -> None:
+    when = When(zone="Europe/Berlin", times=(time(0, 30),))
+    first, now = datetime(2026, 12, 23, 23, 30, tzinfo=UTC), datetime(2026, 12, 25, tzinfo=UTC)
+    due, following = due_instants(when, first, now, {date(2026, 12, 25), date(2026, 12, 26)})
+    assert [f"{at:%d %H:%M}" for at in due] == ["24 00:30"]
+    assert f"{following:%d %H:%M}" == "27 00:30"
+
+
+def test_instants_are_told_in_the_zone_of_the_digest() -> None:
+    when = When(zone="Asia/Kolkata", times=(time(8),))
+    due, following = due_instants(
+        when, datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+    )
+    assert [str(at) for at in (*due, following)] == ["2026-11-24 08:00:00+05:30", "2026-11-25 08:00:00+05:30"]
+
+
+@pytest.mark.parametrize(
+    ("when", "due", "before"),
+    [
+        (When(zone="UTC", times=(time(8),)), "2026-11-24T08:00Z", "2026-11-23T08:00Z"),
+        (When(zone="UTC", times=(time(8),), weekdays=(0,)), "2026-11-23T08:00Z", "2026-11-16T08:00Z"),
+        (When(zone="UTC", times=(time(8),), monthdays=(1,)), "2026-11-01T08:00Z", "2026-10-01T08:00Z"),
+        (When(zone="UTC", times=(time(8), time(8, 1))), "2026-11-24T08:00:01Z", "2026-11-24T08:00Z"),
+    ],
+)
+def test_the_run_before_is_the_newest_there_was(when: When, due: str, before: str) -> None:
+    assert run_before(when, datetime.fromisoformat(due)) == datetime.fromisoformat(before)
+
+
+def test_a_year_of_holidays_is_looked_past_and_an_endless_one_is_an_error() -> None:
+    when = When(zone="UTC", times=(time(8),), weekdays=(0,))
+    due = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    off = {due.date() - timedelta(weeks=week) for week in range(1, 60)}
+    held = off - {due.date() - timedelta(weeks=57)}
+    assert run_before(when, due, held) == due - timedelta(weeks=57)
+    with pytest.raises(ValueError, match="400 days"):
+        run_before(when, due, off)
+
+
+@pytest.mark.parametrize(
+    ("when", "lines"),
+    [
+        (When(zone="UTC", times=(time(8),), weekdays=(6, 0, 2)), ("0 8 * * 0,1,3",)),
+        (When(zone="UTC", times=(time(8, 5),), weekdays=(4,), nth=-1), ("5 8 * * 5L",)),
+        (When(zone="UTC", times=(time(8),), weekdays=(6,), nth=3), ("0 8 * * 0#3",)),
+        (When(zone="UTC", times=(time(8),), monthdays=(29,)), ("0 8 29 1,3-12 *", "0 8 L 2 *")),
+        (When(zone="UTC", times=EVERY_HOUR, weekdays=(0,), hourly=True), ("0 * * * 1",)),
+        (When(zone="UTC", times=(time(14), time(6), time(6, 30))), ("0 6,14 * * *", "30 6 * * *")),
+    ],
+)
+def test_a_recurrence_is_written_as_cron_has_it(when: When, lines: tuple[str, ...]) -> None:
+    assert crons(when) == lines
+
+
+def test_the_hour_of_a_sparse_digest_is_the_last_one_and_two_hours_apart_it_is_both() -> None:
+    due = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    for step, hours in ((1, 1), (2, 2), (3, 1), (4, 1)):
+        when = When(zone="UTC", times=tuple(time(hour) for hour in range(0, 24, step)), hourly=True)
+        at = due.replace(hour=12)
+        assert period_of(when, "hour", at).lasts == timedelta(hours=hours), step
+
+
+def test_today_at_midnight_itself_covers_the_time_since_the_run_before() -> None:
+    when = When(zone="Europe/Berlin", times=(time(0), time(12)))
+    at_midnight = period_of(when, "today", datetime(2026, 11, 23, 23, tzinfo=UTC))
+    assert (f"{at_midnight.start:%d %H:%M}", f"{at_midnight.end:%d %H:%M}") == ("23 12:00", "24 00:00")
+
+
+def test_the_days_a_run_covers_are_whole_days_of_its_own_zone() -> None:
+    when = When(zone="America/New_York", times=(time(20), time(23)))
+    covered = period_of(when, "days", datetime(2026, 11, 25, 4, tzinfo=UTC))  # 23:00 on the 24th there
+    assert (covered.zone, str(covered.start), str(covered.end)) == (
+        "America/New_York",
+        "2026-11-23 00:00:00-05:00",
+        "2026-11-24 00:00:00-05:00",
+    )
