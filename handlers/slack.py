@@ -91,11 +91,7 @@ class Slack:
         try:
             answer = await client.api_call(method, json={k: v for k, v in arguments.items() if v is not None})
         except SlackApiError as refused:
-            reply = refused.response
-            code = str(reply.get("error", "") or reply.status_code)
-            if reply.status_code >= 500:
-                raise SlackUnclear(method) from refused
-            raise SlackRefused(method, code, str(reply.get("needed", "")), _wait(reply.headers)) from refused
+            raise _said(method, refused) from refused
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
             raise SlackUnclear(method) from lost
         body = answer.data
@@ -106,9 +102,7 @@ class Slack:
         try:
             answer = await self.client.api_call(method, params=arguments)
         except SlackApiError as refused:
-            raise SlackRefused(
-                method, str(refused.response.get("error", "")), str(refused.response.get("needed", ""))
-            ) from refused
+            raise _said(method, refused) from refused
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
             raise SlackUnclear(method) from lost
         body = answer.data
@@ -255,6 +249,16 @@ class Slack:
                     raise SlackRefused("upload", str(reply.status))
         except (aiohttp.ClientError, TimeoutError) as lost:
             raise SlackUnclear("upload") from lost
+
+
+def _said(method: str, refused: SlackApiError) -> SlackRefused | SlackUnclear:
+    """What Slack's answer means; one that is no JSON, as of a proxy or while Slack is down, has only its status."""
+    reply = refused.response
+    if reply.status_code >= 500:
+        return SlackUnclear(method)
+    told = reply.data if isinstance(reply.data, dict) else {}
+    code, needed = str(told.get("error", "") or reply.status_code), str(told.get("needed", ""))
+    return SlackRefused(method, code, needed, _wait(reply.headers))
 
 
 def _wait(headers: Mapping[str, Any]) -> float:
