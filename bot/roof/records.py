@@ -26,7 +26,7 @@ class StoreRecords:
     async def scope(self, asker: Asker, directory: Directory) -> Scope:
         """What they may see now."""
         grants = await self._store.grants.of_user(asker.team, asker.user)
-        bound = (await self._store.people.all(asker.team)).get(asker.user, "")
+        bound = await self._store.people.of_user(asker.team, asker.user)
         return access.scope_of(
             asker,
             directory=directory,

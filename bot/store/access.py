@@ -48,7 +48,12 @@ class Links:
 
     async def of_channel(self, team: str, channel: str) -> frozenset[str]:
         """DNs of the queues *channel* is linked to."""
-        return frozenset(link.queue for link in await self.all(team) if link.channel == channel)
+        rows = await self._database.glance(
+            "select queue from links where team_id = :team and channel_id = :channel",
+            team=team,
+            channel=channel,
+        )
+        return frozenset(row["queue"] for row in rows)
 
     async def all(self, team: str) -> list[Link]:
         """Every link, by channel and queue."""
@@ -94,7 +99,7 @@ class Grants:
 
     async def of_user(self, team: str, user: str) -> frozenset[str]:
         """What *user* was given: DNs, or "*"."""
-        rows = await self._database.all(
+        rows = await self._database.glance(
             "select queue from grants where team_id = :team and user_id = :user", team=team, user=user
         )
         return frozenset(row["queue"] for row in rows)
@@ -138,6 +143,13 @@ class People:
             )
             > 0
         )
+
+    async def of_user(self, team: str, user: str) -> str:
+        """The extension *user* is bound to, "" for none."""
+        rows = await self._database.glance(
+            "select extension from people where team_id = :team and user_id = :user", team=team, user=user
+        )
+        return rows[0]["extension"] if rows else ""
 
     async def all(self, team: str) -> dict[str, str]:
         """Extension by Slack user."""

@@ -43,6 +43,10 @@ class Database(Transaction, Protocol):
         """A transaction, undone when the block raises. *durable*: survives a power cut once the block has ended."""
         ...
 
+    async def glance(self, sql: str, /, **values: object) -> list[Row]:
+        """The few rows of a select by key, read beside the writers: what every question looks at before it is answered."""
+        ...
+
     async def close(self) -> None:
         """Lets go of every connection."""
         ...

@@ -120,6 +120,10 @@ class Postgres:
         async with self.transaction() as transaction:
             return await transaction.many(sql, each)
 
+    async def glance(self, sql: str, /, **values: object) -> list[Row]:
+        """A few rows by key: as any other statement."""
+        return await self.all(sql, **values)
+
     async def close(self) -> None:
         """Closes every connection."""
         if self._pool is not None:

@@ -1,4 +1,4 @@
-"""A file (or memory) -> a `Database`: the standard library's SQLite in WAL, in one thread of its own."""
+"""A file (or memory) -> a `Database`: the standard library's SQLite in WAL, written in a thread of its own, glanced at without one."""
 
 import asyncio
 import os
@@ -74,6 +74,14 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
+def _reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads and waits for nobody."""
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    connection.row_factory = _named
+    connection.execute("pragma query_only = on")
+    return connection
+
+
 def _named(cursor: sqlite3.Cursor, row: tuple[object, ...]) -> Row:
     return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
@@ -87,7 +95,11 @@ def _move_aside(path: Path) -> Path:
 
 
 class SQLite:
-    """One connection, used by one thread, for one transaction at a time."""
+    """One connection, used by one thread, for one transaction at a time; and one that only reads, for glances.
+
+    In WAL a reader waits for no writer, and a row by its key comes from the page cache in some twenty microseconds: a tenth
+    of what the way to a thread and back costs. In memory there is nothing for a second connection to read.
+    """
 
     name = "sqlite"
 
@@ -96,6 +108,7 @@ class SQLite:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._turn = asyncio.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
         self._durable = False
         self._closed = False
 
@@ -103,6 +116,7 @@ class SQLite:
         """Connects; a damaged file is moved aside, never deleted, and named in the `StoreError`."""
         try:
             self._connection = await self._in_thread(lambda: _connect(self.path))
+            self._reader = _reader(self.path) if self.path is not None else None
         except OSError as wrong:
             await self.close()
             raise again(READ_ONLY) from wrong
@@ -172,12 +186,35 @@ class SQLite:
 
     async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
         """One statement for each set of values, together; how many rows each changed."""
-        async with self.transaction() as transaction:
-            return await transaction.many(sql, each)
+
+        def together() -> list[int]:
+            self._begin(durable=False)
+            try:
+                counts = [self._execute(sql, values).rowcount for values in each]
+                self._execute("commit", {})
+            except BaseException:
+                self._undo()
+                raise
+            return counts
+
+        async with self._turn:
+            return await self._in_thread(together)
+
+    async def glance(self, sql: str, /, **values: object) -> list[Row]:
+        """A few rows by key; through the thread where the file is held by somebody else."""
+        if self._reader is not None:
+            try:
+                return self._reader.execute(_DIALECT.say(sql), values).fetchall()
+            except sqlite3.OperationalError:
+                pass  # told in the thread, which waits for a lock
+        return await self.all(sql, **values)
 
     async def close(self) -> None:
         """Closes the file; SQLite folds the WAL into it."""
         connection, self._connection = self._connection, None
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
         if connection is not None:
             async with self._turn:
                 await self._in_thread(connection.close)

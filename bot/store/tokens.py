@@ -34,14 +34,14 @@ class Tokens:
 
     async def load(self, credential: str) -> TokenState:
         """The state of *credential*; an empty one where none was saved."""
-        row = await self._database.one(
+        rows = await self._database.glance(
             "select body from tokens where team_id = :team and credential = :credential",
             team=self._team,
             credential=credential,
         )
-        if row is None or row["body"] is None:
+        if not rows or rows[0]["body"] is None:
             return TokenState()
-        return TokenState.model_validate_json(self._keys.decrypt(row["body"]))
+        return TokenState.model_validate_json(self._keys.decrypt(rows[0]["body"]))
 
     async def save(self, credential: str, state: TokenState) -> None:
         """Replaces the state of *credential*."""
