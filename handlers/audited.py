@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import access, audit
 from bot.errors import PBXError
-from bot.models import Asker, AuditEntry, Directory
+from bot.models import Asker, AuditEntry, Directory, Refusal
 from bot.models.text import mrkdwn
 from bot.store.audit import Numbered
 from handlers import cards
@@ -23,6 +23,7 @@ PAGE = 15
 AT_ONCE = 500
 MOST_LOOKED_AT = 20_000
 SHORT_DAYS = 366
+NOT_YOURS = "Only admins and auditors can read the audit."
 HOW = "Narrow it: `/logins audit @ana`, `audit 101`, `audit persons`, `refused`, `failed`, `shared` or `changes`"
 
 
@@ -71,7 +72,8 @@ def _may(parts: Parts, asker: Asker) -> bool:
 async def page(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     """Who asked what, newest first, for admins and auditors; no rows, names or times. Reading it is written down as well."""
     if not _may(parts, said.asker):
-        await reply.show(cards.words("Only admins and auditors can read the audit."))
+        await write_down(parts, said.asker, "audit", outcome=Refusal(code="not-auditor", text=NOT_YOURS))
+        await reply.show(cards.words(NOT_YOURS))
         return
     wanted = audit.wanted(rest)
     if wanted is None:
@@ -84,7 +86,7 @@ async def page(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
 async def press(parts: Parts, pressed: Press) -> None:
     """`audit:older` and `audit:newest`: another page, in place."""
     if not _may(parts, pressed.asker):
-        await pressed.reply.show(cards.words("Only admins and auditors can read the audit."))
+        await pressed.reply.show(cards.words(NOT_YOURS))
         return
     number, _, words = pressed.value.partition("|")
     before = int(number) if number.isdigit() and pressed.rest == "older" else None

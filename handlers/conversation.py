@@ -8,6 +8,7 @@ from bot.reading import Asked, Command, NotRead, Reading, Several
 from handlers import cards, verbs
 from handlers.asking import answer, show_choices, tell
 from handlers.failures import refusal_for
+from handlers.notes import write_down_denial
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -57,6 +58,7 @@ async def _heard(
         tries = await examples(parts, said.asker)
         spoken = said.spoken or said.asker.channel.startswith("D")
         refused = not_read(found, scope, directory, parts.desk.policy, tries, spoken=spoken)
+        await write_down_denial(parts, said.asker, "ask", refused)
         await reply.show(cards.refusal(refused, await kept(parts, said.asker, refused.buttons)))
     return None
 

@@ -13,7 +13,7 @@ from handlers.blocks import actions, button, conversations, section
 from handlers.digest_posts import post
 from handlers.digest_queues import called
 from handlers.drafts import draft, keep_draft
-from handlers.notes import write_down
+from handlers.notes import write_down, write_down_denial
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.reply import Reply
@@ -80,7 +80,9 @@ async def _question(parts: Parts, said: Said, words: ScheduleWords, reply: Reply
         await show_choices(parts, said.asker, picker(found), reply)
     elif isinstance(found, reading.NotRead):
         directory, scope = await parts.desk.seen_by(said.asker)
-        await reply.show(cards.refusal(not_read(found, scope, directory, parts.desk.policy)))
+        refused = not_read(found, scope, directory, parts.desk.policy)
+        await write_down_denial(parts, said.asker, "digest", refused)
+        await reply.show(cards.refusal(refused))
     else:
         await reply.show(cards.words(WHICH))
     return None

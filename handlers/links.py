@@ -9,7 +9,7 @@ from bot.models.text import mrkdwn, shown_name
 from bot.naming import subject
 from handlers import cards
 from handlers.asking import show_choices
-from handlers.notes import write_down
+from handlers.notes import write_down, write_down_denial
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -32,7 +32,9 @@ async def queues_in(parts: Parts, said: Said, words: str, reply: Reply) -> Quest
         return None
     directory, scope = await parts.desk.seen_by(said.asker)
     if isinstance(found, reading.NotRead):
-        await reply.show(cards.refusal(not_read(found, scope, directory, parts.desk.policy)))
+        refused = not_read(found, scope, directory, parts.desk.policy)
+        await write_down_denial(parts, said.asker, "link", refused)
+        await reply.show(cards.refusal(refused))
     else:
         await reply.show(cards.words("Name one or more queues, as in: /logins link Support, Sales"))
     return None

@@ -2,13 +2,23 @@
 
 import logging
 
-from bot import audit
+from bot import access, audit
 from bot.errors import StoreError
 from bot.models import Asker, Question, Refusal
 from bot.models.audit import Deed, Destination
 from handlers.parts import Parts
 
 log = logging.getLogger(__name__)
+
+
+DENIALS = frozenset({"not-shown", *access.WHY_NOT})
+"""Refusals for want of a right; a name that is not there reads the same, here as for the asker."""
+
+
+async def write_down_denial(parts: Parts, asker: Asker, deed: Deed, refused: Refusal) -> None:
+    """Add the line of something that was refused before it became a question; what was only not understood has none."""
+    if refused.code in DENIALS:
+        await write_down(parts, asker, deed, outcome=refused)
 
 
 async def write_down(

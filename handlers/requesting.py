@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import access
-from bot.models import Asker, Person
+from bot.models import Asker, Person, Refusal
 from bot.models.text import mrkdwn, shown_name
 from handlers import cards
 from handlers.blocks import actions, button
@@ -27,6 +27,7 @@ async def only_admin(parts: Parts, asker: Asker, reply: Reply) -> bool:
     _, scope = await parts.desk.seen_by(asker)
     if access.may_administer(scope):
         return True
+    await write_down(parts, asker, "access", outcome=Refusal(code="not-admin", text=NOT_ADMIN))
     await reply.show(cards.words(NOT_ADMIN))
     return False
 

@@ -30,6 +30,8 @@ WHY: Mapping[str, str] = {
     "channel-external": "the channel is shared with another company",
     "channel-archived": "the channel is archived",
     "link-not-yours": "not all of these queues are theirs to link",
+    "not-admin": "they are no admin",
+    "not-auditor": "they are neither admin nor auditor",
     "per-person": "reports about single persons are switched off",
     "email-unmatched": "their e-mail matches no extension",
     "too-long": "more days than allowed",
@@ -109,6 +111,8 @@ def _outcome(entry: AuditEntry) -> str:
 
 
 def _link(entry: AuditEntry) -> str:
+    if entry.decision != "allowed":
+        return f"wanted to link {f'<#{entry.channel}>' if entry.channel else 'a channel'}"
     channel = f"<#{entry.about or entry.channel}>"
     return (
         f"linked {channel} to {_about(entry)}" if entry.queues or entry.everything else f"unlinked {channel}"
@@ -138,13 +142,17 @@ _WHAT: Mapping[str, Callable[[AuditEntry], str]] = {
     "run": lambda entry: f"digest {entry.about}: {_about(entry)}".removesuffix(": "),
     "digest": lambda entry: (
         f"changed digest {entry.about}" + (f": {about}" if (about := _about(entry)) else "")
+        if entry.about
+        else "wanted to make a digest"
     ),
     "link": _link,
-    "access": lambda entry: f"changed the access of {_who(entry.about)}",
+    "access": lambda entry: (
+        f"changed the access of {_who(entry.about)}" if entry.about else "wanted to see or change access"
+    ),
     "people": lambda entry: f"changed which extension belongs to {_who(entry.about)}",
     "hours": _of("set opening hours for"),
     "settings": lambda _entry: "changed their own settings",
     "switch": _switch,
     "prune": _prune,
-    "audit": lambda _entry: "read the audit",
+    "audit": lambda entry: "read the audit" if entry.decision == "allowed" else "wanted to read the audit",
 }

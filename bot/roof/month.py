@@ -94,7 +94,7 @@ async def _send(parts: Parts, past: Past, user: str, message: Message) -> str:
 
 async def _stands(parts: Parts, past: Past, channel: str) -> bool:
     """Whether the line stands there already, as after a lost reply."""
-    oldest = f"{past.end.timestamp():.6f}"
+    oldest = f"{past.end.timestamp() - 1:.6f}"
     answer = await parts.slack.form(
         "conversations.history", channel=channel, oldest=oldest, limit=200, include_all_metadata="true"
     )
