@@ -40,8 +40,10 @@ def clean(text: str) -> str:
     Blanks of any kind become single spaces and none stands at the ends; what no font can show becomes U+FFFD. Joiners stay
     only between letters of scripts that need them and between emoji. Cleaning twice changes nothing.
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    return " ".join(text.split()) if text.isascii() and text.isprintable() else _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     source = unicodedata.normalize("NFC", text)
     shown = "".join(
         _as_shown(char, source[at - 1 : at], source[at + 1 : at + 2]) for at, char in enumerate(source)
@@ -118,13 +120,13 @@ def terminal(text: str) -> str:
 
 def log(text: str, limit: int = 200) -> str:
     """*text* for a log line: ASCII, one line, everything else as backslash escapes, of at most *limit* characters."""
-    escaped = text[:limit].encode("ascii", "backslashreplace").decode("ascii")
+    escaped = text[:limit].encode("ascii", "backslashreplace").decode()
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in escaped)[:limit]
 
 
 def svg(text: str) -> str:
     """*text* for SVG, as content or within quotes of an attribute."""
-    return escape(clean(text), quote=True)
+    return escape(clean(text))
 
 
 def name_or_number(name: str, dn: str) -> str:

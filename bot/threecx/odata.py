@@ -1,9 +1,9 @@
 """Parameter values and query options -> the path and query of a request, quoted so that no value can end its literal."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote
 from zoneinfo import available_timezones
 
@@ -32,7 +32,7 @@ def instant_literal(value: datetime) -> str:
     if value.utcoffset() is None:
         raise PBXBadRequest("An instant without a zone cannot be asked.", about="date")
     utc = value.astimezone(UTC)
-    return quote(f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S}Z", safe="")
+    return quote(f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S}Z")
 
 
 @cache
@@ -48,14 +48,12 @@ def _zone(value: object) -> str:
     return text_literal(text)
 
 
-def _matching(pattern: re.Pattern[str], what: str) -> object:
-    def write(value: object) -> str:
-        text = str(value)
-        if text and not pattern.fullmatch(text):
-            raise PBXBadRequest(f"That is no {what} the phone system could know.", about=what)
-        return text_literal(text)
-
-    return write
+def _matching(kind: str, value: object) -> str:
+    text = str(value)
+    pattern, what = _TEXTS[kind]
+    if text and not pattern.fullmatch(text):
+        raise PBXBadRequest(f"That is no {what} the phone system could know.", about=what)
+    return text_literal(text)
 
 
 def _instant(value: object) -> str:
@@ -78,15 +76,18 @@ def _flag(value: object) -> str:
     return text
 
 
-_LITERALS = {
+_TEXTS = {
+    "dn": (_DN, "extension number"),
+    "group": (_GROUP, "department number"),
+    "span": (_SPAN, "waiting time"),
+    "word": (_WORD, "word"),
+}
+_LITERALS: Mapping[str, Callable[[object], str]] = {
     "zone": _zone,
     "instant": _instant,
-    "dn": _matching(_DN, "extension number"),
-    "group": _matching(_GROUP, "department number"),
-    "span": _matching(_SPAN, "waiting time"),
-    "word": _matching(_WORD, "word"),
     "number": _number,
     "flag": _flag,
+    **{kind: partial(_matching, kind) for kind in _TEXTS},
 }
 
 
@@ -95,7 +96,7 @@ def function_path(path: str, parameters: tuple[tuple[str, str], ...], values: Ma
 
     *parameters* pairs the wire's names with kinds of literal. Raises `PBXBadRequest` for a value its kind does not allow.
     """
-    written = (f"{name}={_LITERALS[kind](values[name])}" for name, kind in parameters)  # type: ignore[operator]
+    written = (f"{name}={_LITERALS[kind](values[name])}" for name, kind in parameters)
     return f"{path}({','.join(written)})"
 
 

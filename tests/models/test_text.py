@@ -19,6 +19,13 @@ INPUTS = [
     for row in map(json.loads, (PHRASES / "hostile_inputs.jsonl").read_text(encoding="utf-8").splitlines())
 ]
 
+
+@pytest.fixture(autouse=True)
+def _nothing_cleaned_before() -> None:
+    """Names are cleaned once and remembered; each test here is about the cleaning itself."""
+    text.clean.cache_clear()
+
+
 anything = st.text(
     st.one_of(
         st.characters(),
@@ -88,6 +95,13 @@ def test_hostile_names_are_harmless_in_every_plain_output(output: type[str], kin
         ("🧑🏽\u200d💻", "🧑🏽\u200d💻"),
         ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
         ("\u3164\u200d\u3164", ""),
+        ("क\u093e\u200dक", "क\u093e\u200dक"),
+        ("😀\u200d🏽", "😀\u200d🏽"),
+        ("ª\u200d中", "ª中"),
+        ("中\u200d\u02ff", "中\u02ff"),
+        ("中\u200d\u0300", "中\u200d\u0300"),
+        ("中\u200dЖ", "中Ж"),
+        ("\u00a0Ana\u3000Ruiz\u2003", "Ana Ruiz"),
         ("Rene\u0301", "René"),
         ("z" + "\u0301" * 9, "ź" + "\u0301" * 4),
         ("\u0301Support", "Support"),
@@ -189,6 +203,8 @@ def test_a_log_line_is_one_line_of_ascii_within_its_limit(raw: str) -> None:
         ("\ud800", "\\ud800"),
         ("plain", "plain"),
         ("a\x7f", "a\\x7f"),
+        ("中", "\\u4e2d"),
+        ("a\"b'c\\", "a\"b'c\\"),
     ],
 )
 def test_a_log_line_shows_what_was_hidden(raw: str, written: str) -> None:
@@ -212,6 +228,8 @@ def test_a_log_text_is_cut_at_two_hundred_characters() -> None:
         ("ab👨\u200d👩cd", 5, "ab…"),
         ("ab👨\u200d👩cd", 4, "ab…"),
         ("\u0301\u0301\u0301", 2, "…"),
+        ("ab cd ", 5, "ab c…"),
+        ("ab👨\u200d👩cd", 6, "ab👨\u200d👩…"),
     ],
 )
 def test_text_is_cut_between_characters_and_says_so(raw: str, limit: int, shown: str) -> None:
@@ -242,6 +260,10 @@ def test_plain_text_is_cut_at_slacks_limit() -> None:
         ("٣", "800", "٣ (800)"),
         ("x" * 90, "800", "x" * 79 + "… (800)"),
         ("x" * 80, "800", "x" * 80 + " (800)"),
+        ("¼", "800", "¼ (800)"),
+        ("€", "800", "€ (800)"),
+        ("\u0903", "800", "800"),
+        ("\ud800é", "800", "\ufffdé (800)"),
     ],
 )
 def test_a_name_is_shown_with_its_number_and_an_empty_one_as_the_number(

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from time import tzset
 from urllib.parse import unquote
 
 import pytest
@@ -9,7 +10,7 @@ from bot.errors import PBXBadRequest, PBXSettings, PBXUnexpected
 from bot.models import Call, ODataOptions
 from bot.threecx.address import read_address
 from bot.threecx.nextlink import next_query
-from bot.threecx.odata import query, text_literal
+from bot.threecx.odata import function_path, query, text_literal
 from bot.threecx.reports import REPORTS
 
 CALL = Call(
@@ -142,3 +143,135 @@ def test_a_next_link_to_anywhere_else_is_not_followed(link: object) -> None:
 
 def test_a_next_link_to_the_same_report_is() -> None:
     assert next_query(f"{BASE}/xapi/v1/{PATH}?$skip=5", BASE, PATH) == "$skip=5"
+
+
+def written(kind: str, value: object) -> str:
+    """One parameter of that kind, as it stands in the path."""
+    return function_path("F", (("p", kind),), {"p": value}).removeprefix("F(p=").removesuffix(")")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "literal"),
+    [
+        ("number", 0, "0"),
+        ("number", -1, "-1"),
+        ("number", "999999999", "999999999"),
+        ("flag", True, "true"),
+        ("flag", "False", "false"),
+        ("dn", "", "%27%27"),
+        ("dn", "0800", "%270800%27"),
+        ("dn", "1234567890", "%271234567890%27"),
+        ("group", "GRP_0001", "%27GRP_0001%27"),
+        ("span", "00:00:20", "%2700%3A00%3A20%27"),
+        ("span", "3600", "%273600%27"),
+        ("word", "Queue", "%27Queue%27"),
+        ("zone", "Etc/GMT+5", "%27Etc%2FGMT%2B5%27"),
+        ("zone", "-03:30", "%27-03%3A30%27"),
+        ("zone", "+14:00", "%27%2B14%3A00%27"),
+        ("instant", datetime(999, 3, 4, 6, 0, 1, 999_999, tzinfo=UTC), "0999-03-04T06%3A00%3A01Z"),
+        (
+            "instant",
+            datetime(2026, 3, 4, 1, 30, tzinfo=timezone(timedelta(hours=2))),
+            "2026-03-03T23%3A30%3A00Z",
+        ),
+    ],
+)
+def test_a_value_of_each_kind_is_written_as_the_phone_system_reads_it(
+    kind: str, value: object, literal: str
+) -> None:
+    assert written(kind, value) == literal
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "about", "text"),
+    [
+        ("number", "1.5", "number", "That parameter must be a whole number."),
+        ("number", "1)&x", "number", "That parameter must be a whole number."),
+        ("number", "1234567890", "number", "That parameter must be a whole number."),
+        ("number", "٣", "number", "That parameter must be a whole number."),
+        ("number", None, "number", "That parameter must be a whole number."),
+        ("flag", "yes", "flag", "That parameter must be true or false."),
+        ("flag", 1, "flag", "That parameter must be true or false."),
+        ("dn", "8'00", "extension number", "That is no extension number the phone system could know."),
+        ("group", "a b", "department number", "That is no department number the phone system could know."),
+        ("group", "g" * 33, "department number", "That is no department number the phone system could know."),
+        ("span", "1:2", "waiting time", "That is no waiting time the phone system could know."),
+        ("word", "a1", "word", "That is no word the phone system could know."),
+        ("zone", "Mars/Olympus", "zone", "That is no time zone the tz database knows."),
+        ("zone", "+15:00", "zone", "That is no time zone the tz database knows."),
+        ("instant", "2026-03-04", "date", "A date must be an instant with its zone."),
+        ("instant", datetime(2026, 3, 4), "date", "An instant without a zone cannot be asked."),  # noqa: DTZ001 -- the case
+    ],
+)
+def test_a_value_its_kind_does_not_allow_is_refused_with_what_it_must_be(
+    kind: str, value: object, about: str, text: str
+) -> None:
+    with pytest.raises(PBXBadRequest) as caught:
+        written(kind, value)
+    assert (caught.value.about, caught.value.text) == (about, text)
+
+
+def test_an_instant_is_asked_in_utc_whatever_the_machine_thinks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    tzset()
+    try:
+        assert written("instant", datetime(2026, 3, 4, 6, tzinfo=UTC)) == "2026-03-04T06%3A00%3A00Z"
+    finally:
+        monkeypatch.undo()
+        tzset()
+
+
+def test_parameters_stand_in_the_catalogues_order() -> None:
+    parameters = (("b", "number"), ("a", "flag"), ("c", "dn"))
+    assert function_path("R/F", parameters, {"a": True, "b": 2, "c": "1"}) == "R/F(b=2,a=true,c=%271%27)"
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (ODataOptions(), ""),
+        (ODataOptions(top=1), "$top=1"),
+        (ODataOptions(skip=7), "$skip=7"),
+        (ODataOptions(count=False), "$count=false"),
+        (ODataOptions(filter="a eq 'x/y?z#&'"), "$filter=a%20eq%20%27x%2Fy%3Fz%23%26%27"),
+        (ODataOptions(select=("Id", "Members/Number")), "$select=Id%2CMembers%2FNumber"),
+        (ODataOptions(orderby=("Day", "QueueNo asc")), "$orderby=Day%2CQueueNo%20asc"),
+        (
+            ODataOptions(expand=("Groups($expand=Rights)", "Phones")),
+            "$expand=Groups%28%24expand%3DRights%29%2CPhones",
+        ),
+    ],
+)
+def test_only_the_options_that_are_given_are_sent_with_every_sign_encoded(
+    options: ODataOptions, text: str
+) -> None:
+    assert query(options) == text
+
+
+FIELDS = "{} must list field names, each once."
+PRINTABLE = "{} must hold printable text."
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (ODataOptions(filter=""), PRINTABLE.format("$filter")),
+        (ODataOptions(search="a\x7f"), PRINTABLE.format("$search")),
+        (ODataOptions(select=("Day", "Day")), FIELDS.format("$select")),
+        (ODataOptions(select=tuple(f"F{n}" for n in range(41))), FIELDS.format("$select")),
+        (ODataOptions(orderby=("Day up",)), FIELDS.format("$orderby")),
+        (ODataOptions(expand=("a(b))",)), "$expand must list related entities."),
+        (ODataOptions(expand=("a?b",)), "$expand must list related entities."),
+        (ODataOptions(expand=("a" * 401,)), "$expand must list related entities."),
+    ],
+)
+def test_an_option_that_cannot_be_asked_is_refused_with_what_it_must_hold(
+    options: ODataOptions, text: str
+) -> None:
+    with pytest.raises(PBXBadRequest) as caught:
+        query(options)
+    assert caught.value.text == text
+
+
+def test_forty_fields_are_not_too_many() -> None:
+    assert query(ODataOptions(select=tuple(f"F{n}" for n in range(40)))).count("%2C") == 39
