@@ -77,8 +77,13 @@ def may_post(
     narrowed = narrow(question, scope, directory, policy)
     if isinstance(narrowed, Refusal):
         return narrowed
-    return may_show(narrowed.queues or _all_seen(scope, directory), channel, linked, policy)
+    return may_show(narrowed.queues or _reached(narrowed, scope, directory), channel, linked, policy)
 
 
-def _all_seen(scope: Scope, directory: Directory) -> frozenset[str]:
-    return frozenset(directory.queue_by_dn) if scope.everything else scope.queues
+def _reached(question: Question, scope: Scope, directory: Directory) -> frozenset[str]:
+    """The queues that rows of a question without queues may come from; one's own rows may come from any.
+
+    A channel linked to every queue there is may be told of one that is gone as well: it has no number to link any more.
+    """
+    anywhere = scope.everything or scope.own in question.agents
+    return frozenset(directory.queue_by_dn) if anywhere else scope.queues

@@ -4,11 +4,11 @@ What may not be seen is not there: names are read against `visible`, so that a q
 not exist take the same road to the same sentence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from bot.access.rights import WHY_NOT
-from bot.models import Button, Directory, LoginRow, Person, Policy, Question, Queue, Refusal, Scope
+from bot.models import Button, Directory, Person, Policy, Question, Queue, Refusal, Scope
 from bot.models.text import LONGEST_NAME, clean, cut, name_or_number
 
 PERSON_VIEWS = frozenset({"by agent", "why", "missing"})
@@ -139,12 +139,3 @@ def may_see(scope: Scope, queues: Iterable[Queue]) -> str:
     if scope.own:
         shown.append("your own logins")
     return ", ".join(shown) or "nothing yet"
-
-
-def only_allowed(rows: Iterable[LoginRow], question: Question, scope: Scope) -> Iterator[LoginRow]:
-    """The rows that this question of this person may show; the phone system is not trusted to have filtered."""
-    queues, agents = frozenset(question.queues), frozenset(question.agents)
-    for row in rows:
-        asked = (not queues or row["queue"] in queues) and (not agents or row["agent"] in agents)
-        if asked and scope.sees(row["queue"], row["agent"]):
-            yield row

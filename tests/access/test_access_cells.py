@@ -1,7 +1,8 @@
 """Person × destination × question: the expected answers in access_cells.csv were written by hand from the rules.
 
 A digit is the number of rows that leave; X not shown, N nothing at all for this person, P no single persons, L not linked,
-E another company reads it, A the app is not in it, Z archived.
+E another company reads it, A the app is not in it, Z archived. Where it may be shown is decided before asking: a question about a
+person without a queue reaches every queue its asker may see, one about themselves every queue there is.
 """
 
 import csv
@@ -27,6 +28,7 @@ from bot.models import (
     Refusal,
     Scope,
 )
+from bot.reports.logins import start
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 DAY = Period(zone="UTC", start=datetime(2026, 11, 23, tzinfo=UTC), end=datetime(2026, 11, 24, tzinfo=UTC))
@@ -171,17 +173,16 @@ CODES = {
 
 def row(queue: str, agent: str) -> LoginRow:
     return LoginRow(
-        queue=queue,
-        agent=agent,
-        label="",
-        day=None,
-        logged_in=NOW,
-        logged_out=None,
-        logged_in_for=None,
-        day_for=None,
-        total_for=None,
-        talking_for=None,
-    )
+        queue=queue, agent=agent, label="", day=None, logged_in=DAY.start, logged_out=DAY.end, logged_in_for=None, day_for=None,
+        total_for=None, talking_for=None,
+    )  # fmt: skip
+
+
+def left_of(question: Question, scope: Scope, policy: Policy, *, private: bool) -> set[tuple[str, str]]:
+    """The queue and agent of every row that the report keeps."""
+    fold = start(question, DIRECTORY, scope, policy, {}, NOW, private)
+    fold.add([row(*one) for one in ROWS])
+    return {(queue, agent) for (queue, agent, _), track in fold._tracks.items() if track is not None}
 
 
 def scope_in(who: Who, where: Where) -> Scope:
@@ -201,14 +202,13 @@ def walk(who: Who, where: Where, question: Question) -> tuple[str, set[tuple[str
     narrowed = access.narrow(question, scope, DIRECTORY, where.policy)
     if isinstance(narrowed, Refusal):
         return CODES.get(narrowed.code, "N"), set()
-    left = {
-        (one["queue"], one["agent"])
-        for one in access.only_allowed([row(*one) for one in ROWS], narrowed, scope)
-    }
-    if where.channel is not None:
-        queues = narrowed.queues or {queue for queue, _ in left}
-        if refused := access.may_show(queues, where.channel, where.linked, where.policy):
-            return CODES[refused.code], set()
+    if where.channel is not None and (
+        refused := access.may_post(
+            question, scope, DIRECTORY, channel=where.channel, linked=where.linked, policy=where.policy
+        )
+    ):
+        return CODES[refused.code], set()
+    left = left_of(narrowed, scope, where.policy, private=where.channel is None)
     return str(len(left)), left
 
 

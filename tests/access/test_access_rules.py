@@ -1,5 +1,5 @@
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from bot.models import (
     Refusal,
     Scope,
 )
+from bot.reports.logins import start
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 DAY = Period(zone="UTC", start=datetime(2026, 11, 23, tzinfo=UTC), end=datetime(2026, 11, 24, tzinfo=UTC))
@@ -337,6 +338,13 @@ def test_linking_says_who_would_read_it() -> None:
         (ask(agents=("102",)), MARIA, {"800"}, "channel-not-linked"),
         (ask(agents=("102",)), MARIA, {"800", "803"}, None),
         (ask(agents=("101",)), ANA, {"800"}, "channel-not-linked"),
+        (
+            ask(agents=("110",)),
+            MARIA,
+            {"800", "803"},
+            "channel-not-linked",
+        ),  # one's own rows may stand in any queue
+        (ask(agents=("110",)), MARIA, {"800", "803", "801", "0804"}, None),
     ],
 )
 def test_a_digest_is_posted_with_its_owners_rights_as_they_are_now(
@@ -407,7 +415,7 @@ def cases(draw: st.DrawFn) -> tuple[Directory, Scope, Question, Policy]:
 
 def login(queue: str, agent: str) -> LoginRow:
     return LoginRow(
-        queue=queue, agent=agent, label="", day=None, logged_in=NOW, logged_out=None,
+        queue=queue, agent=agent, label="", day=None, logged_in=NOW - timedelta(hours=1), logged_out=NOW,
         logged_in_for=None, day_for=None, total_for=None, talking_for=None,
     )  # fmt: skip
 
@@ -433,7 +441,11 @@ def test_no_row_button_or_suggestion_leaves_that_the_asker_may_not_see(
         return
     assert managed <= scope.queues
     assert set(answer.other_queues) <= scope.queues
-    for row in access.only_allowed(ALL_ROWS, answer, scope):
+    fold = start(answer, directory, scope, policy, {}, NOW, True)  # noqa: FBT003 - a private answer
+    fold.add(ALL_ROWS)
+    kept = [row for row, track in zip(ALL_ROWS, fold._tracks.values(), strict=True) if track is not None]
+    assert len(kept) == fold._found.rows_kept
+    for row in kept:
         assert row["queue"] in scope.queues or row["agent"] == scope.own
         assert not question.agents or row["agent"] in question.agents
         assert not question.queues or row["queue"] in question.queues
