@@ -278,3 +278,142 @@ async def test_a_turn_given_to_somebody_who_leaves_in_that_instant_is_handed_on(
     await crowd.goes(following)
     await crowd.goes(crowd.comes("c"))
     assert crowd.served == ["x", "b", "c"]
+
+
+def test_memory_is_given_up_at_the_first_deed_after_a_window_whatever_the_clock_says() -> None:
+    for start in (-100.0, 0.0, 1_795_500_000.0):
+        window = Window(2, 60.0)
+        window.take("old", start)
+        window.take("other", start + 0.5)
+        window.take("new", start + 60.0)
+        assert len(window) == 2, start
+        window.take("newer", start + 60.25)
+        window.take("newest", start + 60.75)
+        assert len(window) == 4, start
+
+
+def test_a_deed_exactly_a_window_ago_no_longer_counts_though_another_does() -> None:
+    window = Window(2, 60.0)
+    for at in (100.0, 130.0):
+        window.take("U1", at)
+
+    assert window.wait("U1", 159.5) == 0.5
+    assert window.wait("U1", 160.0) == 0.0
+    window.take("U1", 160.0)
+    assert window.wait("U1", 160.0) == 30.0
+
+
+def test_one_question_at_once_means_one() -> None:
+    limiter = Limiter(Limits(asks_per_person=9, asks_at_once=1, asks_per_team=0))
+
+    with limiter.turn("T1", "U1", NOW):
+        assert asked(limiter, "U1", 0).startswith("1 of your questions are still running.")
+    assert asked(limiter, "U1", 0) == ""
+
+
+async def test_turns_given_back_are_all_there_again() -> None:
+    crowd = Crowd(3)
+    for _ in range(3):
+        there = [crowd.comes(person) for person in "abc"]
+        await settled()
+        for task in there:
+            await crowd.goes(task)
+    crowd.served.clear()
+
+    for person in "abcd":
+        crowd.comes(person)
+    await settled()
+
+    assert crowd.served == ["a", "b", "c"]
+
+
+async def test_who_holds_least_comes_first_and_what_was_given_back_no_longer_counts() -> None:
+    crowd = Crowd(3)
+    much, more, little = (crowd.comes(person) for person in ("a", "a", "b"))
+    await settled()
+    for person in "aaabb":
+        crowd.comes(person)
+    await settled()
+
+    await crowd.goes(little)  # a holds two, b none
+    assert crowd.served[3:] == ["b"]
+    await crowd.goes(much)  # a holds one, b one: b was served last
+    assert crowd.served[3:] == ["b", "a"]
+    await crowd.goes(more)  # a holds one, b one: a was served last
+    assert crowd.served[3:] == ["b", "a", "b"]
+
+
+async def test_who_held_many_before_is_not_behind_others_for_it_later() -> None:
+    crowd = Crowd(2)
+    for _ in range(3):
+        there = [crowd.comes("a"), crowd.comes("a")]
+        await settled()
+        for task in there:
+            await crowd.goes(task)
+    first, second = crowd.comes("b"), crowd.comes("c")
+    await settled()
+    crowd.served.clear()
+    for person in "ab":
+        crowd.comes(person)
+    await settled()
+
+    await crowd.goes(second)
+
+    assert crowd.served == ["a"]
+    await crowd.goes(first)
+    assert crowd.served == ["a", "b"]
+
+
+async def test_one_who_leaves_the_line_keeps_their_other_places_in_it() -> None:
+    crowd = Crowd(1)
+    holder = crowd.comes("x")
+    await settled()
+    staying, leaving = crowd.comes("a"), crowd.comes("a")
+    await settled()
+
+    leaving.cancel()
+    await settled()
+    await crowd.goes(holder)
+
+    assert crowd.served == ["x", "a"]
+    await crowd.goes(staying)
+    assert crowd.turns._waiting == {}
+    assert not crowd.turns._held
+
+
+async def test_who_leaves_with_a_turn_in_hand_is_not_counted_as_holding_it() -> None:
+    crowd = Crowd(1)
+    holder = crowd.comes("x")
+    await settled()
+    leaving = crowd.comes("a")
+    await settled()
+    crowd.ends[holder].set()
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await settled()
+    another = crowd.comes("y")
+    await settled()
+    crowd.comes("b")
+    crowd.comes("a")
+    await settled()
+
+    await crowd.goes(another)
+
+    assert crowd.served == ["x", "y", "b"]
+    assert dict(crowd.turns._held) == {"b": 1}
+
+
+async def test_somebody_who_leaves_before_any_turn_was_given_takes_none_along() -> None:
+    crowd = Crowd(1)
+    holder = crowd.comes("x")
+    await settled()
+    leaving = crowd.comes("a")
+    await settled()
+    leaving.cancel()
+    await settled()
+    crowd.comes("b")
+    await settled()
+
+    assert crowd.served == ["x"]
+    await crowd.goes(holder)
+    assert crowd.served == ["x", "b"]
