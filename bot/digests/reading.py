@@ -98,8 +98,8 @@ class _Words:
 
     def names(self) -> str:
         """What is left, tidied, quotes back in place."""
-        left = " ".join(self.left.split()).strip(" ,;.-")
-        while (shorter := _FILLER.sub("", left).strip(" ,;.-")) != left:
+        left = " ".join(self.left.split()).strip(" ,;:.-")
+        while (shorter := _FILLER.sub("", left).strip(" ,;:.-")) != left:
             left = shorter
         return re.sub("\ue000(\\d+)\ue001", lambda match: self._kept[int(match[1])], left)
 

@@ -288,3 +288,16 @@ def test_the_days_a_run_covers_are_whole_days_of_its_own_zone() -> None:
         "2026-11-23 00:00:00-05:00",
         "2026-11-24 00:00:00-05:00",
     )
+
+
+def test_an_extra_run_on_a_holiday_covers_what_the_planned_one_before_it_did() -> None:
+    when = When(zone="Europe/Berlin", times=(time(8),), weekdays=(0, 1, 2, 3, 4))
+    extra = datetime(2026, 12, 25, 12, tzinfo=UTC)
+    covered = period_of(when, "days", extra, {date(2026, 12, 25)})
+    assert (f"{covered.start:%a %d}", f"{covered.end:%a %d}") == ("Wed 23", "Thu 24")
+
+
+def test_the_time_since_the_run_before_looks_past_holidays() -> None:
+    when = When(zone="Europe/Berlin", times=(time(6), time(18)))
+    covered = period_of(when, "since", datetime(2026, 12, 27, 5, tzinfo=UTC), {date(2026, 12, 26)})
+    assert (f"{covered.start:%d %H:%M}", f"{covered.end:%d %H:%M}") == ("25 18:00", "27 06:00")

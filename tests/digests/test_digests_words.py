@@ -84,6 +84,11 @@ def test_a_sentence_becomes_a_schedule(text: str, said: str, who: str) -> None:
         ("in #ops", "", "ops"),
         ("here", "here", ""),
         ("to me", "me", ""),
+        ("in my DMs", "me", ""),
+        ("by direct message", "me", ""),
+        ("to this channel", "here", ""),
+        ("into the channel #ops-2.eu", "", "ops-2.eu"),
+        ("on <#C0XY9>", "C0XY9", ""),
     ],
 )
 def test_the_channel_is_named_in_several_ways(place: str, channel: str, name: str) -> None:
@@ -165,6 +170,50 @@ def test_what_a_digest_covers_is_worked_out_and_said(text: str, covers: str, sai
     words = read(f"{text} for Support here")
     assert words.when is not None
     assert (words.covers, say_covers(words.when, words.covers)) == (covers, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "covers"),
+    [
+        ("every day at 18 for the last hour", "hour"),
+        ("every day at 18 of the Past hour", "hour"),
+        ("every hour for today so far", "today"),
+        ("every hour for the day so far", "today"),
+        ("daily at 6:00 and 22:00 for yesterday", "since"),
+        ("every day for today", "today"),
+        ("for the previous hour", "hour"),
+        ("at 8", "days"),
+    ],
+)
+def test_what_it_shall_cover_may_be_said(text: str, covers: str) -> None:
+    words = read(f"{text} for Support here")
+    assert (words.covers, words.who) == (covers, "Support")
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("every day at 8 here: Support", "Support"),
+        ("every day at 8 here; Support", "Support"),
+        ("Support - every day at 8 here.", "Support"),
+        ("Support, Sales, every day at 8, here", "Support, Sales"),
+        ("please send the logins of Support and Sales every day at 8 here", "Support and Sales"),
+        ("a report on Support for every day at 8 here, please", "Support"),
+        ("every day at 8 here for “and Sons”, please", "“and Sons”"),
+        ('every day at 8 here for "at", "to me", q:In', '"at", "to me", q:In'),
+        ("every day at 8 here for XX", "XX"),
+        ("every day at 8 here for Xx Support XX", "Xx Support XX"),
+        ("every  day  at 8 here for   Support   24", "Support 24"),
+    ],
+)
+def test_whom_it_is_about_is_what_is_left_without_the_words_around_it(text: str, who: str) -> None:
+    words = read(text)
+    assert (words.who, words.channel, words.missing) == (who, "here", ())
+
+
+def test_of_two_opposite_wishes_the_sparing_one_counts() -> None:
+    words = read("every day at 8 here for Support, skip empty, no csv, say nobody, with csv")
+    assert (words.empty, words.csv, words.who) == ("skip", False, "Support")
 
 
 def test_a_zone_in_the_words_wins() -> None:
