@@ -1,7 +1,7 @@
 """`policy` and `audit` -> what the operator has switched, for anybody; who asked what, for admins and auditors."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,6 @@ from handlers.said import Said
 PAGE = 15
 AT_ONCE = 500
 MOST_LOOKED_AT = 20_000
-SHORT_DAYS = 366
 NOT_YOURS = "Only admins and auditors can read the audit."
 HOW = "Narrow it: `/logins audit @ana`, `audit 101`, `audit persons`, `refused`, `failed`, `shared` or `changes`"
 
@@ -45,12 +44,12 @@ async def policy(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
 
 
 def _switch(each: audit.Stands, zone: str) -> str:
-    since = f"  ·  since {_day(each.since.astimezone(ZoneInfo(zone)))}" if each.since else ""
+    since = f"  ·  since {_weekday(each.since.astimezone(ZoneInfo(zone)))}" if each.since else ""
     return f"{mrkdwn(each.means)}\n`{each.name}={mrkdwn(each.value)}`{since}"
 
 
-def _day(at: datetime) -> str:
-    return f"{at:%a} {at.day} {at:%b %Y}"
+def _weekday(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 async def _zone(parts: Parts, asker: Asker) -> str:
@@ -133,16 +132,15 @@ async def _found(
 
 
 def _days(entries: Sequence[AuditEntry], zone: str) -> list[Block]:
-    """A section for each day of the reader: its date, then two short lines for each entry."""
+    """For each day of the reader its date, then each entry in two short lines."""
     told = [audit.said(each, zone) for each in entries]
     blocks: list[Block] = []
     for day, some in groupby(told, key=lambda each: each.at.date()):
-        lines = "\n".join(map(_entry, some))
-        blocks.append(section(f"*{day:%a} {day.day} {day:%b %Y}*\n{lines}"))
+        blocks += [context(f"*{_weekday(day)}*"), *map(_entry, some)]
     return blocks
 
 
-def _entry(each: audit.Said) -> str:
+def _entry(each: audit.Said) -> Block:
     """Ids of people and channels stay as they are, so that Slack shows whom they mean."""
-    outcome = f"\n          _{each.outcome}_" if each.outcome else ""
-    return f"`{each.at:%H:%M}` {each.who} {each.what}{outcome}"
+    outcome = f"\n_{each.outcome}_" if each.outcome else ""
+    return section(f"{each.at:%H:%M}  {each.who} {each.what}{outcome}")

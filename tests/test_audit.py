@@ -142,6 +142,7 @@ def test_switches_that_changed_between_two_starts_are_written_down() -> None:
     )
     assert audit.line(changed[1], "UTC").endswith("changed EXTERNAL_CHANNELS from none to C1AA")
     assert audit.line(changed[2], "UTC").endswith("changed ADMINS from U1AA to U1AA, U2BB")
+    assert audit.said(changed[2], "UTC").what == "changed ADMINS from <@U1AA> to <@U1AA>, <@U2BB>"
     many = {"ADMINS": ",".join(f"U{number:08}" for number in range(400))}
     (long,) = audit.switches_changed({"CSV": "on"}, many, "T1", NOW)
     assert len(long.after) == 2000
@@ -214,7 +215,7 @@ LONG_AGO: dict[str, Any] = {"start": DAY.start - timedelta(days=365), "end": DAY
         (made("press", queues=("800",), **BY_WEEK), "asked by a button for queue 800, Mon 16 Nov to Sun 22 Nov", "0 rows"),
         (made(queues=("800",), **LONG_AGO), "asked for queue 800, Sun 23 Nov 2025", "0 rows"),
         (made("run", about="3", queues=("800",), channel="C1", destination="channel", rows=9), "digest 3: queue 800", "9 rows, posted in <#C1>"),
-        (made(decision="failed", reason="pbx-busy"), "asked", "failed: pbx busy"),
+        (made(decision="failed", reason="pbx-busy"), "asked for something", "failed: pbx busy"),
         (made("link", queues=("800",), channel="C1"), "linked <#C1> to queue 800", ""),
         (made("link", about="C1"), "unlinked <#C1>", ""),
         (made("access", about="U2BB"), "changed the access of <@U2BB>", ""),

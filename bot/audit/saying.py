@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.models import AuditEntry
 
 PROGRAM = "the program"
+FEW = 8  # numbers that are told one by one
 _MENTION = re.compile(r"<[@#]([A-Z0-9]+)>")
+_ID = re.compile(r"\b[UWCG][A-Z0-9]*[0-9][A-Z0-9]*\b")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 WHERE: Mapping[str, str] = {
@@ -73,7 +75,8 @@ def _about(entry: AuditEntry) -> str:
 
 
 def _numbers(kind: str, dns: tuple[str, ...]) -> str:
-    return f"{kind}{'s' if len(dns) > 1 else ''} {', '.join(dns)}" if dns else ""
+    more = f" and {len(dns) - FEW} more" if len(dns) > FEW else ""
+    return f"{kind}{'s' if len(dns) > 1 else ''} {', '.join(dns[:FEW])}{more}" if dns else ""
 
 
 def _range(entry: AuditEntry) -> str:
@@ -121,18 +124,19 @@ def _link(entry: AuditEntry) -> str:
 
 def _switch(entry: AuditEntry) -> str:
     before, after = entry.before or "none", entry.after or "none"
-    return f"changed {entry.setting} from {before} to {after}".replace(",", ", ")
+    changed = f"changed {entry.setting} from {before} to {after}".replace(",", ", ")
+    return _ID.sub(lambda found: f"<{'@' if found[0][0] in 'UW' else '#'}{found[0]}>", changed)
 
 
 def _prune(entry: AuditEntry) -> str:
     if entry.decision == "failed":
         return f"gave up deleting {entry.count} posts and files"
     what = "posts and files" if entry.reason == "posts" else "old lines of the audit"
-    return f"removed {entry.count} {what}"
+    return f"removed {entry.count or 'no'} {what}"
 
 
 def _of(verb: str) -> Callable[[AuditEntry], str]:
-    return lambda entry: f"{verb} {_about(entry)}".strip().removesuffix(" for")
+    return lambda entry: f"{verb} {_about(entry) or 'something'}"
 
 
 _WHAT: Mapping[str, Callable[[AuditEntry], str]] = {

@@ -85,6 +85,6 @@ class Housekeeping:
         if seconds <= LATE_DAYS * DAY_SECONDS:
             return
         log.error("old records were not removed for %.0f days", seconds / DAY_SECONDS)
-        said = await forgotten(self._parts, self._team)
+        said = await forgotten(self._parts, self._team, self._settings.timezone or "UTC")
         nobody = Asker(team=self._team, user="")
         await tell_admins(self._parts, nobody, "forgetting", f"{said} Look at the log for `housekeeping`.")

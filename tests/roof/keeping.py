@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.demo.workspace import PETRA, Message
 from bot.demo.workspace.cast import BOT_USER
 from bot.models import AuditEntry
-from bot.roof.demo_command import demo
+from bot.roof.clocks import clock_from
+from bot.roof.demo_command import Demo, demo
 from bot.roof.serving import running
 from bot.settings import load_settings
 from tests.handlers.digesting import PACE, Days
-from tests.handlers.walk import SETTINGS, Clock
+from tests.handlers.walk import NOW, SETTINGS, Clock
 
 ANYTIME = (datetime.fromisoformat("2000-01-01T00:00Z"), datetime.fromisoformat("2100-01-01T00:00Z"))
 
@@ -63,11 +65,20 @@ async def house(
 
 
 @asynccontextmanager
-async def again(kept: House, settings: dict[str, str] | None = None) -> AsyncIterator[House]:
-    """The same workspace and store met by another process, with other settings perhaps."""
-    environment = {**kept.demo.environment, "PORT": "0", **(settings or {})}
+async def nobody_serves(settings: dict[str, str]) -> AsyncIterator[Demo]:
+    """The make-believe two and an empty store, for processes that come and go."""
+    async with demo(
+        clock=clock_from(NOW.isoformat()), settings={**SETTINGS, **settings}, program=False
+    ) as started:
+        started.workspace.core.share_seconds = 0
+        yield started
+
+
+@asynccontextmanager
+async def served(started: Demo, clock: Clock, settings: dict[str, str] | None = None) -> AsyncIterator[House]:
+    """A process on the workspace and store of *started*, with other settings perhaps; what people do goes to it."""
+    environment = {**started.environment, "PORT": "0", **(settings or {})}
     read = load_settings(environment, None, for_what="serve")
-    async with running(read, clock=kept.clock, tuned={"pictures": False, "pace": PACE}) as started:
-        other = House(kept.demo, kept.clock)
-        other.program, other.parts = started, started.parts
-        yield other
+    async with running(read, clock=clock, tuned={"pictures": False, "pace": PACE}) as program:
+        started.workspace.app_url = f"http://127.0.0.1:{program.port}/slack/events"
+        yield House(replace(started, program=program), clock)

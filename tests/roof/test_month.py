@@ -10,7 +10,7 @@ import pytest
 from bot.demo.workspace import ANA, BOB, MARIA, PETRA
 from bot.models import AuditEntry
 from bot.roof.month import past_month
-from tests.roof.keeping import House, again, house
+from tests.roof.keeping import House, house, served
 
 BERLIN = {"TIMEZONE": "Europe/Berlin", "AUDITORS": f"{MARIA}"}
 LAST_EVENING = "2026-11-30T23:30:00+01:00"
@@ -153,7 +153,7 @@ async def test_another_process_with_its_own_program_sends_nothing_twice(postgres
     await prepared.close()
     async with (
         house(BERLIN | {"DATABASE_URL": postgres_url}, at=LAST_EVENING) as kept,
-        again(kept) as other,
+        served(kept.demo, kept.clock) as other,
     ):
         await some_asks(kept)
         kept.clock.forward(minutes=30)
