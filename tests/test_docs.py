@@ -11,11 +11,16 @@ import yaml
 
 from bot import errors, metrics
 from bot.__main__ import VERBS as COMMANDS
+from bot.audit import SWITCHES
 from bot.metrics import Counted, Gauges
+from bot.roof.directories import GOOD_SECONDS
+from bot.roof.housekeeping import EVERY_SECONDS
 from bot.roof.unit import unit
 from bot.settings import NAMES
 from bot.settings.env_file import read_env_text
 from bot.settings.shape import ROWS
+from bot.store.keeping import PATIENCE_DAYS, TABLES
+from handlers.proof import LATE_DAYS
 from handlers.verbs import VERBS
 
 HOUSE = Path(__file__).parent.parent
@@ -159,3 +164,32 @@ def test_every_page_of_the_site_is_in_its_menu() -> None:
     menu = yaml.safe_load((HOUSE / "mkdocs.yml").read_text())["nav"]
 
     assert sorted(page for entry in menu for page in entry.values()) == [page.name for page in PAGES]
+
+
+STAFF = (HOUSE / "docs/staff.md").read_text()
+IN_WORDS = {1: "one", 2: "two", 5: "five"}
+
+
+def test_staff_read_of_every_table_with_people_in_it_what_it_holds_and_until_when() -> None:
+    told = {row[0]: row[1] for row in cells(STAFF) if len(row) == 2}
+
+    wanted = {kept.holds: kept.until for kept in TABLES if kept.holds}
+    assert len(wanted) > 10
+    assert {holds: told.get(holds) for holds in wanted} == wanted
+    rows = STAFF[STAFF.index("| Kept by the app") :]
+    assert {row[0] for row in cells(rows[: rows.index("\n\n")])} - {"Kept by the app", "---"} == set(wanted)
+
+
+def test_the_limits_that_staff_read_of_are_those_of_the_code() -> None:
+    assert f"for {PATIENCE_DAYS} days, tells the admins" in STAFF
+    assert f"not done for {IN_WORDS[LATE_DAYS]} days" in " ".join(STAFF.split())
+    assert f"{IN_WORDS[GOOD_SECONDS // 60]} minutes for questions" in STAFF
+    assert EVERY_SECONDS == 3600
+    assert "removed every hour" in STAFF
+    assert f"{DEFAULTS['AUDIT_DAYS']} days unless set otherwise" in STAFF
+
+
+def test_staff_read_of_every_switch_that_shows_less() -> None:
+    told = {name for row in cells(STAFF) for name in re.findall(r"`([A-Z_]{3,})(?:=\w+)?`", row[0])}
+
+    assert set(SWITCHES) - {"ADMINS", "AUDITORS"} <= told
