@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import access, picture
 from bot.errors import PBXError
-from bot.models import Answer, Asker, Refusal, Sheet
+from bot.models import Answer, Asker, Confirm, Refusal, Sheet
 from bot.models.audit import Destination
 from bot.models.period import Period
 from bot.models.schedule import (
@@ -99,9 +99,9 @@ async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | 
     )
     private = schedule.channel.startswith("D")
     outcome = await parts.desk.answer(question, owner, parts.clock(), private=private, scheduled=True)
-    if isinstance(outcome, Answer | Refusal):
-        return outcome
-    return Refusal(code="too-long", text=outcome.text)
+    if isinstance(outcome, Confirm):  # nobody is there to be asked
+        return Refusal(code="too-long", text=outcome.text)
+    return outcome
 
 
 async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
@@ -127,9 +127,12 @@ async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
 async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
     """One call to Slack, library retries off."""
     try:
-        if parcel.part in {"csv", "picture"}:
-            return await _deliver_file(parts, parcel)
-        message = post(parcel) if parcel.answer is not None else notice(parcel)
+        if parcel.answer is None:
+            message = notice(parcel)
+        elif parcel.part in {"csv", "picture"}:
+            return await _deliver_file(parts, parcel, parcel.answer)
+        else:
+            message = post(parcel)
         ts = await parts.slack.post(
             parcel.schedule.channel, message, once=True, metadata=_metadata(parcel.run, parcel.part)
         )
@@ -137,15 +140,13 @@ async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
         return Refused(code=refused.code, ruling=ruling_of(refused.code), wait_seconds=refused.wait_seconds)
     except SlackUnclear:
         return NoReply(code="unclear")
-    await _write_down(parts, parcel)
+    if parcel.answer is not None:
+        await _write_down(parts, parcel.schedule, parcel.answer)
     return Posted(ts=ts)
 
 
-async def _write_down(parts: Parts, parcel: Parcel) -> None:
+async def _write_down(parts: Parts, schedule: Schedule, found: Answer) -> None:
     """The audit's entry of a digest that was posted, in the name of its owner."""
-    schedule, found = parcel.schedule, parcel.answer
-    if found is None:
-        return
     owner = await owner_of(parts, schedule)
     destination: Destination = "dm" if schedule.channel.startswith("D") else "channel"
     await write_down(
@@ -158,19 +159,16 @@ def _metadata(run: Run, part: Part) -> dict[str, Any]:
     return {"event_type": EVENT, "event_payload": {"run_id": run.id, "part": part}}
 
 
-async def _deliver_file(parts: Parts, parcel: Parcel) -> Delivery:
-    sheet = await _file(parcel)
+async def _deliver_file(parts: Parts, parcel: Parcel, answer: Answer) -> Delivery:
+    sheet = await _file(answer, parcel.part)
     if sheet is None:
         return Posted(ts="", note="nothing to send")
     ids = await parts.slack.upload([sheet], parcel.schedule.channel, thread=parcel.thread_ts, once=True)
     return Posted(ts="", note=ids[0])
 
 
-async def _file(parcel: Parcel) -> Sheet | None:
-    found = parcel.answer
-    if found is None:
-        return None
-    if parcel.part == "csv":
+async def _file(found: Answer, part: Part) -> Sheet | None:
+    if part == "csv":
         return next((sheet for sheet in found.sheets if sheet.name.endswith(".csv")), None)
     if found.timeline is None or found.summary.empty:
         return None
