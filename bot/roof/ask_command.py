@@ -14,6 +14,7 @@ from bot.models import Answer, Asker, Choices, Confirm, Question, Refusal
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
+    from bot.roof.beside_serve import Home
     from bot.roof.built import Built
 
 TEAM = "local"
@@ -40,7 +41,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 @asynccontextmanager
-async def _built(given: argparse.Namespace) -> "AsyncIterator[Built]":
+async def _built(given: argparse.Namespace) -> "AsyncIterator[tuple[Built, Home]]":
+    from bot.roof.beside_serve import Home, home
     from bot.roof.built import build
     from bot.roof.clocks import clock_from
 
@@ -48,8 +50,9 @@ async def _built(given: argparse.Namespace) -> "AsyncIterator[Built]":
     zone = {"TIMEZONE": given.tz} if given.tz else {}
     if not given.demo:
         settings = load_settings({**os.environ, **zone}, Path(".env"), for_what="ask")
-        async with build(settings, TEAM, clock=clock, database="sqlite://") as built:
-            yield built
+        kept = await home(settings)
+        async with build(settings, kept.team, clock=clock, database=kept.database) as built:
+            yield built, kept
         return
     from bot.demo.pbx import PBX
     from bot.demo.world import World
@@ -66,13 +69,13 @@ async def _built(given: argparse.Namespace) -> "AsyncIterator[Built]":
         async with build(
             load_settings({**told, **zone}, None, for_what="ask"), TEAM, clock=clock, database="sqlite://"
         ) as built:
-            yield built
+            yield built, Home()
     finally:
         await pbx.stop()
 
 
 async def _run(given: argparse.Namespace) -> int:
-    async with _built(given) as built:
+    async with _built(given) as (built, kept):
         team, user = (TEAM, "operator") if not given.email else (TEAM, given.email)
         asker = Asker(
             team=team,
@@ -95,6 +98,10 @@ async def _run(given: argparse.Namespace) -> int:
             }
         )
         outcome = await built.desk.answer(question.model_copy(update={"options": wants}), asker, now)
+        refusal = outcome if isinstance(outcome, Refusal) else ""
+        rows = outcome.rows_kept if isinstance(outcome, Answer) else 0
+        if not isinstance(outcome, Confirm):
+            await kept.write_down(built.store, asker, now, question, refusal, rows)
         if not isinstance(outcome, Answer):
             return _say(outcome, as_json=given.json)
         await asyncio.to_thread(_out, outcome, given)

@@ -12,8 +12,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
-from bot.models import Call, FetchNote, ODataOptions
+from bot.models import Asker, Call, FetchNote, ODataOptions, Period, Question
 from bot.settings import load_settings
+
+OPERATOR = Asker(team="local", user="operator")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,12 +78,15 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 async def _run(call: Call, *, as_csv: bool) -> int:
+    from bot.roof.beside_serve import home
     from bot.roof.built import build
 
     settings = load_settings(os.environ, Path(".env"), for_what="rows")
     notes: list[FetchNote] = []
     writer = None
-    async with build(settings, "local", database="sqlite://") as built:
+    kept = await home(settings)
+    async with build(settings, kept.team, database=kept.database) as built:
+        await kept.write_down(built.store, OPERATOR, built.clock(), _question(call))
         async for rows in built.client.raw(call, notes=notes):
             for row in rows:
                 if not as_csv:
@@ -94,6 +99,16 @@ async def _run(call: Call, *, as_csv: bool) -> int:
     for note in notes:
         print(note.text, file=sys.stderr)
     return 0
+
+
+def _question(call: Call) -> Question:
+    """What is asked for, as the audit knows it."""
+    return Question(
+        queues=(call.queue,) if call.queue else (),
+        agents=(call.agent,) if call.agent else (),
+        everything=not (call.queue or call.agent),
+        period=Period(zone=call.zone, start=call.start, end=call.end),
+    )
 
 
 def _safe(value: object) -> object:
