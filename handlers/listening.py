@@ -14,7 +14,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from handlers.gate import EVENTS_PATH, gate
+from handlers.gate import BODY_SECONDS, EVENTS_PATH, gate
+
+IDLE_SECONDS = 75.0  # longer than balancers keep a connection they do not use
+LINGER_SECONDS = 2.0
 
 
 class Served(NamedTuple):
@@ -29,10 +32,24 @@ Page = Callable[[Mapping[str, str]], Awaitable[Served]]
 
 
 class Listening:
-    """The port and, with an app token, the socket. *pages* are further GET paths, given the request's headers."""
+    """The port and, with an app token, the socket. *pages* are further GET paths, given the request's headers.
 
-    def __init__(self, app: AsyncApp, *, app_token: str, api_url: str, pages: Mapping[str, Page]) -> None:
+    A connection that sends no whole head of a request is closed after *idle_seconds*, a body must be there in *body_seconds*.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        *,
+        app_token: str,
+        signing_secret: str,
+        api_url: str,
+        pages: Mapping[str, Page],
+        idle_seconds: float = IDLE_SECONDS,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
         self._app, self._app_token, self._api_url, self._pages = app, app_token, api_url, pages
+        self._secret, self._idle, self._body = signing_secret, idle_seconds, body_seconds
         self._runner: web.AppRunner | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._closing = False
@@ -40,12 +57,20 @@ class Listening:
 
     async def start(self, host: str, port: int) -> None:
         """Listen. Raises `SettingsError` where the port is taken or Slack refuses the app token."""
-        served = web.Application(middlewares=[gate()])
+        served = web.Application(
+            middlewares=[] if self._app_token else [gate(self._secret, body_seconds=self._body)]
+        )
         if not self._app_token:
             served.router.add_post(EVENTS_PATH, self._events)
         for path, page in self._pages.items():
             served.router.add_get(path, partial(_page, page))
-        self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=2)
+        self._runner = web.AppRunner(
+            served,
+            access_log=None,
+            shutdown_timeout=2,
+            keepalive_timeout=self._idle,
+            lingering_time=LINGER_SECONDS,
+        )
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, host, port, reuse_address=True).start()

@@ -147,6 +147,7 @@ class Running:
         self._listening = Listening(
             build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret)),
             app_token=_plain(settings.slack_app_token),
+            signing_secret=_plain(settings.slack_signing_secret),
             api_url=settings.slack_api_url,
             pages=self._watch.pages(_plain(settings.metrics_token)),
         )

@@ -1,7 +1,10 @@
+import asyncio
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -133,8 +136,8 @@ async def heard(request: web.Request) -> web.Response:
     return web.Response(text=await request.text())
 
 
-async def client_of(**options: int) -> TestClient[web.Request, web.Application]:
-    served = web.Application(middlewares=[gate(clock=lambda: NOW, **options)])
+async def client_of(**options: Any) -> TestClient[web.Request, web.Application]:
+    served = web.Application(middlewares=[gate("secret", clock=lambda: NOW, **options)])
     served.router.add_post("/slack/events", heard)
     served.router.add_get("/slack/events", heard)
     served.router.add_post("/other", heard)
@@ -180,6 +183,41 @@ async def test_a_bad_request_ends_at_the_gate(body: bytes, headers: dict[str, st
         assert (reply.status, await reply.text()) == (status, "")
     finally:
         await client.close()
+
+
+async def test_what_another_secret_signed_is_refused_before_it_is_read_as_anything() -> None:
+    client = await client_of()
+    old = hmac.new(b"old", b"v0:%d:" % NOW + b"{", hashlib.sha256).hexdigest()
+    try:
+        reply = await client.post(
+            "/slack/events", data=b"{", headers=signed(b"{", **{"X-Slack-Signature": f"v0={old}"})
+        )
+        assert reply.status == 401
+    finally:
+        await client.close()
+
+
+async def test_a_body_that_drips_is_given_up_in_time_and_its_connection_ends() -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        yield b"text="
+        await asyncio.sleep(30)
+        yield b"a"
+
+    client = await client_of(body_seconds=0.05)
+    try:
+        reply = await client.post("/slack/events", data=drip(), headers=signed(b"text=a"))
+        assert (reply.status, reply.headers["Connection"]) == (400, "close")
+    finally:
+        await client.close()
+
+
+@pytest.mark.parametrize(
+    "body", [b'"' + rb"\"" * 120_000, b'"' * 250_000, b"\\" * 250_000, b'["' * 120_000, rb"\"[" * 80_000]
+)
+def test_no_body_takes_long_to_be_measured(body: bytes) -> None:
+    began = time.process_time()
+    depth_of(body)
+    assert time.process_time() - began < 0.5
 
 
 async def test_a_body_that_hides_its_length_is_cut_off_at_the_limit() -> None:
