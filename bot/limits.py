@@ -3,14 +3,17 @@
 import asyncio
 import math
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Hashable, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from typing import Literal
 
 from bot.errors import TooManyAsks
 from bot.models import Limits
 
 MINUTE = 60.0
+BURST = 5.0
+REQUESTS, LETTERS = 3, 10  # for each question a person may ask in a minute
 SECONDS_OF_A_RUN = 5.0
 """What to wait for when one's own questions are still running: about as long as one takes."""
 
@@ -48,11 +51,33 @@ class Window:
                 key: taken for key, taken in self._taken.items() if at - self.seconds < taken[-1] <= at
             }
 
+    def give_back(self, key: Hashable, at: float) -> None:
+        """Forget the deed counted at *at*, where it is still remembered."""
+        taken = self._taken.get(key)
+        if taken is not None and at in taken:
+            taken.remove(at)
+            if not taken:
+                del self._taken[key]
+
+
+class Turn:
+    """A question's turn; what cost the phone system nothing is given back."""
+
+    def __init__(self, taken: Sequence[tuple[Window, Hashable]], at: float) -> None:
+        self._taken, self._at = taken, at
+
+    def give_back(self) -> None:
+        """Count it as if it had not been asked."""
+        for window, key in self._taken:
+            window.give_back(key, self._at)
+        self._taken = ()
+
 
 class Limiter:
     """The limits on questions: of a person in a minute and at once, of a channel, of a workspace.
 
-    A channel may take half of what its workspace may. What was refused is not counted; presses on a stored answer do not come here.
+    A channel may take half of what its workspace may. What was refused is not counted, a press that was answered from rows at hand
+    is given back.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -66,41 +91,90 @@ class Limiter:
         """How many questions of this person are being answered."""
         return self._running[(team, user)]
 
-    @contextmanager
-    def turn(self, team: str, user: str, now: datetime, channel: str = "") -> Iterator[None]:
-        """A question's turn, taken at *now* and given back at its end; raises `TooManyAsks` where there is none."""
+    def look(self, team: str, user: str, now: datetime, channel: str = "") -> None:
+        """Nothing where a question may be asked at *now*, else raises `TooManyAsks`; takes no turn."""
         person, at = (team, user), now.timestamp()
-        self._take(person, channel, at)
-        self._running[person] += 1
-        try:
-            yield
-        finally:
-            self._running[person] -= 1
-            if not self._running[person]:
-                del self._running[person]
-
-    def _take(self, person: tuple[str, str], channel: str, at: float) -> None:
         if 0 < self._at_once <= self._running[person]:
             raise TooManyAsks(
                 f"{self._at_once} of your questions are still running. Please ask again when one of them is answered.",
                 wait_seconds=SECONDS_OF_A_RUN,
             )
-        taken = (
-            (self._persons, person, "You asked"),
-            (self._channels, (person[0], channel), "People in this channel asked"),
-            (self._teams, person[0], "This workspace asked"),
-        )
-        used = [part for part in taken if part[1] != (person[0], "")]
-        for window, key, who in used:
+        for window, key, who in self._windows(person, channel):
             if (wait := window.wait(key, at)) > 0:
-                seconds = math.ceil(wait)
-                raise TooManyAsks(
-                    f"{who} {window.limit} times within a minute, which is as often as I may answer."
-                    f" Please try again in {seconds} s.",
-                    wait_seconds=seconds,
-                )
-        for window, key, _ in used:
+                raise _too_many(who, window.limit, wait)
+
+    @contextmanager
+    def turn(
+        self, team: str, user: str, now: datetime, channel: str = "", *, sure: bool = False
+    ) -> Iterator[Turn]:
+        """A question's turn, taken at *now* and given back at its end; raises `TooManyAsks` where there is none.
+
+        One that is *sure* was looked for before, or is our own repetition: it is counted and not refused.
+        """
+        if not sure:
+            self.look(team, user, now, channel)
+        person, at = (team, user), now.timestamp()
+        windows = [(window, key) for window, key, _ in self._windows(person, channel)]
+        for window, key in windows:
             window.take(key, at)
+        self._running[person] += 1
+        try:
+            yield Turn(windows, at)
+        finally:
+            self._running[person] -= 1
+            if not self._running[person]:
+                del self._running[person]
+
+    def _windows(self, person: tuple[str, str], channel: str) -> list[tuple[Window, Hashable, str]]:
+        """What counts a question of *person*; one asked outside of any channel has none to fill."""
+        found: list[tuple[Window, Hashable, str]] = [(self._persons, person, "You asked")]
+        if channel:
+            found.append((self._channels, (person[0], channel), "People in this channel asked"))
+        return [*found, (self._teams, person[0], "This workspace asked")]
+
+
+class Door:
+    """The limits on requests of any kind: per person three times the questions in a minute, half of them in five seconds.
+
+    Questions have limits of their own; this one keeps somebody who does not stop from costing more than a look. What a form offers
+    while one types comes with each letter, so there may be ten times as many of those.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        asks = limits.asks_per_person
+        self._kinds = {
+            "request": (Window(REQUESTS * asks), Window((asks + 1) // 2, BURST)),
+            "letter": (Window(LETTERS * asks),),
+        }
+        self._told: dict[tuple[str, str], float] = {}
+
+    def knock(self, team: str, user: str, at: float, kind: Literal["request", "letter"] = "request") -> None:
+        """Count a request at *at* (seconds of any clock that goes on); raises `TooManyAsks` where it may not come in."""
+        person = (team, user)
+        for window in self._kinds[kind]:
+            if (wait := window.wait(person, at)) > 0:
+                raise _too_many("You sent requests", window.limit, wait, window.seconds)
+        for window in self._kinds[kind]:
+            window.take(person, at)
+
+    def tells(self, team: str, user: str, at: float, wait: float) -> bool:
+        """Whether they are to be told, once until they may come in again."""
+        person = (team, user)
+        if at < self._told.get(person, -math.inf):
+            return False
+        self._told = {one: until for one, until in self._told.items() if at < until}
+        self._told[person] = at + wait
+        return True
+
+
+def _too_many(who: str, limit: int, wait: float, within: float = MINUTE) -> TooManyAsks:
+    seconds = math.ceil(wait)
+    while_ = "a minute" if within == MINUTE else f"{within:.0f} seconds"
+    return TooManyAsks(
+        f"{who} {limit} times within {while_}, which is as often as I may answer."
+        f" Please try again in {seconds} s.",
+        wait_seconds=seconds,
+    )
 
 
 class Turns:

@@ -1,7 +1,6 @@
 """A Question and a place to answer -> the answer shown there, its files beside it; or why not, in the same place."""
 
 import asyncio
-import contextlib
 import logging
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -9,6 +8,7 @@ from dataclasses import replace
 from bot.answering import Progress
 from bot.errors import PBXBusy
 from bot.followup import heading
+from bot.limits import Turn
 from bot.models import Answer, Asker, Choices, Confirm, Question, Refusal
 from bot.models.text import LONGEST_QUESTION, mrkdwn
 from handlers import cards
@@ -30,9 +30,11 @@ async def answer(parts: Parts, ask: Ask) -> Answer | None:
     """Look it up and show it; returns the Answer, None where there was none. Never raises: a failure is shown as well."""
     with parts.counted.ask() as told:
         try:
-            with _turn(parts, ask):
-                shared = ask.question.options.place == "share"
-                found = await (_shared(parts, ask) if shared else _answered(parts, ask))
+            with _turn(parts, ask) as turn:
+                shared, progress = ask.question.options.place == "share", Progress()
+                found = await (_shared if shared else _answered)(parts, ask, progress)
+                if (ask.pressed or ask.redraw) and not progress.page:
+                    turn.give_back()
         except Exception as error:  # noqa: BLE001 - the one place where anything becomes a reply
             if isinstance(error, PBXBusy) and waits_itself(error, ask.waits):
                 return await _when_allowed(parts, ask, error)
@@ -46,14 +48,14 @@ async def answer(parts: Parts, ask: Ask) -> Answer | None:
         return found
 
 
-def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[None]:
-    """The asker's turn; a press on a stored answer is not counted, a typed question is."""
-    if ask.redraw or ask.pressed:
-        return contextlib.nullcontext()
-    return parts.limiter.turn(ask.asker.team, ask.asker.user, parts.clock(), ask.asker.channel)
+def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
+    """The asker's turn; for a press it was looked for at the door, and refusing it here would take away what it stands on."""
+    asker = ask.asker
+    sure = ask.redraw or ask.pressed
+    return parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel, sure=sure)
 
 
-async def _shared(parts: Parts, ask: Ask) -> Answer | None:
+async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
     facts = await parts.people.channel(place, fresh=True)
@@ -64,19 +66,18 @@ async def _shared(parts: Parts, ask: Ask) -> Answer | None:
         )
         absent = refused.code == "channel-not-in"
         after = CANNOT_POST.format(channel=facts.name or "that channel") if absent else refused.text
-        return await _answered(parts, replace(ask, question=private, after=after, retry=absent))
+        return await _answered(parts, replace(ask, question=private, after=after, retry=absent), progress)
     names = await parts.desk.subject_of(ask.question, ask.asker)
     lead = f"<@{ask.asker.user}> ran: {mrkdwn(names)}, {mrkdwn(heading(ask.question))}"
     posted = PostedReply(parts.slack, place, private=facts.dm)
-    found = await _answered(parts, replace(ask, lead=lead, redraw=False), posted)
+    found = await _answered(parts, replace(ask, lead=lead, redraw=False), progress, posted)
     if found is not None:
         await ask.reply.remove()
     return found
 
 
-async def _answered(parts: Parts, ask: Ask, posted: Reply | None = None) -> Answer | None:
+async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | None = None) -> Answer | None:
     """Look it up, and show it in *posted* where one is given; whatever is no answer stays between us and the asker."""
-    progress = Progress()
     question = await _with_files(parts, ask)
     place = posted or ask.reply
     work = asyncio.create_task(

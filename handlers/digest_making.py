@@ -12,6 +12,7 @@ from handlers.asking import show_choices
 from handlers.blocks import actions, button, conversations, section
 from handlers.digest_posts import post
 from handlers.digest_queues import called
+from handlers.digest_range import too_long
 from handlers.drafts import draft, keep_draft
 from handlers.notes import write_down, write_down_denial
 from handlers.parts import Parts
@@ -114,6 +115,10 @@ async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusa
     narrowed = access.narrow(schedule.question, scope, directory, parts.desk.policy)
     if isinstance(narrowed, Refusal):
         return narrowed, []
+    holidays = parts.holidays_of(schedule)
+    due = next_runs(schedule.when, parts.clock(), 1, holidays)[0]
+    if refused := too_long(period_of(schedule.when, schedule.covers, due, holidays), parts.desk.limits):
+        return refused, []
     if schedule.channel.startswith("D"):
         return None, []
     facts = await parts.people.channel(schedule.channel, fresh=True)
@@ -227,8 +232,10 @@ async def to_me(parts: Parts, press: Press) -> None:
 
 async def test(parts: Parts, press: Press) -> None:
     """`digest:test` with a draft's id: what it would post now, to the presser."""
+    asker = press.asker
     if (schedule := await _drafted(parts, press)) is not None:
-        await send_test(parts, press.asker, schedule, press.reply)
+        with parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel):
+            await send_test(parts, asker, schedule, press.reply)
 
 
 async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:

@@ -59,7 +59,11 @@ async def change(parts: Parts, asker: Asker, what: str, schedule: Schedule | Non
             )
         )
         return
-    await CHANGES[what](parts, asker, schedule, reply)
+    if what in {"run", "test"}:  # both ask the phone system
+        with parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel):
+            await CHANGES[what](parts, asker, schedule, reply)
+    else:
+        await CHANGES[what](parts, asker, schedule, reply)
     if what in {"pause", "resume", "drop", "run", "mute"}:
         await write_down(parts, asker, "digest", about=str(schedule.number))
 

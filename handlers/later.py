@@ -30,6 +30,8 @@ async def promise(parts: Parts, press: Press) -> None:
         "trigger_id": f"{KIND}:{press.asker.user}:{press.value}",
     }  # fmt: skip
     minutes = int(KEEP_TRYING.total_seconds() // 60)
+    with parts.limiter.turn(press.asker.team, press.asker.user, parts.clock(), press.asker.channel):
+        pass  # a promise asks again and again: so many of them as of questions
     await press.reply.show(
         cards.words(
             f"I will send it to your messages with me as soon as it answers. I try for {minutes} minutes."

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.desk import Desk
-from bot.limits import Limiter
+from bot.limits import Door, Limiter
 from bot.metrics import Counted
-from bot.models import Directory
+from bot.models import Directory, Limits
 from bot.models.health import Health
 from bot.models.schedule import Schedule
 from bot.rounds import Pace
@@ -61,6 +61,7 @@ class Parts:
     health: Callable[[], Awaitable[Health]] = _unknown
     pictures: bool = True  # the timeline beside each CSV
     drawn: Drawn = field(default_factory=Drawn)
+    door: Door = field(default_factory=lambda: Door(Limits()))
     long_seconds: float = 10.0  # after which the waiting line changes once
 
     def holidays_of(self, schedule: Schedule) -> frozenset[date]:

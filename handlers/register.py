@@ -8,6 +8,7 @@ from handlers import (
     commands,
     deeds,
     digest_form,
+    door,
     form,
     home,
     later,
@@ -32,6 +33,7 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),
     )
+    door.register(app, parts)
     commands.register(app, parts)
     mentions.register(app, parts)
     form.register(app, parts)

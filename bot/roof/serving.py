@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from bot import reading
 from bot.errors import PBXError, SettingsError, StoreError
-from bot.limits import Limiter
+from bot.limits import Door, Limiter
 from bot.models import Asker
 from bot.roof.built import Built, build, wall_clock
 from bot.roof.digesting import Digesting
@@ -120,6 +120,7 @@ def parts_of(settings: Settings, built: Built, slack: Slack, receiver: Receiver)
         people=People(slack),
         receiver=receiver,
         limiter=Limiter(settings.limits),
+        door=Door(settings.limits),
         clock=built.clock,
         admins=tuple(sorted(settings.admins)),
         auditors=tuple(sorted(settings.auditors)),

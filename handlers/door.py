@@ -1,0 +1,123 @@
+"""Any request of a person -> let in, or a polite line in the place of its answer before anything is kept, read or looked up.
+
+Stands before all listeners, over HTTP and Socket Mode alike. A command is answered in its own acknowledgement, a form in its first
+field; where an answer would take a message of its own, one is sent and what follows is dropped until the time is over.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, Literal, NamedTuple
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.errors import TooManyAsks
+from bot.models import Refusal
+from handlers import cards
+from handlers.form_view import CALLBACK
+from handlers.notes import write_down
+from handlers.parts import Parts
+from handlers.receive import Body, team_of
+from handlers.reply import PostedReply, PrivateReply, WhisperedReply
+
+EVENTS: Final = frozenset({"app_mention", "message", "app_home_opened"})
+ASKING: Final = frozenset({"deed", "more", "run", "pick", "rows", "other", "keep"})
+"""Presses that ask the phone system, by the part of their action's id before the colon; who has no turn left is told at the door."""
+
+Kind = Literal["request", "letter"]
+
+
+class Visit(NamedTuple):
+    """Who comes, with what, and where; *asks* where it would be a question."""
+
+    team: str
+    user: str
+    channel: str
+    kind: Kind
+    asks: bool
+
+
+def visit_of(body: Mapping[str, Any]) -> Visit | None:
+    """Who is behind a request; None where it is Slack's own news, or the app's own words."""
+    team = team_of(body)
+    if "command" in body:
+        return Visit(team, str(body.get("user_id")), str(body.get("channel_id") or ""), "request", asks=False)
+    if "event" in body:
+        event = body["event"]
+        told = event.get("type") in EVENTS and not event.get("bot_id") and isinstance(event.get("user"), str)
+        return (
+            Visit(team, event["user"], str(event.get("channel") or ""), "request", asks=False)
+            if told
+            else None
+        )
+    user = str((body.get("user") or {}).get("id") or "")
+    channel = str(
+        (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+    )
+    kind: Kind = "letter" if body.get("type") == "block_suggestion" else "request"
+    return Visit(team, user, channel, kind, asks=_asks(body))
+
+
+def _asks(body: Mapping[str, Any]) -> bool:
+    if body.get("type") == "view_submission":
+        return bool((body.get("view") or {}).get("callback_id") == CALLBACK)
+    pressed = [str(each.get("action_id", "")) for each in body.get("actions") or ()]
+    return any(name.partition(":")[0] in ASKING for name in pressed)
+
+
+def register(app: AsyncApp, parts: Parts) -> None:
+    """Stand before everything that is registered after this."""
+
+    async def stand(body: Body, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        visit = visit_of(body)
+        if visit is not None:
+            try:
+                parts.door.knock(visit.team, visit.user, time.monotonic(), visit.kind)
+                if visit.asks:
+                    parts.limiter.look(visit.team, visit.user, parts.clock(), visit.channel)
+            except TooManyAsks as refused:
+                return turned_away(parts, body, visit, refused)
+        return await next_()
+
+    app.middleware(stand)
+
+
+def turned_away(parts: Parts, body: Body, visit: Visit, refused: TooManyAsks) -> BoltResponse:
+    """The acknowledgement, with the line in it where Slack shows one."""
+    first = parts.door.tells(visit.team, visit.user, time.monotonic(), refused.wait_seconds)
+    if first:
+        parts.receiver.start(_note(parts, visit, refused))
+    if "command" in body:
+        return _said({"response_type": "ephemeral", "text": refused.text})
+    if body.get("type") == "block_suggestion":
+        return _said({"options": []})
+    view = body.get("view") or {}
+    field = next((each["block_id"] for each in view.get("blocks") or () if each.get("type") == "input"), "")
+    if body.get("type") == "view_submission" and field:
+        return _said({"response_action": "errors", "errors": {field: refused.text}})
+    if first:
+        parts.receiver.start(_tell(parts, body, visit, refused))
+    return BoltResponse(status=200, body="")
+
+
+def _said(answer: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=answer)
+
+
+async def _note(parts: Parts, visit: Visit, refused: TooManyAsks) -> None:
+    """One line of the audit for all that is turned away until the time is over."""
+    asker = await parts.people.asker(visit.team, visit.user, visit.channel)
+    await write_down(parts, asker, "ask", outcome=Refusal(code=refused.code, text=refused.text))
+
+
+async def _tell(parts: Parts, body: Body, visit: Visit, refused: TooManyAsks) -> None:
+    """Say it beside what was pressed, or where the words stand."""
+    said, event = cards.words(refused.text), body.get("event") or {}
+    address = str(body.get("response_url") or "")
+    if address:
+        await PrivateReply(parts.slack, visit.user, address, asked=time.time()).show(said)
+    elif event.get("type") == "app_mention":
+        thread = str(event.get("thread_ts") or event.get("ts") or "")
+        await WhisperedReply(parts.slack, visit.channel, visit.user, thread=thread).show(said)
+    else:
+        await PostedReply(parts.slack, await parts.slack.dm(visit.user), private=True).show(said)
