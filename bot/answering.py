@@ -47,7 +47,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Given:
-    """What stands while one question is answered: the parts, what may be seen, and whether others see it too."""
+    """What stands while one question is answered: the parts, what may be seen, whether others see it too, and whose turn it is to think."""
 
     rows: Rows
     directory: Directory
@@ -60,6 +60,7 @@ class Given:
     scheduled: bool
     turn: str
     progress: Progress = field(default_factory=Progress)
+    thinking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Files:
@@ -140,11 +141,13 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
     for call in calls:
         async with aclosing(_read(given, call, notes)) as chunks:
             async for chunk in chunks:
-                fold.add(chunk)
+                async with given.thinking:
+                    fold.add(chunk)
                 read += len(chunk)
     if read > OFF_THE_LOOP:
         return await asyncio.to_thread(fold.finish, notes)
-    return fold.finish(notes)
+    async with given.thinking:
+        return fold.finish(notes)
 
 
 async def _read(given: Given, call: Call, notes: list[FetchNote]) -> AsyncGenerator[list[LoginRow]]:

@@ -5,8 +5,9 @@ folds the rows page by page behind the access filter, and sums them up. Buttons,
 and enter at `answer`, so rights are decided anew each time.
 """
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +32,7 @@ from bot.models import (
 from bot.models.preferences import Context, Preferences
 from bot.models.text import typed
 from bot.naming import Index, sees, subject
+from bot.recent import Recent, same
 
 
 def _last_30_days(now: datetime, zone: str) -> Period:
@@ -68,7 +70,11 @@ class Records(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """Answers questions. *rows* runs a Call; *key* keys the check codes of answers."""
+    """Answers questions. *rows* runs a Call; *key* keys the check codes of answers.
+
+    *thinking* is held for the milliseconds in which a question is read, summed up or drawn: one at a time, so that between two
+    of them the loop hears Slack, however many ask at once.
+    """
 
     records: Records
     rows: Rows
@@ -76,6 +82,8 @@ class Desk:
     limits: Limits
     key: bytes
     index: Index
+    recent: Recent = field(default_factory=Recent)
+    thinking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def read(
         self, text: str, asker: Asker, now: datetime, previous: Question | None = None
@@ -92,20 +100,21 @@ class Desk:
     ) -> reading.Reading:
         directory, scope = await self.seen_by(asker, fresh=fresh)
         where = await self.records.context(asker, directory)
-        return reading.read(
-            text,
-            names=self.index.names(directory),
-            sees=sees(scope, directory),
-            now=now,
-            zone=where.zone,
-            locale=where.locale,
-            week_start=where.week_start,
-            day_order=where.day_order,
-            own=scope.own,
-            bound_queues=where.bound_queues,
-            previous=previous,
-            bot_user=asker.bot_user,
-        )
+        async with self.thinking:
+            return reading.read(
+                text,
+                names=self.index.names(directory),
+                sees=sees(scope, directory),
+                now=now,
+                zone=where.zone,
+                locale=where.locale,
+                week_start=where.week_start,
+                day_order=where.day_order,
+                own=scope.own,
+                bound_queues=where.bound_queues,
+                previous=previous,
+                bot_user=asker.bot_user,
+            )
 
     async def seen_by(self, asker: Asker, *, fresh: bool = False) -> tuple[Directory, Scope]:
         """The whole directory and what *asker* may see of it."""
@@ -128,16 +137,21 @@ class Desk:
         if isinstance(allowed, Refusal):
             return allowed
         if not scheduled:
-            stopped = extent(allowed, self.limits, now, _last_30_days(now, question.period.zone))
+            stopped = extent(allowed, self.limits, now, lambda: _last_30_days(now, question.period.zone))
             if stopped is not None:
                 return stopped
         hours = await self.records.hours(asker.team)
+        asked = same(allowed, scope, directory.read_at, hours, private=private)
+        if not scheduled and (known := self.recent.find(asked, now)) is not None:
+            return known
         turn = f"{asker.team}:{asker.user}"
         given = Given(
             self.rows, directory, scope, self.policy, hours, self.key, now, private, scheduled, turn,
-            progress or Progress(),
+            progress or Progress(), self.thinking,
         )  # fmt: skip
-        return await answer(given, allowed)
+        found = await answer(given, allowed)
+        self.recent.keep(asked, found)
+        return found
 
     async def subject_of(self, question: Question, asker: Asker) -> str:
         """Whom a question is about, in words *asker* may read."""

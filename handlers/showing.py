@@ -62,7 +62,7 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
     how = await _drawing(parts, ask, found, key)
     # A whisper cannot be replaced: its files go first, so that it can say where they are.
     if not (found.sheets and isinstance(ask.reply, WhisperedReply)):
-        await ask.reply.show(draw(found, how))
+        await ask.reply.show(await _drawn(parts, found, how))
     if found.sheets:
         sent = await _send(parts, ask, found)
         extra = (*how.extra, *await _about_files(parts, ask, sent, key))
@@ -71,7 +71,12 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
             if len(extra) > len(how.extra) and sent.ok
             else how.small
         )
-        await ask.reply.show(draw(found, how._replace(files=sent.said, extra=extra, small=small)))
+        await ask.reply.show(await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small)))
+
+
+async def _drawn(parts: Parts, found: Answer, how: Drawing) -> Message:
+    async with parts.desk.thinking:
+        return draw(found, how)
 
 
 async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -41,8 +42,17 @@ class SlackUnclear(Exception):
 async def open_slack(token: str, api_url: str) -> "AsyncIterator[Slack]":
     """Slack over one shared session of connections: opening one for each call costs more than the call."""
     connector = aiohttp.TCPConnector(limit=100)
-    async with aiohttp.ClientSession(connector=connector, trust_env=True) as session:
+    async with aiohttp.ClientSession(connector=connector, proxy=proxy_for(api_url)) as session:
         yield Slack(token, api_url, session)
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for *url*, decided once: with `trust_env` each message asks two threads for it."""
+    where = urlsplit(url)
+    if proxy_bypass(where.netloc):
+        return None
+    named = getproxies()
+    return named.get(where.scheme) or named.get("all")
 
 
 class Slack:

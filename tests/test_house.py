@@ -15,7 +15,7 @@ FLOORS = (
         "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.picture",
     ),
     ("bot.reading", "bot.followup", "bot.naming"),
-    ("bot.extent", "bot.answering"),
+    ("bot.extent", "bot.answering", "bot.recent"),
     ("bot.desk",),
     ("bot.rounds",),
     ("handlers",),

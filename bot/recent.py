@@ -1,0 +1,59 @@
+"""An equal question of somebody with equal rights, asked again within ten seconds -> the answer it had: it stands on the same rows.
+
+The phone system's rows are shared for as long, so summing them up again could only say the same with a later clock.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.models import Answer, OpeningHours, Question, Scope
+
+KEPT_SECONDS = 10.0
+KEPT_ANSWERS = 64
+KEPT_ROWS = 2000  # of one answer: beyond that its files are worth more memory than the time
+
+
+class Same(NamedTuple):
+    """All that an answer depends on besides the rows: two that are equal show the same to both askers."""
+
+    question: Question
+    scope: Scope
+    directory_read_at: datetime
+    hours: tuple[tuple[str, str], ...]
+    private: bool
+
+
+def same(
+    question: Question, scope: Scope, read_at: datetime, hours: Mapping[str, OpeningHours], *, private: bool
+) -> Same:
+    """What is compared; *question* is the one that may be asked, not the one that was typed."""
+    said = tuple((dn, each.model_dump_json()) for dn, each in sorted(hours.items()))
+    return Same(question, scope, read_at, said, private)
+
+
+class Recent:
+    """The last 64 answers of up to 2,000 rows. *clock* counts seconds and never goes back."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: OrderedDict[Same, tuple[float, Answer]] = OrderedDict()
+
+    def find(self, asked: Same, now: datetime) -> Answer | None:
+        """An answer for *asked* less than ten seconds old, by our clock and by *now*; None where there is none."""
+        at, found = self._kept.get(asked, (0.0, None))
+        if found is None:
+            return None
+        young = 0 <= (now - found.asked_at).total_seconds() < KEPT_SECONDS
+        return found if young and self._clock() - at < KEPT_SECONDS else None
+
+    def keep(self, asked: Same, found: Answer) -> None:
+        """Keep *found* for who asks next; the oldest goes."""
+        if found.rows_read > KEPT_ROWS:
+            return
+        self._kept.pop(asked, None)
+        self._kept[asked] = (self._clock(), found)
+        while len(self._kept) > KEPT_ANSWERS:
+            self._kept.popitem(last=False)
