@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.errors import BotError, SettingsError
@@ -74,5 +75,14 @@ def main(words: list[str] | None = None) -> int:
     return 1
 
 
+def started() -> int:
+    """`main` as a process of its own: what is logged, and what ends it unforeseen, goes to stderr without any secret."""
+    from bot.logs import set_up  # noqa: PLC0415 -- `--help` needs none of it
+    from bot.settings import secret_texts  # noqa: PLC0415 -- the same
+
+    set_up("WARNING", secret_texts(os.environ, Path(".env")))
+    return main()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(started())

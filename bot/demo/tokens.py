@@ -58,7 +58,7 @@ class Tokens:
 
     def issue(self, now: datetime, life: timedelta = LIFE) -> str:
         """A new live token; the one before is dead."""
-        self._live = secrets.token_urlsafe(32)
+        self._live = f"pbx-token-{secrets.token_urlsafe(32)}"
         self._ends = now + life
         self.issued += 1
         return self._live

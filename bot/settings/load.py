@@ -1,8 +1,9 @@
 """The environment and a .env file -> Settings, or every problem at once in words without values."""
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.errors import SettingsError
 from bot.models import Limits, Policy
@@ -49,6 +50,19 @@ def load_settings(
             "notes": _notes(given, found),
         }
     )
+
+
+def secret_texts(environ: Mapping[str, str], env_file: Path | None = None) -> tuple[str, ...]:
+    """Every secret text in *environ* and *env_file*, well formed or not: what a log must hide before Settings are read."""
+    from_file, _ = _read_file(env_file)
+    fields = shape.Settings.model_fields
+    held = [row.name for row in shape.PARTS if "SecretStr" in str(fields[row.name.lower()].annotation)]
+    texts = [
+        text for name in held if name != "DATABASE_URL" for text in _text(name, environ, from_file).split(",")
+    ]
+    with contextlib.suppress(ValueError):
+        texts.append(unquote(urlsplit(_text("DATABASE_URL", environ, from_file)).password or ""))
+    return tuple(text for each in texts if (text := each.strip()))
 
 
 def _text(name: str, environ: Mapping[str, str], from_file: Mapping[str, str]) -> str:

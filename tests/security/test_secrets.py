@@ -8,7 +8,11 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
+
 from bot.demo.cast import PEOPLE
+from bot.demo.entities import PASSWORD_FIELDS, email
+from bot.demo.entities import planted as planted_password
 from bot.demo.tokens import Tokens
 from bot.demo.workspace import ANA, GUEST, MARIA, PETRA
 from bot.demo.workspace.faults import Kind
@@ -43,6 +47,10 @@ NAMED = tuple(
     for person in PEOPLE
     if person.number in {"101", "102", "117"} or len(person.last) > 5
 )[:24]
+
+
+PASSWORDS = tuple(planted_password(1, person.number, kind) for person in PEOPLE for kind in PASSWORD_FIELDS)
+MAILS = tuple(email(person) for person in PEOPLE if "@" in email(person))
 
 
 async def session(way: Road) -> None:
@@ -104,6 +112,31 @@ def own(log: str) -> str:
     )
 
 
+async def pages(way: Road) -> str:
+    """The three pages, headers included; `/metrics` as who knows the token and as who does not."""
+    known = {"Authorization": f"Bearer {PLANTED['METRICS_TOKEN']}"}
+    got: list[str] = []
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{way.program.port}", trust_env=False) as http:
+        for path, headers in (("/healthz", {}), ("/readyz", {}), ("/metrics", {}), ("/metrics", known)):
+            reply = await http.get(path, headers=headers)
+            got.append(f"{reply.headers}\n{reply.text}")
+    assert "logins_asks_total" in got[-1]
+    assert "logins_asks" not in got[-2]
+    return "\n".join(got)
+
+
+def reprs(way: Road) -> str:
+    """The parts as a traceback with local variables would show them."""
+    program = way.program
+    built = program._built
+    return "\n".join(
+        map(
+            repr,
+            (built.settings, built, built.client, built.store, program.parts, program, program.parts.slack),
+        )
+    )
+
+
 async def test_planted_secrets_and_names_are_found_nowhere(tmp_path: Path) -> None:
     secrets = [part for value in PLANTED.values() for part in value.split(",")]
     with logged(secrets, everybody=True) as lines:
@@ -123,15 +156,18 @@ async def test_planted_secrets_and_names_are_found_nowhere(tmp_path: Path) -> No
             modes = modes_of(tmp_path)
             held = "\n".join(repr(content) for _, content in files_of(tmp_path))
             plain_cells = cells(tmp_path / "demo.db")
+            served, shapes = await pages(way), reprs(way)
     log = lines.getvalue()
 
     assert len(passing) > 10
-    assert found_in(log, [*secrets, *passing, *triggers]) == []
-    assert found_in(shown + sent, secrets) == []
+    assert found_in(log, [*secrets, *passing, *triggers, *PASSWORDS]) == []
+    assert found_in(shown + sent, [*secrets, *passing[:1], *PASSWORDS]) == []
     # a trigger works for three seconds and is the key under which a delivery is known again, so it stands in the file
-    assert found_in(held, secrets + passing) == []
+    assert found_in(held, [*secrets, *passing, *PASSWORDS, *MAILS, *NAMED]) == []
     assert found_in(plain_cells, [*NAMED, *(name.split()[-1] for name in NAMED)]) == []
-    assert found_in(own(log), list(NAMED)) == []
+    assert found_in(own(log), [*NAMED, *MAILS]) == []
+    assert found_in(served, [*secrets, *passing, *triggers, *PASSWORDS, *MAILS, *NAMED]) == []
+    assert found_in(shapes, [*secrets[:3], *secrets[4:], *passing, *triggers, *PASSWORDS]) == []
     assert entries
     assert found_in(repr(entries), [part for name in NAMED for part in name.split() if len(part) > 4]) == []
     assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}

@@ -84,7 +84,7 @@ class Core:
 
     def new_door(self, user: str, channel: str, message: Message | None = None) -> str:
         """A response_url for what *user* just did in *channel*."""
-        key = secrets.token_urlsafe(18)
+        key = f"door-{secrets.token_urlsafe(18)}"
         self.doors[key] = Door(key=key, user=user, channel=channel, made=self.state.now(), message=message)
         return f"{self.base}/response/{key}"
 
