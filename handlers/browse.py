@@ -30,7 +30,7 @@ TOPICS: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {
             ),
             ("/logins digest every monday at 9 for Support", "the days since the last one"),
             ("/logins digest every day at 6:00, 14:00 and 22:00 for all", "three times a day"),
-            ("/logins digest on the 1st at 8:00 for Sales", "monthly"),
+            ("/logins digest on the 1st of every month at 8:00 for Sales", "monthly"),
             ("/logins digest list", "yours and the channel's, with pause, edit, history"),
         ),
         "Nothing is saved before you press Create. You see the next three runs first.",

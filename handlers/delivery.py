@@ -28,6 +28,7 @@ from bot.models.schedule import (
 from bot.rounds import Hands, Parcel
 from handlers.digest_posts import notice, post
 from handlers.digest_queues import why_gone
+from handlers.digest_range import too_long
 from handlers.digest_troubles import tell
 from handlers.notes import write_down
 from handlers.parts import Parts
@@ -90,6 +91,8 @@ async def owner_of(parts: Parts, schedule: Schedule, *, fresh: bool = False) -> 
 
 
 async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | Refusal:
+    if (refused := too_long(period, parts.desk.limits)) is not None:
+        return refused
     owner = await owner_of(parts, schedule)
     options = schedule.question.options.model_copy(
         update={"csv": schedule.csv, "view": "gaps" if schedule.only_gaps else schedule.question.options.view}

@@ -42,7 +42,7 @@ def post(parcel: Parcel) -> Message:
         blocks += native_table(summary.table)
         shown = rows_that_fit(summary.table)
         if shown < len(summary.table.rows):
-            rest = " All rows are in the CSV in this thread." if schedule.csv else ""
+            rest = " All rows are in the CSV in this thread." if schedule.csv and found.sheets else ""
             blocks.append(context(f"{shown} of {len(summary.table.rows)} rows.{rest}"))
     if summary.notes:
         blocks.append(context(*(mrkdwn(note.text) for note in summary.notes[:8])))
