@@ -353,15 +353,15 @@ async def test_a_refusal_is_the_owners_or_the_channels(digest: Digest, code: str
 
 
 async def test_a_channel_waits_between_two_messages_and_others_do_not_wait_for_it() -> None:
-    pacing, began = Pacing(0.08), time.monotonic()
+    pacing, began = Pacing(0.3), time.monotonic()
     await pacing.turn("C1")
     await pacing.turn("C2")
     await pacing.turn("C3")
-    assert time.monotonic() - began < 0.08
+    assert time.monotonic() - began < 0.3
     await pacing.turn("C1")
-    assert 0.08 <= time.monotonic() - began < 0.16
+    assert 0.3 <= time.monotonic() - began < 2
     await pacing.turn("C1")
-    assert time.monotonic() - began >= 0.16
+    assert 0.6 <= time.monotonic() - began < 2
 
 
 async def test_channels_whose_second_is_over_are_forgotten() -> None:

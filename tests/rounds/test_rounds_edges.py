@@ -383,11 +383,11 @@ async def test_a_call_has_the_time_of_its_kind(
 async def test_a_long_run_keeps_its_lease_while_its_process_lives(
     store: Store, world: World, digest: Schedule
 ) -> None:
-    pace = PACE.model_copy(update={"lease_seconds": 0.4, "post_seconds": 5, "file_seconds": 5})
+    pace = PACE.model_copy(update={"lease_seconds": 1.2, "post_seconds": 5, "file_seconds": 5})
     seen: list[object] = []
 
     async def answer(asked: Schedule, period: Period) -> Answer | Refusal:
-        await asyncio.sleep(0.9)
+        await asyncio.sleep(1.5)
         seen.append(await store.runs.claim("other", world.now, lease_seconds=1))
         return await world.answer(asked, period)
 
