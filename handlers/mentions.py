@@ -61,7 +61,8 @@ async def mention(parts: Parts, body: Body) -> None:
     async def choose(question: Question) -> Reply:
         if parts.desk.policy.mentions == "thread":
             facts = await parts.people.channel(channel, fresh=True)
-            if await parts.desk.why_not_here(question, asker, facts) is None:
+            now = await parts.people.asker(asker.team, user, channel, fresh=True)
+            if await parts.desk.why_not_here(question, now, facts, fresh=True) is None:
                 return posted
         await posted.show(cards.words("Answer sent to you privately."))
         return whispered

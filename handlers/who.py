@@ -1,7 +1,7 @@
 """Ids in a signed request -> the Asker behind them and the channel's facts, from Slack's own profile, for at most five minutes."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any
 
 from bot.models import Asker
@@ -17,14 +17,15 @@ WITH: Mapping[str, Mapping[str, str]] = {"users.info": {"include_locale": "true"
 class People:
     """Profiles and channels as Slack tells them; the ids come from the request, never from words or buttons."""
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    def __init__(self, slack: Slack, seconds: Callable[[], float] = monotonic) -> None:
+        """*seconds* is the clock by which a profile grows old."""
+        self._slack, self._seconds = slack, seconds
         self._kept: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
     async def _look(self, method: str, key: str, value: str, *, fresh: bool) -> dict[str, Any]:
-        at = time.monotonic()
+        at = self._seconds()
         found = self._kept.get((method, value))
-        if found is not None and not fresh and at - found[0] < KEEP_SECONDS:
+        if found is not None and not fresh and 0 <= at - found[0] < KEEP_SECONDS:
             return found[1]
         answer = await self._slack.form(method, **{key: value, **WITH.get(method, {})})
         if len(self._kept) >= MOST_KEPT:

@@ -117,7 +117,7 @@ def parts_of(settings: Settings, built: Built, slack: Slack, receiver: Receiver)
         slack=slack,
         desk=built.desk,
         store=built.store,
-        people=People(slack),
+        people=People(slack, lambda: built.clock().timestamp()),
         receiver=receiver,
         limiter=Limiter(settings.limits),
         door=Door(settings.limits),

@@ -1,6 +1,6 @@
-"""Rights that change between a digest's making and its run, or while people ask: posts look anew, questions soon."""
+"""Rights that change in 3CX or Slack between a digest's making and its run, or while people ask: posts look anew, questions within five minutes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 
@@ -47,17 +47,119 @@ def digest(way: Road) -> Schedule:
     )
 
 
-async def test_a_digest_is_not_posted_once_its_owner_no_longer_manages_the_queue() -> None:
+def in_slack(way: Road, **changed: object) -> None:
+    """Maria is somebody else in Slack from now on; nobody tells the app."""
+    people = way.workspace.people
+    people[MARIA] = people[MARIA].model_copy(update=changed)
+
+
+def in_3cx(way: Road, **changed: object) -> None:
+    """Maria's extension is another one from now on."""
+    world = way.pbx.world
+    people = tuple(each._replace(**changed) if each.number == "110" else each for each in world.people)  # type: ignore[arg-type]  # fields of hers
+    way.pbx.world = world._changed(people, world.queues)
+
+
+def no_manager(way: Road) -> None:
+    """Nobody manages Support any more."""
+    way.pbx.world = way.pbx.world.managed_by({"800": ()})
+
+
+CHANGES: dict[str, Callable[[Road], None]] = {
+    "no longer a manager": no_manager,
+    "her extension switched off": lambda way: in_3cx(way, enabled=False),
+    "another e-mail in 3CX": lambda way: in_3cx(way, email="somebody.else@example.com"),
+    "her extension is gone": lambda way: in_3cx(way, number="1110", email="-", first="Maria", last="Other"),
+    "a guest in Slack": lambda way: in_slack(way, restricted=True),
+    "deactivated in Slack": lambda way: in_slack(way, deleted=True),
+    "of another company": lambda way: in_slack(way, team="T0ACME001"),
+    "her e-mail no longer confirmed": lambda way: in_slack(way, confirmed=False),
+    "another e-mail in Slack": lambda way: in_slack(way, email="somebody.else@example.com"),
+}
+A_MOMENT = timedelta(seconds=21)  # the phone system's directory is read at most every twenty seconds
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_a_digest_is_not_posted_once_its_owner_lost_the_right(change: str) -> None:
     async with way_and_clock() as (way, clock):
         allowed = hands(way.program.parts).allowed
         before = await allowed(digest(way))
-        way.pbx.world = way.pbx.world.managed_by({"800": ()})
-        clock.now += timedelta(seconds=21)  # a directory is read at most every twenty seconds
+        CHANGES[change](way)
+        clock.now += A_MOMENT
         after = await allowed(digest(way))
 
     assert before is None
     assert after is not None
     assert (after.code, after.ends) == ("owner-rights", True)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_nothing_is_shared_once_the_asker_lost_the_right(change: str) -> None:
+    async with way_and_clock() as (way, clock):
+        first = await way.type(MARIA, "Support yesterday share", "#ops")
+        CHANGES[change](way)
+        clock.now += A_MOMENT
+        shared = await way.type(MARIA, "Support yesterday share no csv", "#ops")
+        mentioned = await way.mention(MARIA, "who was logged into Support yesterday?", "#ops")
+
+    for outcome, posted in ((first, True), (shared, False), (mentioned, False)):
+        open_to_all = [one.shown for one in outcome.seen if not one.only_for and one.channel.startswith("C")]
+        assert any("Bob Brown" in shown for shown in open_to_all) is posted, open_to_all
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_a_question_counts_a_change_within_five_minutes(change: str) -> None:
+    async with way_and_clock() as (way, clock):
+        before = await way.type(MARIA, "Support yesterday")
+        CHANGES[change](way)
+        clock.now += timedelta(seconds=301)
+        after = await way.type(MARIA, "Support yesterday")
+
+    assert "Support: logins" in before.words
+    assert "Support: logins" not in after.words
+    assert "I can" in after.words
+    assert "Bob Brown" not in after.words
+    assert after.reports == 0
+
+
+async def test_a_change_that_slack_tells_of_counts_at_once() -> None:
+    async with way_and_clock() as (way, _):
+        before = await way.type(MARIA, "Support yesterday")
+        in_slack(way, restricted=True)
+        way.program.parts.people.forget(MARIA)  # what the event `user_change` does
+        after = await way.type(MARIA, "Support yesterday")
+
+    assert "Support: logins" in before.words
+    assert "guests" in after.words
+
+
+async def test_a_button_pressed_after_the_right_was_lost_shows_nothing() -> None:
+    async with way_and_clock() as (way, clock):
+        before = await way.type(MARIA, "Support yesterday")
+        report = next(one for one in before.seen if one.only_for == MARIA)
+        no_manager(way)
+        clock.now += timedelta(seconds=301)
+        after = await way.press(MARIA, report, "Details")
+
+    assert "no such queue" in after.words
+    assert "Bob Brown" not in after.words
+
+
+async def test_a_digest_of_a_grant_ends_with_the_grant() -> None:
+    async with way_and_clock() as (way, _):
+        parts = way.program.parts
+        ours = digest(way).model_copy(update={"question": Question(queues=("801",), period=DAY)})
+        allowed = hands(parts).allowed
+        without = await allowed(ours)
+        await parts.store.grants.grant(parts.slack.team, MARIA, ("801",), by="U024BE7LH")
+        granted = await allowed(ours)
+        await parts.store.grants.revoke(parts.slack.team, MARIA)
+        revoked = await allowed(ours)
+
+    assert without is not None
+    assert granted is None
+    assert revoked is not None
+    assert revoked.code == "owner-rights"
 
 
 @pytest.mark.parametrize("change", ["unlink", "external", "leave"])
@@ -76,17 +178,6 @@ async def test_a_digest_is_not_posted_once_its_channel_may_no_longer_have_it(cha
 
     assert before is None
     assert after is not None
-
-
-async def test_a_question_counts_a_change_of_managers_within_five_minutes() -> None:
-    async with way_and_clock() as (way, clock):
-        before = await way.type(MARIA, "Support yesterday")
-        way.pbx.world = way.pbx.world.managed_by({"800": ()})
-        clock.now += timedelta(seconds=301)
-        after = await way.type(MARIA, "Support yesterday")
-
-    assert "Support: logins" in before.words
-    assert "no such queue" in after.words
 
 
 async def test_a_grant_and_its_end_count_at_once() -> None:
