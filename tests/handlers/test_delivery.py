@@ -1,17 +1,19 @@
 """One call to Slack for each part, and the look into the channel where nobody knows what became of it."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
 
 from bot.demo.workspace import PETRA, Message
+from bot.desk import Desk
 from bot.errors import PBXUnreachable
-from bot.models import Answer, Asker, Confirm, Directory, Question, Refusal
+from bot.models import Answer, Asker, Confirm, Question, Refusal
 from bot.models.schedule import (
     CannotLook,
     Delivery,
@@ -29,6 +31,7 @@ from bot.models.schedule import (
 from bot.rounds import Parcel
 from bot.spreadsheet import Spool
 from handlers.delivery import Pacing, hands
+from handlers.parts import Parts
 from tests.handlers.digesting import EIGHT, OPS, WEEKDAYS, Days, days, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -60,6 +63,12 @@ class Digest:
     async def look(self, part: Part = "message", run: Run | None = None) -> Looked | NoReply:
         since = EIGHT + timedelta(minutes=1)
         return await hands(self.day.parts).look(self.schedule, run or self.run, part, since)
+
+    def at_a_desk(self, **acts: Callable[..., Awaitable[object]]) -> Parts:
+        """The parts with a desk that does what is said here, and all else as the real one."""
+        real = self.day.parts.desk
+        named = {"limits": real.limits, "policy": real.policy, "seen_by": real.seen_by}
+        return replace(self.day.parts, desk=cast("Desk", SimpleNamespace(**named | acts)))
 
     def others(self, count: int) -> None:
         """So many messages of somebody else, after what stands there."""
@@ -264,12 +273,11 @@ async def test_only_ones_own_messages_are_private_and_the_owner_is_who_asks(
 ) -> None:
     asked: list[object] = []
 
-    class Noting:
-        async def answer(self, question: Question, asker: Asker, now: datetime, **how: object) -> Answer:
-            asked.extend((question.period, asker.user, now, how))
-            return digest.said
+    async def noting(question: Question, asker: Asker, now: datetime, **how: object) -> Answer:
+        asked.extend((question.period, asker.user, now, how))
+        return digest.said
 
-    parts, period = replace(digest.day.parts, desk=Noting()), digest.said.question.period  # type: ignore[arg-type]  # a desk that notes
+    parts, period = digest.at_a_desk(answer=noting), digest.said.question.period
     schedule = digest.schedule.model_copy(update={"channel": channel})
     assert await hands(parts).answer(schedule, period) == digest.said
     assert asked == [period, PETRA, EIGHT, {"private": private, "scheduled": True}]
@@ -281,12 +289,11 @@ async def test_a_digest_longer_than_what_people_are_asked_about_is_answered(dige
 
 
 async def test_what_somebody_would_have_to_confirm_is_refused_as_nobody_is_there(digest: Digest) -> None:
-    class Asking:
-        async def answer(self, *_: object, **asked: object) -> Confirm:
-            assert asked["scheduled"]
-            return Confirm(text="That is long. Sure?", buttons=())
+    async def asking(*_: object, **asked: object) -> Confirm:
+        assert asked["scheduled"]
+        return Confirm(text="That is long. Sure?", buttons=())
 
-    parts = replace(digest.day.parts, desk=Asking())  # type: ignore[arg-type]  # a desk that asks back
+    parts = digest.at_a_desk(answer=asking)
     refused = await hands(parts).answer(digest.schedule, digest.said.question.period)
     assert refused == Refusal(code="too-long", text="That is long. Sure?")
 
@@ -316,14 +323,10 @@ async def test_rights_that_cannot_be_looked_at_now_are_looked_at_later(
 
 
 async def test_rights_are_looked_at_later_where_the_phone_system_is_down(digest: Digest) -> None:
-    class Down:
-        async def why_not_here(self, *_: object, **__: object) -> None:
-            raise PBXUnreachable("down")
+    async def down(*_: object, **__: object) -> None:
+        raise PBXUnreachable("down")
 
-        async def seen_by(self, _asker: Asker) -> tuple[Directory, None]:
-            raise AssertionError
-
-    parts = replace(digest.day.parts, desk=Down())  # type: ignore[arg-type]  # a desk whose phone system is down
+    parts = digest.at_a_desk(why_not_here=down)
     assert await hands(parts).allowed(digest.schedule) == Trouble(code="pbx-unreachable", ends=False)
 
 
@@ -337,17 +340,11 @@ async def test_rights_are_looked_at_later_where_the_phone_system_is_down(digest:
     ],
 )
 async def test_a_refusal_is_the_owners_or_the_channels(digest: Digest, code: str, trouble: str) -> None:
-    real = digest.day.parts.desk
+    async def refusing(*_: object, **asked: object) -> Refusal:
+        assert asked == {"fresh": True}
+        return Refusal(code=code, text="no")
 
-    class Refusing:
-        async def why_not_here(self, *_: object, **asked: object) -> Refusal:
-            assert asked == {"fresh": True}
-            return Refusal(code=code, text="no")
-
-        async def seen_by(self, asker: Asker) -> object:
-            return await real.seen_by(asker)
-
-    parts = replace(digest.day.parts, desk=Refusing())  # type: ignore[arg-type]  # a desk that says no
+    parts = digest.at_a_desk(why_not_here=refusing)
     assert await hands(parts).allowed(digest.schedule) == Trouble(code=trouble)
     assert await hands(digest.day.parts).allowed(digest.schedule) is None
 
