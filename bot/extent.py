@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.followup import days_of
 from bot.models import Button, Confirm, Limits, Period, Question, Refusal
+from bot.reports.compare import period_before
 
 
 def extent(
@@ -12,10 +13,11 @@ def extent(
 ) -> Confirm | Refusal | None:
     """None when the period may be asked as it is. *last_30* is offered instead of a long one."""
     period = question.period
+    first = period_before(question).period.start if question.options.compare else period.start
     if period.start > now:
         return Refusal(code="future", text="That is in the future. Reports can only look back.")
     days = days_of(period)
-    if period.start < now - timedelta(days=limits.max_lookback_days + 1):
+    if first < now - timedelta(days=limits.max_lookback_days + 1):
         text = f"That is further back than I may look: {limits.max_lookback_days} days is the limit set here."
         return Refusal(code="too-far-back", text=text, buttons=(_offer(question, last_30()),))
     if period.lasts > timedelta(days=limits.max_range_days, hours=2):

@@ -5,7 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.dates.calendar import DAY, add, add_months, month_of, nth_weekday, real, unit_around
-from bot.dates.nodes import FUTURE, MISMATCH, NO_SUCH_DAY, Bad, Context, Day, Recurring, Rules, Span, one
+from bot.dates.nodes import (
+    FUTURE,
+    MISMATCH,
+    NO_SUCH_DAY,
+    Bad,
+    Context,
+    Day,
+    Recurring,
+    Rules,
+    Span,
+    in_future,
+    one,
+)
 
 _OF_SPANS = 2  # words before more than one day only; "over 3 days ago" is no day
 
@@ -156,7 +168,7 @@ def _within_month(context: Context, month: Any, find: Callable[[date], date | No
 RULES: Rules = {
     "DAY": (
         ("relative_day", relative),
-        ("future_day", lambda _, __: FUTURE),
+        ("future_day", lambda context, ahead: in_future(context.today + ahead * DAY, context.today)),
         ("weekday", bare_weekday),
         ("last weekday", _last_weekday),
         ("the_last weekday", _last_weekday),

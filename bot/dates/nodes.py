@@ -140,6 +140,14 @@ REVERSED = Bad("reversed", "The end is before the start.")
 Rules = Mapping[str, Sequence[tuple[str, Callable[..., Any]]]]
 
 
+def in_future(day: date, today: date) -> Bad:
+    """The refusal of *day*, which it names."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return Bad(
+        "future", f"That is in the future ({day:%a} {day.day} {day:%b}{year}). Reports can only look back."
+    )
+
+
 def one(day: date | None, *offers: date) -> Span | Bad:
     """A single day; a refusal where there is none."""
     return (

@@ -275,6 +275,12 @@ async def test_ranges_hold_for_words_forms_mentions_messages_buttons_and_digests
         assert mention.reports == 0
         shared = await way.type(PETRA, f"{long} share", "#ops")
         assert (words in shared.words, shared.reports) == (True, 0)
+        if "MAX_LOOKBACK_DAYS" in settings:  # last week is near enough, the week before is not
+            near = {"MAX_LOOKBACK_DAYS": "10"}
+            async with road(near, tuned={"pictures": False}) as other:
+                assert (await other.type(PETRA, "Support last week no csv")).reports == 1
+                compared = await other.type(PETRA, "Support last week vs last week no csv")
+                assert ("10 days is the limit" in compared.words, compared.reports) == (True, 0)
         if "MAX_RANGE_DAYS" in settings:
             monthly = await way.type(
                 PETRA, "digest on the 1st of every month at 8:00 in #ops for Support", "#ops"
