@@ -11,8 +11,24 @@ import psycopg
 import pytest
 
 from bot.store import Keys, Store, open_store, schema
+from tests.watch import Watch, watching
 
 KEY = "a made-up key of forty characters or so"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watch_over_the_log() -> Iterator[Watch]:
+    """Looks at everything that is logged while the tests run, at DEBUG."""
+    with watching() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_in_the_log(watch_over_the_log: Watch) -> Iterator[None]:
+    """No test makes anybody log a secret or a person's name."""
+    watch_over_the_log.told.clear()
+    yield
+    assert watch_over_the_log.told == []
 
 
 @pytest.fixture(scope="session")
