@@ -82,8 +82,8 @@ class Digest:
         return [call.sent for call in self.day.ws.core.calls if call.method == method]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def digest(program: Days) -> Digest:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standing(program: Days) -> Digest:
     day = await program.anew()
     made = await day.made(f"{WEEKDAYS} with picture")
     day.clock.at = EIGHT
@@ -96,9 +96,19 @@ async def digest(program: Days) -> Digest:
     )
     said = await hands(day.parts).answer(made, period)
     assert isinstance(said, Answer)
+    return Digest(day, made, run, said)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def digest(standing: Digest) -> Digest:
+    """At its due time, with nothing said yet."""
+    day = standing.day
     day.ws.channels[OPS].messages.clear()
     day.ws.core.calls.clear()
-    return Digest(day, made, run, said)
+    day.ws.core.faults.clear()
+    await day.parts.store.database.run("delete from posts")
+    await day.parts.store.database.run("update runs set holder = '', held_until = 0")
+    return standing
 
 
 async def test_a_message_that_stands_there_is_found_by_its_run_and_part(digest: Digest) -> None:
