@@ -9,12 +9,11 @@ from handlers.asking import answer
 from handlers.beside import only_when_asked
 from handlers.conversation import hear
 from handlers.parts import Parts
-from handlers.presses import Deed, Press, aside
+from handlers.presses import EXPIRED, Deed, Press, aside, gone, place_in
 from handlers.reply import PostedReply
 from handlers.said import Said
 from handlers.showing import Ask
 
-EXPIRED = "This has expired; ask again."
 SAME_ROWS = frozenset({"details", "summary", "gaps", "missing", "why", "by agent", "by day"})
 """Other views of rows whose file was sent already."""
 
@@ -42,7 +41,10 @@ async def more(parts: Parts, press: Press) -> None:
 
 async def _do(parts: Parts, press: Press, name: str, key: str) -> None:
     question = await stored(parts, press, key)
-    if question is None or name not in DEEDS:
+    if question is None:
+        return
+    if name not in DEEDS:
+        await gone(parts, press)
         return
     again = DEEDS[name](question)
     if name in SAME_ROWS and press.posted:  # the file hangs beside the post already
@@ -61,7 +63,7 @@ async def rows(parts: Parts, press: Press) -> None:
     """`rows:next` and `rows:back`: other rows of the same answer, in place."""
     key, _, first = press.value.partition(":")
     if (question := await stored(parts, press, key)) is not None:
-        await answer(parts, Ask(press.asker, question, press.reply, first=int(first or 0), redraw=True))
+        await answer(parts, Ask(press.asker, question, press.reply, first=place_in(first) or 0, redraw=True))
 
 
 async def other(parts: Parts, press: Press) -> None:
@@ -69,11 +71,15 @@ async def other(parts: Parts, press: Press) -> None:
     question = await stored(parts, press, press.value)
     if question is None:
         return
-    kind, _, place = press.rest.partition(":")
-    if kind == "period" and int(place) < len(question.other_periods):
-        question = at(question, question.other_periods[int(place)])
-    elif kind == "queue" and int(place) < len(question.other_queues):
-        update = {"queues": (question.other_queues[int(place)],), "agents": (), "other_queues": ()}
+    kind, _, text = press.rest.partition(":")
+    place = place_in(text)
+    if place is None:
+        await gone(parts, press)
+        return
+    if kind == "period" and place < len(question.other_periods):
+        question = at(question, question.other_periods[place])
+    elif kind == "queue" and place < len(question.other_queues):
+        update = {"queues": (question.other_queues[place],), "agents": (), "other_queues": ()}
         question = question.model_copy(update=update)
     await answer(parts, Ask(press.asker, question, press.reply, pressed=True))
 
@@ -95,8 +101,7 @@ async def cancel(parts: Parts, press: Press) -> None:
 
 async def do(parts: Parts, press: Press) -> None:
     """`do:<action>`: a named deed of a refusal's button."""
-    if press.rest in DO:
-        await DO[press.rest](parts, press)
+    await DO.get(press.rest, gone)(parts, press)
 
 
 async def say(parts: Parts, press: Press) -> None:
@@ -125,7 +130,7 @@ async def lists(parts: Parts, press: Press) -> None:
     page = browse.queues if press.rest.startswith("queues") else browse.agents
     if not press.rest.endswith("next"):
         await parts.desk.records.directory(press.asker.team, fresh=True)
-    await page(parts, Said(text, press.asker), text, press.reply, int(first))
+    await page(parts, Said(text, press.asker), text, press.reply, place_in(first) or 0)
 
 
 async def queue_menu(parts: Parts, press: Press) -> None:

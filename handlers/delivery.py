@@ -191,7 +191,7 @@ async def _look(parts: Parts, schedule: Schedule, run: Run, part: Part, since: d
                 **({"cursor": cursor} if cursor else {}),
             )  # fmt: skip
             for message in answer.get("messages", ()):
-                if _is_of(message, run, part):
+                if _is_of(message, run, part, parts.slack.bot_user):
                     return Found(ts=str(message["ts"]))
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
@@ -207,11 +207,13 @@ async def _look(parts: Parts, schedule: Schedule, run: Run, part: Part, since: d
     return CannotLook(code="too-many-messages")
 
 
-def _is_of(message: Mapping[str, Any], run: Run, part: Part) -> bool:
+def _is_of(message: Mapping[str, Any], run: Run, part: Part, us: str) -> bool:
+    """Whether we posted *message* as this part: others can read our metadata, and so write the like of it."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return (
-        metadata.get("event_type") == EVENT
+        message.get("user") == us
+        and metadata.get("event_type") == EVENT
         and payload.get("run_id") == run.id
         and payload.get("part") == part
     )

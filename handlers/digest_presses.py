@@ -1,5 +1,6 @@
 """The buttons of digests -> their deeds, looked up by what stands behind the colon."""
 
+import re
 from collections.abc import Mapping
 
 from bot import access
@@ -11,7 +12,7 @@ from handlers.asking import answer
 from handlers.digest_troubles import OWNER_GONE
 from handlers.notes import write_down
 from handlers.parts import Parts
-from handlers.presses import Deed, Press
+from handlers.presses import Deed, Press, gone
 from handlers.showing import Ask
 
 
@@ -26,8 +27,10 @@ async def press(parts: Parts, pressed: Press) -> None:
         pressed = pressed._replace(value=key)
     schedule = await parts.store.schedules.by_id(pressed.asker.team, pressed.value)
     found = None if schedule is None or schedule.state == "deleted" else schedule
-    if what in digests.CHANGES:
-        await digests.change(parts, pressed.asker, what, found, pressed.reply)
+    if what not in digests.CHANGES:
+        await gone(parts, pressed)
+        return
+    await digests.change(parts, pressed.asker, what, found, pressed.reply)
 
 
 async def _list(parts: Parts, pressed: Press) -> None:
@@ -72,7 +75,13 @@ async def _take(parts: Parts, pressed: Press) -> None:
 
 
 async def _decide(parts: Parts, pressed: Press) -> None:
-    """The owner's word whether a post reached the channel."""
+    """The owner's word whether a post reached the channel; a run's id stands in what it posted, so it proves nothing."""
+    run = await parts.store.runs.get(pressed.asker.team, pressed.value)
+    schedule = await parts.store.schedules.by_id(pressed.asker.team, run.schedule) if run else None
+    mine = schedule is not None and schedule.owner == pressed.asker.user
+    if not mine and not access.may_administer((await parts.desk.seen_by(pressed.asker))[1]):
+        await pressed.reply.show(cards.words("That is settled already."))
+        return
     again = pressed.rest == "again"
     done = await parts.store.posts.decide(pressed.asker.team, pressed.value, post_again=again)
     text = "I post it again." if again else "Good, nothing is posted again."
@@ -85,12 +94,17 @@ async def _undo(parts: Parts, pressed: Press) -> None:
     schedule = await parts.store.schedules.by_id(pressed.asker.team, key)
     _, scope = await parts.desk.seen_by(pressed.asker)
     mine = schedule is not None and (schedule.owner == pressed.asker.user or access.may_administer(scope))
-    if schedule is None or not mine or parts.clock().timestamp() > float(until or 0):
+    if schedule is None or not mine or parts.clock().timestamp() > _until(until):
         await pressed.reply.show(cards.words("It is too late to undo this."))
         return
     due = next_runs(schedule.when, parts.clock(), 1, parts.holidays_of(schedule))[0]
     await parts.store.schedules.restore(schedule.team, schedule.number, due)
     await pressed.reply.show(cards.words(f"Digest #{schedule.number} is back: next {due:%a %d %b %H:%M}."))
+
+
+def _until(text: str) -> int:
+    """The second of the epoch a button carries; long ago for what we never wrote."""
+    return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else 0
 
 
 async def _from(parts: Parts, pressed: Press) -> None:

@@ -68,7 +68,8 @@ async def opened(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
 async def press(parts: Parts, pressed: Press) -> None:
     """`form:open`, `form:change` with a question's id, and `form:period` within the form."""
     if pressed.rest == "period":
-        await _redraw(parts, pressed)
+        if "view" in pressed.body:
+            await _redraw(parts, pressed)
         return
     kept = (
         await parts.store.questions.get(pressed.asker.team, pressed.value)

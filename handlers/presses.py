@@ -50,9 +50,7 @@ def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed]) -> None:
 
     async def work(body: Body) -> None:
         press = await press_of(parts, body)
-        deed = deeds.get(press.name.partition(":")[0])
-        if deed is None:
-            return
+        deed = deeds.get(press.name.partition(":")[0], gone)
         try:
             await deed(parts, press)
         except Exception as error:  # noqa: BLE001 - told to the presser, in place
@@ -61,8 +59,23 @@ def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed]) -> None:
     async def lost(body: Body) -> None:
         await aside(parts, await press_of(parts, body)).show(cards.words(cards.INTERRUPTED))
 
-    app.action(re.compile("."))(received)
+    app.action(re.compile(""))(received)
     parts.receiver.on("press", work, lost)
+
+
+EXPIRED = "This has expired; ask again."
+
+
+async def gone(parts: Parts, press: Press) -> None:
+    """Nothing stands behind what was pressed any more; a choice in a form or on the home that is only picked says nothing."""
+    del parts
+    if press.message[1]:
+        await press.reply.show(cards.words(EXPIRED))
+
+
+def place_in(text: str) -> int | None:
+    """A place in a list as buttons carry it; None for what we never wrote, unlike `int` for other scripts' digits too."""
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 def value_of(action: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from handlers import cards
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
 from handlers.notes import write_down
 from handlers.parts import Parts
-from handlers.presses import Press
+from handlers.presses import Press, place_in
 from handlers.receive import Body
 from handlers.reply import Reply
 from handlers.said import Said
@@ -65,7 +65,7 @@ async def choose(parts: Parts, press: Press) -> None:
     if name not in CHOICES:
         return
     values = [value for _, value in CHOICES[name][1]]
-    place = int(press.value) if press.value.isdigit() else 0
+    place = place_in(press.value) or 0
     if place < len(values):
         await put(parts, press.asker, name, values[place])
 
