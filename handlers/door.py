@@ -4,6 +4,7 @@ Stands before all listeners, over HTTP and Socket Mode alike. A command is answe
 field; where an answer would take a message of its own, one is sent and what follows is dropped until the time is over.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Literal, NamedTuple
@@ -25,6 +26,29 @@ ASKING: Final = frozenset({"deed", "more", "run", "pick", "rows", "other", "keep
 """Presses that ask the phone system, by the part of their action's id before the colon; who has no turn left is told at the door."""
 
 Kind = Literal["request", "letter"]
+
+HELD_SECONDS: Final = 0.5
+MOST_HELD: Final = 500
+
+
+class Hold:
+    """Half a second before who was turned away hears of it, so that one who sends the next then sends forty a second, not a thousand.
+
+    Slack waits for three seconds. Beyond five hundred at a time nobody is held.
+    """
+
+    def __init__(self, seconds: float = HELD_SECONDS, most: int = MOST_HELD) -> None:
+        self._seconds, self._most, self._now = seconds, most, 0
+
+    async def on(self) -> None:
+        """Wait."""
+        if self._now >= self._most:
+            return
+        self._now += 1
+        try:
+            await asyncio.sleep(self._seconds)
+        finally:
+            self._now -= 1
 
 
 class Visit(NamedTuple):
@@ -67,6 +91,7 @@ def _asks(body: Mapping[str, Any]) -> bool:
 
 def register(app: AsyncApp, parts: Parts) -> None:
     """Stand before everything that is registered after this."""
+    hold = Hold()
 
     async def stand(body: Body, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
         visit = visit_of(body)
@@ -76,7 +101,9 @@ def register(app: AsyncApp, parts: Parts) -> None:
                 if visit.asks:
                     parts.limiter.look(visit.team, visit.user, parts.clock(), visit.channel)
             except TooManyAsks as refused:
-                return turned_away(parts, body, visit, refused)
+                answer = turned_away(parts, body, visit, refused)
+                await hold.on()
+                return answer
         return await next_()
 
     app.middleware(stand)

@@ -102,7 +102,7 @@ async def bare(slack: Slack, shape: str) -> AsyncIterator[App]:
 
 
 @asynccontextmanager
-async def ours(slack: Slack, pbx: str) -> AsyncIterator[App]:
+async def ours(slack: Slack, pbx: str, more: dict[str, str] | None = None) -> AsyncIterator[App]:
     from bot.roof.demo_command import free_port
 
     port = free_port()
@@ -112,7 +112,7 @@ async def ours(slack: Slack, pbx: str) -> AsyncIterator[App]:
             "THREECX_URL": pbx, "THREECX_CLIENT_ID": "logins", "THREECX_CLIENT_SECRET": "make-believe-secret",
             "DATABASE_URL": f"sqlite:///{kept}/bench.db", "SECRET_KEY": "bench-key-" + "0123456789abcdef" * 3,
             "PORT": str(port), "ADMINS": ",".join(USERS), "TIMEZONE": "Europe/Berlin", "LOG_LEVEL": "WARNING",
-            "ASKS_PER_PERSON": "0", "ASKS_PER_TEAM": "0",
+            "ASKS_PER_PERSON": "0", "ASKS_PER_TEAM": "0", **(more or {}),
         }  # fmt: skip
         async with process("-m", "bot", "serve", env=env) as (pid, _):
             for _ in range(400):

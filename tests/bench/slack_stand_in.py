@@ -15,7 +15,7 @@ from itertools import count
 from urllib.parse import urlencode
 
 SECRET = "made-up-signing-secret"
-USERS = tuple(f"U0BENCH{number:03d}" for number in range(20))
+USERS = tuple(f"U0BENCH{number:03d}" for number in range(21))
 TEAM = "T0BENCH"
 _KEY = re.compile(rb"key-(\d+)")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
