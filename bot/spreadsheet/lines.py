@@ -92,11 +92,6 @@ class Spool:
         """Nothing more will be written."""
         self._parts.append(self._press.flush())
 
-    @property
-    def held(self) -> int:
-        """Bytes of memory it takes."""
-        return sum(map(len, self._parts))
-
     def chunks(self) -> Iterator[bytes]:
         """The plain bytes in pieces of at most 256 KiB; may be asked for again."""
         unpress = zlib.decompressobj()
@@ -139,8 +134,8 @@ class WallClock:
 
     def _offset(self, quarter: int) -> tuple[int, str]:
         local = datetime.fromtimestamp(quarter * 900, self._zone)
-        offset = local.utcoffset()
-        return (0 if offset is None else int(offset.total_seconds())), local.isoformat()[19:]
+        offset = local.utcoffset() or timedelta()
+        return int(offset.total_seconds()), local.isoformat()[19:]
 
 
 class CsvWriter:
@@ -240,7 +235,7 @@ def queue_names(directory: Directory) -> dict[str, str]:
 
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _UNSAFE.sub("-", plain).strip("-")[:40]
+    return _UNSAFE.sub("-", plain)[:40].strip("-")
 
 
 def file_name(question: Question, directory: Directory, *, kind: str = "csv", raw: bool = False) -> str:
