@@ -400,18 +400,22 @@ async def test_of_one_channel_only_so_many_are_in_hand_and_of_all_so_many(store:
         await store.schedules.create(schedule(channel=f"C{number // 6}", csv=False), DUE)
     running: list[str] = []
     most: dict[str, int] = {}
+    full = asyncio.Event()
 
     async def answer(asked: Schedule, period: Period) -> Answer | Refusal:
         running.append(asked.channel)
         for name, count in (("all", len(running)), (asked.channel, running.count(asked.channel))):
             most[name] = max(most.get(name, 0), count)
-        await asyncio.sleep(0.02)
+        if len(running) == 3:
+            full.set()
+        await full.wait()
         running.remove(asked.channel)
         return await world.answer(asked, period)
 
     pace = PACE.model_copy(update={"parallel": 3, "per_channel": 2})
-    assert (await due(store, world, replace(world.hands, answer=answer), pace=pace)).carried == 12
-    assert (most, len(world.sent)) == ({"all": 3, "C0": 2, "C1": 2}, 12)
+    async with asyncio.timeout(20):
+        assert (await due(store, world, replace(world.hands, answer=answer), pace=pace)).carried == 12
+    assert (most["all"], max(most["C0"], most["C1"]), len(world.sent)) == (3, 2, 12)
 
 
 async def test_who_could_not_be_told_is_told_again_later(
