@@ -149,8 +149,8 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
         elements.append(button("Summary", "deed:summary", how.id))
     if answer.summary.empty and view == "summary" and question.queues:
         elements.append(button("Members", "deed:missing", how.id))
-    if view == "why" and how.csv:
-        elements.append(button("CSV raw", "deed:raw", how.id))
+    if view == "why":
+        elements += _why_buttons(answer, how)
     elements += [button("Change…", "form:change", how.id), button("Make a digest", "digest:from", how.id)]
     if how.may_share:
         elements.append(button("Share here", "deed:share", how.id))
@@ -166,6 +166,12 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
         )
     )
     return elements
+
+
+def _why_buttons(answer: Answer, how: Drawing) -> list[Element]:
+    raw = [button("CSV raw", "deed:raw", how.id)] if how.csv else []
+    name = answer.summary.title.rpartition(": ")[0]
+    return [*raw, button(f"Send to {name}", "pass", how.id)] if len(answer.question.agents) == 1 else raw
 
 
 def _menu(question: Question, *, csv: bool) -> list[tuple[str, str]]:

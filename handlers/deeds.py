@@ -9,6 +9,7 @@ from handlers.asking import answer
 from handlers.beside import only_when_asked
 from handlers.conversation import hear
 from handlers.parts import Parts
+from handlers.passing_on import pass_on
 from handlers.presses import EXPIRED, Deed, Press, aside, gone, place_in
 from handlers.reply import PostedReply
 from handlers.said import Said
@@ -93,6 +94,12 @@ async def keep(parts: Parts, press: Press) -> None:
     await answer(parts, Ask(press.asker, quiet, PostedReply(parts.slack, channel, private=True), redraw=True))
 
 
+async def passed(parts: Parts, press: Press) -> None:
+    """`pass`: the explanation, to the one it is about."""
+    if (question := await stored(parts, press, press.value)) is not None:
+        await pass_on(parts, press, question)
+
+
 async def cancel(parts: Parts, press: Press) -> None:
     """`cancel`: take the message away."""
     del parts
@@ -158,6 +165,7 @@ DEED_TABLE: Mapping[str, Deed] = {
     "rows": rows,
     "other": other,
     "keep": keep,
+    "pass": passed,
     "cancel": cancel,
     "do": do,
     "grant": requesting.decide,

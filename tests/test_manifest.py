@@ -39,6 +39,7 @@ NEEDS: dict[str, set[str]] = {
     "reactions.remove": {"reactions:write"},
     "users.conversations": {"channels:read", "groups:read"},
     "users.info": {"users:read", "users:read.email"},
+    "users.lookupByEmail": {"users:read.email"},
     "views.open": set(),
     "views.publish": set(),
     "views.push": set(),
