@@ -110,18 +110,22 @@ def cannot_show(
         for queue in visible(directory, scope, policy).queues
         if scope.everything or queue.dn in scope.queues
     ]
-    buttons = tuple(
-        Button(
-            label=_named(queue),
-            question=like.model_copy(update={"queues": (queue.dn,), "agents": (), "everything": False}),
-        )
-        for queue in queues[: 3 if like else 0]
-        if like
-    )
+    buttons = _instead(like, queues[:3]) if like else ()
     return Refusal(
         code="not-shown",
         text=f"I can't show {said}: no such queue or person, or not for you. You can see: {may_see(scope, queues)}.",
         buttons=buttons if scope.everything else (*buttons, ASK_FOR_ACCESS),
+    )
+
+
+def _instead(like: Question, queues: Iterable[Queue]) -> tuple[Button, ...]:
+    """The same report on each of *queues*."""
+    return tuple(
+        Button(
+            label=_named(queue),
+            question=like.model_copy(update={"queues": (queue.dn,), "agents": (), "everything": False}),
+        )
+        for queue in queues
     )
 
 
