@@ -45,5 +45,5 @@ async def _place(parts: Parts, body: Body, channel: str, user: str) -> Reply:
         user,
         str(body.get("response_url", "")),
         asked=float(body["received_at"]),
-        replace=RESUMED in body,
+        resumed=RESUMED in body,
     )

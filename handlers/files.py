@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.models import Answer, Asker, Sheet
 from bot.models.text import mrkdwn
 from bot.picture import pictures
+from handlers import hand
 from handlers.parts import Parts
 from handlers.slack import SlackRefused, SlackUnclear
 
@@ -70,20 +71,30 @@ async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str
     """Upload to the asker's messages, which are opened anew where Slack no longer takes anything there; their channel."""
     try:
         channel = await parts.slack.dm(asker.user)
-        await parts.slack.upload(sheets, channel, words=words)
+        await _upload(parts, sheets, channel, words=words)
     except SlackRefused as refused:
         if refused.code not in CLOSED:
             raise
         parts.slack.reopen(asker.user)
         channel = await parts.slack.dm(asker.user)
-        await parts.slack.upload(sheets, channel, words=words)
+        await _upload(parts, sheets, channel, words=words)
     return channel
+
+
+async def _upload(
+    parts: Parts, sheets: Sequence[Sheet], channel: str, *, thread: str = "", words: str = ""
+) -> None:
+    """Upload them, unless a process that died over the same work has."""
+    place = f"{channel}/{thread}#files"
+    if not hand.take_up(place):
+        sent = await parts.slack.upload(sheets, channel, thread=thread, words=words)
+        await hand.posted(place, sent[0])
 
 
 async def send_to_thread(parts: Parts, found: Answer, channel: str, thread: str) -> Sent:
     """Send them into the thread of the posted answer."""
     try:
-        await parts.slack.upload(found.sheets, channel, thread=thread)
+        await _upload(parts, found.sheets, channel, thread=thread)
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
     parts.receiver.start(_picture_follows(parts, found, channel, thread))

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ class Listening:
     """The port and, with an app token, the socket. *pages* are further GET paths, given the request's headers.
 
     A connection that sends no whole head of a request is closed after *idle_seconds*, a body must be there in *body_seconds*.
+    *first* is held from where Slack's signature was found good to the acknowledgement.
     """
 
     def __init__(
@@ -47,12 +49,13 @@ class Listening:
         pages: Mapping[str, Page],
         idle_seconds: float = IDLE_SECONDS,
         body_seconds: float = BODY_SECONDS,
+        first: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._app, self._app_token, self._api_url, self._pages = app, app_token, api_url, pages
+        self._first = first
         self._secret, self._idle, self._body = signing_secret, idle_seconds, body_seconds
         self._runner: web.AppRunner | None = None
         self._socket: AsyncSocketModeHandler | None = None
-        self._closing = False
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
@@ -100,17 +103,15 @@ class Listening:
         await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        if self._closing:  # Slack, or a balancer, brings it to whoever runs next
-            return web.Response(status=503)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        with self._first():
+            return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
     async def connected(self) -> bool:
         """Whether requests can arrive: always over HTTP, while the socket is up in Socket Mode."""
         return self._socket is None or await self._socket.client.is_connected()
 
     async def no_more(self) -> None:
-        """Take no new requests; the port answers until `stop`."""
-        self._closing = True
+        """Hear nothing more from Slack's socket; the port answers until `stop`, and what it is brought is kept for whoever runs next."""
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
 

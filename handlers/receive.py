@@ -1,72 +1,35 @@
 """What Slack delivers -> kept, acknowledged, then worked on once: also when it comes twice, late, or the process dies between."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal
 
 from bot.errors import StoreError
 from bot.logs import new_reference, referred_to_as
 from handlers.bell import Bell
 from handlers.hand import Hand, begin
+from handlers.inbox import Inbox, Key, Left
 
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 Work = Callable[[Body], Awaitable[None]]
-Key = tuple[str, str]
 RESUMED = "resumed"  # set in a body that is taken up again; Slack sends no such field
 LEASE_SECONDS = 20.0  # renewed while we live: how long an asker waits when the process at work for them dies
-KEEP_SECONDS = 1.5  # of the three that Slack gives: a store that hangs must not make the acknowledgement late
+KEEP_SECONDS = 2.5  # of the three that Slack gives
+FAULTY_SECONDS = 0.3  # the same, while the store is known to fail
 REMEMBER_SECONDS = 1800.0  # what was accepted longer ago is not taken up by anybody
 MOST_TRIES = 3
 LET_GO_SECONDS = 1.0
 
 
-class Left(Protocol):
-    """Work a process before acknowledged and left undone."""
-
-    @property
-    def team(self) -> str: ...  # noqa: D102 -- the workspace
-    @property
-    def request_id(self) -> str: ...  # noqa: D102 -- as `request_id` below
-    @property
-    def kind(self) -> str: ...  # noqa: D102 -- as in `Receiver.on`
-    @property
-    def payload(self) -> bytes: ...  # noqa: D102 -- the body
-    @property
-    def tries(self) -> int: ...  # noqa: D102 -- how many processes died over it
-    @property
-    def places(self) -> Mapping[str, str]: ...  # noqa: D102 -- the messages they had posted
-
-
-class Inbox(Protocol):
-    """Where accepted work is kept until it is answered, held by the process that works on it."""
-
-    async def accept(
-        self, team: str, request_id: str, kind: str, payload: bytes, lease_seconds: float
-    ) -> bool:
-        """Keep it; False when it was seen before."""
-        ...
-
-    async def done(self, team: str, request_id: str) -> None:
-        """Forget its payload, remember that it was seen."""
-        ...
-
-    async def renew(self, lease_seconds: float) -> frozenset[Key]:
-        """Hold what we hold for so much longer; what that is."""
-        ...
-
-    async def placed(self, team: str, request_id: str, places: Mapping[str, str]) -> None:
-        """Remember the messages posted for it."""
-        ...
-
-    async def give_back(self, team: str, request_id: str) -> None:
-        """Let another process take it up."""
-        ...
+class NotKeptError(Exception):
+    """It is worked on, but nothing on disk says so yet: not to be acknowledged."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +65,7 @@ class Receiver:
         self._tasks: set[asyncio.Task[None]] = set()
         self._holds: dict[Key, _Hold] = {}
         self._owed: dict[Key, float] = {}  # answered when, and not yet recorded
+        self._faulty = False
         self.closing = False
         self.bell = Bell()
 
@@ -113,7 +77,8 @@ class Receiver:
     async def take(self, kind: str, body: Body) -> bool:
         """Keep *body*, then start its work; call before acknowledging. False when it was already taken.
 
-        When the store cannot be written in time the work is still done: an answer matters more than its record.
+        Where the store is known to fail the work is done without: an answer matters more than its record. Where it is only slow the
+        work is done and `NotKeptError` raised: what is acknowledged would be lost if this process died now, what is not Slack sends again.
         """
         key = (team_of(body), request_id(body))
         if not key[1]:
@@ -121,20 +86,39 @@ class Receiver:
             return True
         if key in self._holds or key in self._owed:
             return False
-        new = await self._kept(kind, key, body)
-        if new is False or key in self._holds:
+        kept = await self._kept(kind, key, body)
+        if kept == "seen" or key in self._holds:
             return False
-        self._begin(self._work[kind], key, body, {}, sure=bool(new))
+        if self.closing and kept == "new":
+            await self._leave(key)
+            return True
+        self._begin(self._work[kind], key, body, {}, sure=kept == "new")
+        if kept == "slow":
+            raise NotKeptError
         return True
 
-    async def _kept(self, kind: str, key: Key, body: Body) -> bool | None:
-        """Whether it is new; None where nobody can tell."""
-        try:
-            async with asyncio.timeout(KEEP_SECONDS):
-                return await self._inbox.accept(*key, kind, json.dumps(body).encode(), LEASE_SECONDS)
-        except (StoreError, TimeoutError) as failed:
-            log.warning("inbox cannot be written: %s", getattr(failed, "operator", "it takes too long"))
-            return None
+    async def _leave(self, key: Key) -> None:
+        """It was kept while we stop: whoever runs beside us or after us answers it."""
+        with contextlib.suppress(StoreError):  # the lease runs out as well
+            await self._inbox.give_back(*key)
+
+    async def _kept(self, kind: str, key: Key, body: Body) -> Literal["new", "seen", "slow", "faulty"]:
+        """What the inbox says in time. *slow*: nothing yet; *faulty*: it cannot be written, which is known."""
+        keeping = asyncio.create_task(
+            self._inbox.accept(*key, kind, json.dumps(body).encode(), LEASE_SECONDS)
+        )
+        keeping.add_done_callback(self._learn)
+        done, _ = await asyncio.wait({keeping}, timeout=FAULTY_SECONDS if self._faulty else KEEP_SECONDS)
+        if done and keeping.exception() is None:
+            return "new" if keeping.result() else "seen"
+        return "faulty" if done or self._faulty else "slow"
+
+    def _learn(self, keeping: "asyncio.Task[bool]") -> None:
+        """Whether the inbox can be written, also where nobody waited so long to hear it."""
+        failed = None if keeping.cancelled() else keeping.exception()
+        if isinstance(failed, StoreError) and not self._faulty:
+            log.warning("inbox cannot be written, work goes on without: %s", failed.operator)
+        self._faulty = failed is not None
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run *work* beside the request, tracked until it ends."""

@@ -36,16 +36,18 @@ class PrivateReply:
     """An answer only the asker sees, by a `response_url` (five uses in thirty minutes); a DM after that.
 
     With *replace* the first message takes the place of the one whose button was pressed. *asked* is when Slack sent the
-    request, in seconds of the epoch: a request resumed after a restart has spent some of its thirty minutes.
+    request, in seconds of the epoch: a request resumed after a restart has spent some of its thirty minutes. *resumed*: it has
+    spent uses as well, and shown an interim line, in whose place the answer comes.
     """
 
     private = True
 
     def __init__(
-        self, slack: Slack, user: str, address: str, *, asked: float, replace: bool = False, thread: str = ""
-    ) -> None:
+        self, slack: Slack, user: str, address: str, *, asked: float, replace: bool = False, thread: str = "",
+        resumed: bool = False,
+    ) -> None:  # fmt: skip
         self._slack, self._user, self._address, self._thread = slack, user, address, thread
-        self._replace, self._asked = replace, asked
+        self._replace, self._asked, self._resumed = replace or resumed, asked, resumed
         self._uses = 0
         self._moved: tuple[str, str] | None = None
 
@@ -60,8 +62,9 @@ class PrivateReply:
         return self._moved is not None
 
     async def waiting(self, message: Message) -> None:
-        """Show an interim line."""
-        await self.show(message)
+        """Show an interim line, unless a process that died has."""
+        if not self._resumed:
+            await self.show(message)
 
     def _open(self) -> bool:
         fresh = time.time() - self._asked < RESPONSE_SECONDS

@@ -109,7 +109,7 @@ class Inbox:
             """
             insert into inbox (team_id, request_id, kind, payload, accepted, lease_until, finished, holder)
             values (:team, :request, '', null, {now}, 0, {now}, :holder)
-            on conflict (team_id, request_id) do update set payload = null, finished = excluded.finished
+            on conflict (team_id, request_id) do update set payload = null, places = '{}', finished = excluded.finished
             """,
             team=team,
             request=request_id,
@@ -196,8 +196,4 @@ class Inbox:
     async def release(self) -> None:
         """Gives up the leases of a dead forerunner: only on SQLite, where one process serves, and before it accepted anything itself."""
         if self._database.name == "sqlite" and not self._begun:
-            await self._database.run("update inbox set lease_until = 0 where finished is null")
-
-    async def prune(self, *, older_than: float = 86_400) -> int:
-        """Forgets rows older than *older_than* seconds, finished or not; how many."""
-        return await self._database.run("delete from inbox where accepted < {now} - :age", age=older_than)
+            await self._database.run("update inbox set lease_until = 1 where finished is null")
