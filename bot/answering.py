@@ -26,6 +26,7 @@ from bot.reports.found import Folded
 from bot.reports.report import REPORTS
 from bot.reports.spoken import spoken
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
+from bot.thinking import Thinking
 
 Rows = Callable[..., AsyncIterator[list[LoginRow]]]
 OFF_THE_LOOP = (
@@ -60,7 +61,7 @@ class Given:
     scheduled: bool
     turn: str
     progress: Progress = field(default_factory=Progress)
-    thinking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    thinking: Thinking = field(default_factory=Thinking)
 
 
 class Files:

@@ -5,7 +5,6 @@ folds the rows page by page behind the access filter, and sums them up. Buttons,
 and enter at `answer`, so rights are decided anew each time.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +32,7 @@ from bot.models.preferences import Context, Preferences
 from bot.models.text import typed
 from bot.naming import Index, sees, subject
 from bot.recent import Recent, same
+from bot.thinking import Thinking
 
 
 def _last_30_days(now: datetime, zone: str) -> Period:
@@ -72,8 +72,7 @@ class Records(Protocol):
 class Desk:
     """Answers questions. *rows* runs a Call; *key* keys the check codes of answers.
 
-    *thinking* is held for the milliseconds in which a question is read, summed up or drawn: one at a time, so that between two
-    of them the loop hears Slack, however many ask at once.
+    *thinking* is held for the milliseconds in which a question is read, summed up or drawn.
     """
 
     records: Records
@@ -83,7 +82,7 @@ class Desk:
     key: bytes
     index: Index
     recent: Recent = field(default_factory=Recent)
-    thinking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    thinking: Thinking = field(default_factory=Thinking)
 
     async def read(
         self, text: str, asker: Asker, now: datetime, previous: Question | None = None

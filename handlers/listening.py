@@ -1,5 +1,6 @@
 """A Bolt app -> listening: over HTTP on a port, or over Slack's socket; health answers on the port in both."""
 
+import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 import aiohttp
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -19,6 +21,7 @@ from handlers.gate import BODY_SECONDS, EVENTS_PATH, gate
 
 IDLE_SECONDS = 75.0  # longer than balancers keep a connection they do not use
 LINGER_SECONDS = 2.0
+NO_REQUEST = (HttpProcessingError, web.RequestPayloadError)
 
 
 class Served(NamedTuple):
@@ -73,6 +76,7 @@ class Listening:
             shutdown_timeout=2,
             keepalive_timeout=self._idle,
             lingering_time=LINGER_SECONDS,
+            logger=_quiet(),
         )
         await self._runner.setup()
         try:
@@ -124,3 +128,11 @@ class Listening:
 async def _page(page: Page, request: web.Request) -> web.StreamResponse:
     served = await page(request.headers)
     return web.Response(status=served.status, body=served.body, headers={"Content-Type": served.kind})
+
+
+def _quiet() -> logging.Logger:
+    """The server's log without requests that are none: anybody could fill it with their words."""
+    log = logging.getLogger("handlers.listening.server")
+    if not log.filters:
+        log.addFilter(lambda record: not isinstance((record.exc_info or (None, None))[1], NO_REQUEST))
+    return log

@@ -12,10 +12,10 @@ FLOORS = (
     ("bot.models",),
     (  # rooms
         "bot.dates", "bot.directory", "bot.threecx", "bot.reports", "bot.access", "bot.spreadsheet", "bot.picture",
-        "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.picture",
+        "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.recent", "bot.thinking",
     ),
     ("bot.reading", "bot.followup", "bot.naming"),
-    ("bot.extent", "bot.answering", "bot.recent"),
+    ("bot.extent", "bot.answering"),
     ("bot.desk",),
     ("bot.rounds",),
     ("handlers",),

@@ -151,6 +151,7 @@ class Running:
             signing_secret=_plain(settings.slack_signing_secret),
             api_url=settings.slack_api_url,
             pages=self._watch.pages(_plain(settings.metrics_token)),
+            first=self.parts.desk.thinking.first,
         )
         self._loops: list[asyncio.Task[None]] = []
         self._tellings: set[asyncio.Task[str]] = set()

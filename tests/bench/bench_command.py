@@ -24,12 +24,13 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.slack_stand_in import SECRET, USERS, Line, Slack  # noqa: E402  # run as a program: the path comes first
+from tests.bench.slack_stand_in import SECRET, Line, Slack  # noqa: E402  # run as a program: the path comes first
 
 IN_FLIGHT = 20
 QUEUES = ("Support", "Sales")
 TICK = os.sysconf("SC_CLK_TCK")
 WARM = 60
+PEOPLE = tuple(f"U0BENCH{number:03d}" for number in range(400))  # each may have two questions under way
 WAIT = 120  # seconds after which a command counts as lost
 _TODAY = datetime.now(UTC).date()
 WEDNESDAY = _TODAY - timedelta(days=(_TODAY.weekday() - 2) % 7 or 7)  # a day on which people work
@@ -111,7 +112,7 @@ async def ours(slack: Slack, pbx: str, more: dict[str, str] | None = None) -> As
             "SLACK_API_URL": f"{slack.url}/api/", "SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_SIGNING_SECRET": SECRET,
             "THREECX_URL": pbx, "THREECX_CLIENT_ID": "logins", "THREECX_CLIENT_SECRET": "make-believe-secret",
             "DATABASE_URL": f"sqlite:///{kept}/bench.db", "SECRET_KEY": "bench-key-" + "0123456789abcdef" * 3,
-            "PORT": str(port), "ADMINS": ",".join(USERS), "TIMEZONE": "Europe/Berlin", "LOG_LEVEL": "WARNING",
+            "PORT": str(port), "ADMINS": ",".join(PEOPLE), "TIMEZONE": "Europe/Berlin", "LOG_LEVEL": "WARNING",
             "ASKS_PER_PERSON": "0", "ASKS_PER_TEAM": "0", **(more or {}),
         }  # fmt: skip
         async with process("-m", "bot", "serve", env=env) as (pid, _):
@@ -256,7 +257,7 @@ async def slack_alone(slack: Slack) -> float:
 
 async def compare(seconds: float) -> None:
     """The table."""
-    slack, numbers = Slack(), count(1)
+    slack, numbers = Slack(PEOPLE), count(1)
     await slack.start()
     results: dict[str, tuple[Times, Times, Times]] = {}
     for shape in ("documented", "lazy", "session"):
@@ -329,7 +330,7 @@ async def under_strain() -> None:
     """Acknowledgements while something else goes on."""
     from bot.demo.workspace import PETRA  # noqa: F401 - fails early where the demo cannot be loaded
 
-    slack, numbers = Slack(), count(1_000_000)
+    slack, numbers = Slack(PEOPLE), count(1_000_000)
     await slack.start()
     show()
     show("acknowledgement while (20 commands/s, ms, wanted p99 under 50):")

@@ -11,6 +11,7 @@ import json
 import re
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import count
 from urllib.parse import urlencode
 
@@ -55,7 +56,8 @@ class StandIn(asyncio.Protocol):
 class Slack:
     """The stand-in: *seen* are the moments of messages by command."""
 
-    def __init__(self) -> None:
+    def __init__(self, users: Sequence[str] = USERS) -> None:
+        self.users = users
         self.seen: defaultdict[int, list[float]] = defaultdict(list)
         self._files: defaultdict[str, list[asyncio.Future[float]]] = defaultdict(list)
         self.connections = 0
@@ -87,7 +89,7 @@ class Slack:
         if method == "auth.test":
             return {"url": "https://bench.slack.com/", "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"}
         if method == "users.info":
-            user = next((one for one in USERS if one in path or one.encode() in body), USERS[0])
+            user = next((one for one in self.users if one in path or one.encode() in body), self.users[0])
             about = {
                 "id": user,
                 "team_id": TEAM,
@@ -97,7 +99,7 @@ class Slack:
             }
             return {"user": {**about, "profile": {"email": f"{user.lower()}@example.com"}}}
         if method == "conversations.open":
-            user = next((one for one in USERS if one in path or one.encode() in body), USERS[0])
+            user = next((one for one in self.users if one in path or one.encode() in body), self.users[0])
             return {"channel": {"id": f"D{user}"}}
         if method == "files.getUploadURLExternal":
             number = next(self._numbers)
@@ -118,11 +120,11 @@ class Slack:
     def file_for(self, number: int) -> "asyncio.Future[float]":
         """The moment the next file of the asker of command *number* is there."""
         future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._files[USERS[number % len(USERS)]].append(future)
+        self._files[self.users[number % len(self.users)]].append(future)
         return future
 
     def _filed(self, body: bytes) -> None:
-        for user in USERS:
+        for user in self.users:
             if f"D{user}".encode() in body and self._files[user]:
                 first = self._files[user].pop(0)
                 if not first.done():
@@ -142,7 +144,7 @@ class Slack:
 
     def command(self, number: int, text: str) -> bytes:
         """Command *number* as the bytes of a signed request."""
-        user = USERS[number % len(USERS)]
+        user = self.users[number % len(self.users)]
         fields = {
             "token": "old", "team_id": TEAM, "team_domain": "bench", "channel_id": "C0BENCH", "channel_name": "bench",
             "user_id": user, "user_name": user.lower(), "command": "/logins", "text": text, "api_app_id": "A0BENCH",
