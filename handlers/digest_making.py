@@ -4,13 +4,11 @@ from datetime import time, timedelta
 
 from bot import access, reading
 from bot.digests import NotASchedule, ScheduleWords, next_runs, period_of, read_schedule
-from bot.models import Answer, Asker, Note, Period, Question, Refusal, Scope
-from bot.models.schedule import Run, Schedule, When
-from bot.rounds import Parcel
+from bot.models import Asker, Note, Period, Question, Refusal, Scope
+from bot.models.schedule import Schedule, When
 from handlers import cards, digest_cards
 from handlers.asking import show_choices
 from handlers.blocks import actions, button, conversations, section
-from handlers.digest_posts import post
 from handlers.digest_queues import called
 from handlers.digest_range import too_long
 from handlers.drafts import draft, keep_draft
@@ -136,7 +134,7 @@ async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusa
 
 async def create(parts: Parts, press: Press) -> None:
     """`digest:create` with a draft's id: rights once more, the link, the schedule."""
-    schedule = await _drafted(parts, press)
+    schedule = await drafted(parts, press)
     if schedule is None:
         return
     refused, _ = await may_be(parts, press.asker, schedule)
@@ -201,7 +199,8 @@ async def start_from(parts: Parts, asker: Asker, question: Question, reply: Repl
     )
 
 
-async def _drafted(parts: Parts, press: Press) -> Schedule | None:
+async def drafted(parts: Parts, press: Press) -> Schedule | None:
+    """The draft behind a press; says so where it has expired."""
     schedule = await draft(parts, press.asker, press.value)
     if schedule is None:
         await expired(press)
@@ -219,40 +218,12 @@ async def channel_chosen(parts: Parts, press: Press) -> None:
 
 async def retry(parts: Parts, press: Press) -> None:
     """`digest:retry`: look again whether it may be."""
-    if (schedule := await _drafted(parts, press)) is not None:
+    if (schedule := await drafted(parts, press)) is not None:
         await show_preview(parts, press.asker, schedule, press.reply)
 
 
 async def to_me(parts: Parts, press: Press) -> None:
     """`digest:tome`: to the maker's own messages instead."""
-    if (schedule := await _drafted(parts, press)) is not None:
+    if (schedule := await drafted(parts, press)) is not None:
         channel = await parts.slack.dm(press.asker.user)
         await show_preview(parts, press.asker, schedule.model_copy(update={"channel": channel}), press.reply)
-
-
-async def test(parts: Parts, press: Press) -> None:
-    """`digest:test` with a draft's id: what it would post now, to the presser."""
-    asker = press.asker
-    if (schedule := await _drafted(parts, press)) is not None:
-        with parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel):
-            await send_test(parts, asker, schedule, press.reply)
-
-
-async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:
-    """What the digest would post if it ran now, to the asker's own messages, with their rights."""
-    now = parts.clock()
-    period = period_of(schedule.when, schedule.covers, now)
-    question = schedule.question.model_copy(update={"period": period})
-    outcome = await parts.desk.answer(question, asker, now, scheduled=True)
-    if not isinstance(outcome, Answer):
-        await reply.show(cards.words(outcome.text))
-        return
-    channel = await parts.slack.dm(asker.user)
-    sample = schedule.model_copy(update={"owner": asker.user})
-    run = Run(id="test", team=asker.team, schedule=schedule.id, due=now)
-    await parts.slack.post(channel, post(Parcel(sample, run, "message", period, now, answer=outcome)))
-    text = f"A test is in <{parts.slack.address_of(channel)}|your messages with me>."
-    if schedule.number:
-        await reply.show(cards.marked(text))
-    else:
-        await show_preview(parts, asker, schedule, reply, said=text)

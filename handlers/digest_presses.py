@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot import access
 from bot.digests import next_runs, period_of
 from bot.models import Question
-from handlers import cards, digest_form, digest_making, digest_queues, digests
+from handlers import cards, digest_form, digest_making, digest_queues, digest_trying, digests
 from handlers.again import renewed
 from handlers.asking import answer
 from handlers.digest_troubles import OWNER_GONE
@@ -122,7 +122,7 @@ async def _from(parts: Parts, pressed: Press) -> None:
 DEEDS: Mapping[str, Deed] = {
     "list": _list,
     "create": digest_making.create,
-    "test": digest_making.test,
+    "test": digest_trying.test,
     "draft": digest_form.opened,
     "retry": digest_making.retry,
     "tome": digest_making.to_me,

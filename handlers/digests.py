@@ -8,7 +8,7 @@ from bot import access, dates
 from bot.digests import next_runs
 from bot.models import Asker
 from bot.models.schedule import Schedule
-from handlers import cards, digest_cards, digest_making
+from handlers import cards, digest_cards, digest_making, digest_trying
 from handlers.blocks import actions, button
 from handlers.digest_making import GONE
 from handlers.notes import write_down
@@ -23,7 +23,7 @@ UNDO_MINUTES = 10
 
 
 async def command(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
-    """`digest <new words> | list | show N | pause N | resume N | run N | edit N | delete N`."""
+    """`digest <new words> | list | show N | pause N | resume N | run N | edit N | delete N`; `run` is for the asker's eyes first."""
     match = _NUMBERED.match(rest.strip())
     if not rest.strip() or (match and match[1].casefold() == "list"):
         await listed(parts, said.asker, reply)
@@ -33,7 +33,8 @@ async def command(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         return
     if match:
         schedule = await parts.store.schedules.get(said.asker.team, int(match[2]))
-        await change(parts, said.asker, match[1].casefold(), schedule, reply)
+        what = match[1].casefold()
+        await change(parts, said.asker, "test" if what == "run" else what, schedule, reply)
         return
     await digest_making.new(parts, said, rest, reply)
 
@@ -143,7 +144,7 @@ def _week_end(now: datetime, schedule: Schedule) -> datetime:
 
 
 async def _test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:
-    await digest_making.send_test(parts, asker, schedule, reply)
+    await digest_trying.send_test(parts, asker, schedule, reply)
 
 
 CHANGES: Mapping[str, Callable[[Parts, Asker, Schedule, Reply], Awaitable[None]]] = {

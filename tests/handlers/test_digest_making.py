@@ -208,9 +208,15 @@ async def test_a_paused_one_does_not_run_and_a_resumed_one_does(day: Days) -> No
     assert len(day.posts()) == 1
 
 
-async def test_run_posts_it_now_and_once(day: Days) -> None:
+async def test_run_shows_it_to_the_asker_and_then_posts_it_once(day: Days) -> None:
     await day.made()
-    assert f"Digest #1 is on its way in <#{OPS}>." in words(await day.one(PETRA, "digest run 1"))
+    offered = await day.one(PETRA, "digest run 1")
+    assert f"Post it in <#{OPS}> as well?" in words(offered)
+    assert "Logins for Mon 23 Nov 2026" in words(*day.told())
+    await day.due()
+    assert day.posts() == []
+    seen = await day.press(PETRA, offered, "Post it now")
+    assert f"Digest #1 is on its way in <#{OPS}>." in words(*seen)
     await day.due()
     await day.due()
     assert ["Logins for Mon 23 Nov 2026" in words(one) for one in day.posts()] == [True]

@@ -7,8 +7,8 @@ from bot.demo.workspace import MARIA, PETRA, Message
 from bot.store.keeping import PATIENCE_DAYS
 from handlers import cards
 from tests.handlers.digesting import EIGHT, WEEKDAYS
-from tests.handlers.walk import NOW, shown
-from tests.roof.keeping import House, house
+from tests.handlers.walk import NOW, Clock, shown
+from tests.roof.keeping import House, house, nobody_serves, served
 
 THIRTY = {"KEEP_POSTS_DAYS": "30", "TIMEZONE": "Europe/Berlin"}
 
@@ -148,3 +148,16 @@ async def test_one_that_stays_does_not_keep_the_others() -> None:
         kept.ws.fail("chat.delete", error="cant_delete_message")
         await kept.keep()
         assert kept.posts() == [first]
+
+
+async def test_digests_posted_before_the_switch_was_set_go_too_with_their_files() -> None:
+    clock = Clock()
+    async with nobody_serves({"TIMEZONE": "Europe/Berlin"}) as world:
+        async with served(world, clock) as before:
+            await before.made(WEEKDAYS)
+            await before.due(EIGHT)
+            assert (len(before.posts()), len(before.ws.files)) == (1, 1)
+        clock.forward(days=31)
+        async with served(world, clock, THIRTY) as after:
+            await after.keep()
+            assert (after.posts(), after.ws.files) == ([], [])
