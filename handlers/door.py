@@ -5,6 +5,7 @@ field; where an answer would take a message of its own, one is sent and what fol
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Literal, NamedTuple
@@ -24,6 +25,8 @@ from handlers.reply import PostedReply, PrivateReply, WhisperedReply
 EVENTS: Final = frozenset({"app_mention", "message", "app_home_opened"})
 ASKING: Final = frozenset({"deed", "more", "run", "pick", "rows", "other", "keep"})
 """Presses that ask the phone system, by the part of their action's id before the colon; who has no turn left is told at the door."""
+
+_TEAM, _USER = re.compile(r"[TE][A-Z0-9]{1,30}"), re.compile(r"[UW][A-Z0-9]{1,30}")
 
 Kind = Literal["request", "letter"]
 
@@ -65,7 +68,9 @@ def visit_of(body: Mapping[str, Any]) -> Visit | None:
     """Who is behind a request; None where it is Slack's own news, or the app's own words."""
     team = team_of(body)
     if "command" in body:
-        return Visit(team, str(body.get("user_id")), str(body.get("channel_id") or ""), "request", asks=False)
+        return Visit(
+            team, str(body.get("user_id") or ""), str(body.get("channel_id") or ""), "request", asks=False
+        )
     if "event" in body:
         event = body["event"]
         told = event.get("type") in EVENTS and not event.get("bot_id") and isinstance(event.get("user"), str)
@@ -95,6 +100,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
     async def stand(body: Body, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
         visit = visit_of(body)
+        if visit is not None and not (_TEAM.fullmatch(visit.team) and _USER.fullmatch(visit.user)):
+            return BoltResponse(status=400, body="")
         if visit is not None:
             try:
                 parts.door.knock(visit.team, visit.user, time.monotonic(), visit.kind)

@@ -11,11 +11,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from time import time
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from handlers.shape import is_fair_event, is_fair_payload
 
 EVENTS_PATH: Final = "/slack/events"
 MAX_BYTES: Final = 256 * 1024
@@ -71,7 +73,8 @@ def refuse_body(content_type: str, charset: str | None, body: bytes) -> int | No
     try:
         text = body.decode("utf-8")
         if content_type == "application/json":
-            return None if is_fair_object(body) else BAD
+            sent = fair_object(text)
+            return None if sent is not None and is_fair_event(sent) else BAD
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError:
         return BAD
@@ -79,17 +82,21 @@ def refuse_body(content_type: str, charset: str | None, body: bytes) -> int | No
     if not names or len(set(names)) < len(names):
         return BAD
     payload = dict(fields).get("payload")
-    return BAD if payload is not None and not is_fair_object(payload.encode()) else None
+    if payload is None:
+        return None
+    sent = fair_object(payload)
+    return None if sent is not None and is_fair_payload(sent) else BAD
 
 
-def is_fair_object(body: bytes) -> bool:
-    """Whether *body* is a JSON object no deeper than `MAX_DEPTH`, measured before it is parsed."""
-    if depth_of(body) > MAX_DEPTH:
-        return False
+def fair_object(text: str) -> dict[str, Any] | None:
+    """The JSON object that *text* is, None where it is none or deeper than `MAX_DEPTH`, which is measured before it is parsed."""
+    if depth_of(text.encode()) > MAX_DEPTH:
+        return None
     try:
-        return isinstance(json.loads(body), dict)
+        found = json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def depth_of(body: bytes) -> int:

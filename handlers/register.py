@@ -3,6 +3,8 @@
 import logging
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 
 from handlers import (
     commands,
@@ -19,6 +21,20 @@ from handlers import (
     settings,
 )
 from handlers.parts import Parts
+from handlers.slack import SlackRefused, SlackUnclear
+
+log = logging.getLogger(__name__)
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What a listener let through: logged with its reference, and an answer that Slack does not send again for."""
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=404, body="")
+    if isinstance(error, SlackRefused | SlackUnclear):
+        log.warning("Slack: %s", error)
+        return BoltResponse(status=200, body="")
+    log.error("a request could not be taken", exc_info=error)
+    return BoltResponse(status=500, body="")
 
 
 def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
@@ -32,7 +48,9 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
         signing_secret=signing_secret or "unused-in-socket-mode",
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),
+        raise_error_for_unhandled_request=True,  # else its whole text is logged
     )
+    app.error(_failed)
     door.register(app, parts)
     commands.register(app, parts)
     mentions.register(app, parts)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from handlers.blocks import Message, without_tables
 log = logging.getLogger(__name__)
 
 Noted = Callable[[str, str], Awaitable[None]]
+
+_OF_SLACK = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*slack\.com")
 
 POST_SECONDS = 20
 UPLOAD_SECONDS = 120
@@ -85,15 +88,14 @@ class Slack:
 
     def trusted(self, address: str) -> bool:
         """Whether bytes may be sent to *address*: an https host of Slack's, or the configured API's own origin."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
         host = parts.hostname or ""
         if parts[:2] == self._origin:
             return True
-        return (
-            parts.scheme == "https"
-            and parts.username is None
-            and (host == "slack.com" or host.endswith(".slack.com"))
-        )
+        return parts.scheme == "https" and parts.username is None and _OF_SLACK.fullmatch(host) is not None
 
     async def call(self, method: str, *, once: bool = False, **arguments: Any) -> dict[str, Any]:
         """Slack's answer to *method*. Raises `SlackRefused` with its code, `SlackUnclear` when none came."""

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.gate import depth_of, gate, is_fair_object, refuse_body, refuse_headers
+from handlers.gate import depth_of, fair_object, gate, refuse_body, refuse_headers
 
 NOW = 1_795_430_400
 GOOD = "v0=" + "a1" * 32
@@ -64,10 +64,14 @@ def deep(levels: int) -> bytes:
 @pytest.mark.parametrize(
     ("content_type", "charset", "body", "status"),
     [
-        (JSON, None, b'{"type": "event_callback"}', None),
-        (JSON, "UTF-8", b"{}", None),
-        (JSON, None, deep(64), None),
-        (JSON, None, deep(65), 400),
+        (JSON, None, b'{"type": "event_callback", "event": {"type": "team_join"}}', None),
+        (JSON, None, b'{"type": "event_callback", "event": {"type": "app_mention"}}', 400),
+        (JSON, None, b'{"type": "event_callback"}', 400),
+        (JSON, "UTF-8", b'{"type": "app_rate_limited"}', None),
+        (JSON, "UTF-8", b"{}", 400),
+        (JSON, None, b'{"type": "x", "a": ' + deep(63) + b"}", None),
+        (JSON, None, b'{"type": "x", "a": ' + deep(64) + b"}", 400),
+        (JSON, None, b'\xef\xbb\xbf{"type": "x"}', 400),
         (JSON, None, deep(20_000), 400),
         (JSON, None, b"[" * 100_000, 400),
         (JSON, None, b"[]", 400),
@@ -87,7 +91,8 @@ def deep(levels: int) -> bytes:
         (FORM, None, b"text=%FF", 400),
         (FORM, None, b"text=\xff", 400),
         (FORM, None, b"&".join(b"f%d=1" % number for number in range(101)), 400),
-        (FORM, None, b"payload=%7B%22type%22%3A%22block_actions%22%7D", None),
+        (FORM, None, b"payload=%7B%22type%22%3A%22new%22%7D", None),
+        (FORM, None, b"payload=%7B%22type%22%3A%22block_actions%22%7D", 400),
         (FORM, None, b"payload=", 400),
         (FORM, None, b"payload=null", 400),
         (FORM, None, b"payload=%5B%5D", 400),
@@ -118,7 +123,7 @@ def test_depth_counts_brackets_outside_of_strings(body: bytes, depth: int) -> No
 
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_raise(body: bytes) -> None:
-    assert isinstance(is_fair_object(body), bool)
+    assert isinstance(fair_object(body.decode("latin-1")), dict | None)
     assert {refuse_body(kind, None, body) for kind in (JSON, FORM, "")} <= {None, 400}
 
 
