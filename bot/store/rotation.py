@@ -6,30 +6,30 @@ from bot.store.keys import Keys
 _SECRETS = (
     (
         "select team_id as a, request_id as b, payload as secret from inbox where payload is not null",
-        "update inbox set payload = :secret where team_id = :a and request_id = :b",
+        "update inbox set payload = :secret where team_id = :a and request_id = :b and payload = :before",
     ),
     (
         "select id as a, '' as b, question as secret from kept_questions",
-        "update kept_questions set question = :secret where id = :a",
+        "update kept_questions set question = :secret where id = :a and question = :before",
     ),
     (
         "select team_id as a, '' as b, body as secret from directories",
-        "update directories set body = :secret where team_id = :a",
+        "update directories set body = :secret where team_id = :a and body = :before",
     ),
     (
         "select team_id as a, credential as b, body as secret from tokens where body is not null",
-        "update tokens set body = :secret where team_id = :a and credential = :b",
+        "update tokens set body = :secret where team_id = :a and credential = :b and body = :before",
     ),
 )
 
 
 async def rotate(database: Database, keys: Keys) -> int:
-    """How many secrets were written anew; all of them or none."""
+    """How many secrets were written anew; all of them or none. One that somebody changed or wiped meanwhile stays as they left it."""
     count = 0
     async with database.transaction(durable=True) as transaction:
         for select, update in _SECRETS:
             rows = await transaction.all(select)
-            again = [{"a": row["a"], "b": row["b"], "secret": keys.rotate(row["secret"])} for row in rows]
+            again = [{**row, "before": row["secret"], "secret": keys.rotate(row["secret"])} for row in rows]
             count += sum(await transaction.many(update, again))
     return count
 
