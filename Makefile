@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo run test check browser bench soak audit docs screenshot lock clean
+.PHONY: help demo run test check browser coverage mutants bench soak audit docs screenshot lock clean
 .DEFAULT_GOAL := help
 
 help:           ## this list
@@ -43,10 +43,20 @@ check: $(VENV)/.dev     ## lint, layout, types, import rule
 browser: $(VENV)/.dev   ## tests that drive Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
+coverage: $(VENV)/.dev  ## every branch of the modules named in pyproject.toml is taken by their tests
+	@$(BIN)/coverage run -m pytest -p no:randomly -k "not postgres and not hundreds" \
+	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["tool"]["mutmut"]["pytest_add_cli_args_test_selection"])')
+	@$(BIN)/coverage report
+
+mutants: $(VENV)/.dev   ## the same modules changed on purpose, up to an hour; ARGS="bot.access.*" for some of them
+	@rm -rf mutants
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 1 $(ARGS)
+	@$(BIN)/mutmut results --all true | $(BIN)/python -m tests.survivors
+
 bench: $(VENV)/.dev     ## figures as ratios in one run
 	@for file in tests/bench/bench_*.py; do echo; echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-soak: $(VENV)/.dev      ## long kill loops, fuzzing, mutants
+soak: $(VENV)/.dev      ## long kill loops, fuzzing
 	@for file in tests/soak/*.py; do echo; echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 audit: $(VENV)/.dev     ## known faults in what we depend on; fails as well where the index cannot tell
@@ -60,7 +70,7 @@ screenshot: $(VENV)/.dev ## the README's picture, made anew from the demo
 
 lock:           ## lock files anew, hashes and no index address (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres --extra metrics pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres --extra metrics --group dev --group bench --group docs -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres --extra metrics --group dev --group bench --group mutants --group docs -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:          ## forget the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis site dist
