@@ -5,6 +5,7 @@ import asyncio
 import os
 from pathlib import Path
 
+from bot.roof.memory import give_back, loading
 from bot.settings import NAMES, load_settings
 
 
@@ -16,8 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Serve with the settings of the environment and .env."""
     del given
-    from bot.logs import set_up
-    from bot.roof.serving import serve
+    give_back()
+    with loading():
+        from bot.logs import set_up
+        from bot.roof.serving import serve
 
     settings = load_settings(os.environ, Path(".env"), for_what="serve")
     for name in NAMES:
