@@ -177,6 +177,7 @@ async def test_a_login_that_is_rejected_says_since_when_and_when_it_is_tried_aga
         w.clock.forward(seconds=4000)
         refused = await w.one(MARIA, "Support 18 nov")
         assert as_reviewed("30-rejected", shown(refused))
+        await w.ws.wait_for(lambda: bool(w.ws.transcript("dm", PETRA)))  # told beside the answer
         assert w.ws.transcript("dm", PETRA)[-1].text.startswith(
             "Login reports: The phone system rejects my login"
         )
