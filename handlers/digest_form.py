@@ -1,18 +1,22 @@
-"""The form of a digest: when, where, how -> its draft changed and shown again as a preview."""
+"""The form of a digest: whose logins, when, where, how -> its draft changed and shown again as a preview."""
 
 import json
+from collections.abc import Mapping
 from datetime import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.digests import NotASchedule, read_schedule
 from bot.digests.saying import DAYS
-from bot.models import Asker
+from bot.directory import Kind
+from bot.models import Asker, Question
 from bot.models.schedule import Schedule, When
+from bot.naming import sees
 from handlers import digest_making
 from handlers.blocks import option
 from handlers.drafts import draft, keep_draft
+from handlers.form_view import MOST_CHOSEN, people
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body, team_of
@@ -27,6 +31,7 @@ OPTIONS = (
     ("Picture in the thread", "picture"),
 )
 MOST_TIMES = 6
+KINDS: tuple[Kind, ...] = ("queue", "agent")
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
@@ -52,15 +57,28 @@ async def opened(parts: Parts, press: Press) -> None:
         return
     memory = {"draft": press.value, "channel": press.asker.channel, "address": str(press.body.get("response_url") or ""),
               "at": float(press.body.get("received_at", 0)), "message": list(press.message)}  # fmt: skip
-    await parts.slack.call("views.open", trigger_id=press.trigger, view=view(schedule, json.dumps(memory)))
+    form = view(schedule, json.dumps(memory), await _labels(parts, press.asker))
+    await parts.slack.call("views.open", trigger_id=press.trigger, view=form)
+
+
+async def _labels(parts: Parts, asker: Asker) -> Mapping[str, str]:
+    """What queues and people are called, by number: those *asker* may see."""
+    directory, scope = await parts.desk.seen_by(asker)
+    names, seen = parts.desk.index.names(directory), sees(scope, directory)
+    every = [each for kind in KINDS for each in names.visible(kind, seen, most=len(names.entries))]
+    return {each.dn: each.label for each in every}
 
 
 def _plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text}
 
 
-def view(schedule: Schedule, memory: str) -> dict[str, Any]:
-    """The form of *schedule*."""
+def view(schedule: Schedule, memory: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """The form of *schedule*; *labels* are the names of queues and people by number."""
+    about = schedule.question
+    queues, agents = (
+        [option(labels.get(dn, dn), dn) for dn in dns[:MOST_CHOSEN]] for dns in (about.queues, about.agents)
+    )
     days = [option(name, str(at)) for at, name in enumerate(DAYS)]
     weekly = not schedule.when.monthdays and not schedule.when.nth
     chosen = [days[at] for at in (schedule.when.weekdays or range(7))] if weekly else []
@@ -82,6 +100,9 @@ def view(schedule: Schedule, memory: str) -> dict[str, Any]:
     boxes: dict[str, Any] = {"type": "checkboxes", "action_id": "days", "options": days}
     kinds: dict[str, Any] = {"type": "checkboxes", "action_id": "options", "options": every}
     blocks = [
+        _input("queues", "Queues", people("pick_queue", queues), optional=True,
+               hint="Empty: all you may see" if about.everything else ""),
+        _input("agents", "Agents", people("pick_agent", agents), optional=True),
         _input("times", "At", {"type": "plain_text_input", "action_id": "times", "initial_value": times}, hint="Such as 8:00 or 6:00, 14:00, 22:00"),
         _input("days", "On", {**boxes, "initial_options": chosen} if chosen else boxes, optional=not weekly,
                hint="" if weekly else "It runs monthly; days chosen here make it weekly."),
@@ -112,10 +133,19 @@ def _input(
     return {**block, "hint": _plain(hint)} if hint else block
 
 
-def read_form(
-    shown: dict[str, Any],
-) -> tuple[tuple[time, ...], tuple[int, ...], str, frozenset[str]] | dict[str, str]:
-    """Times, weekdays, channel and options, or what is wrong by field."""
+class Filled(NamedTuple):
+    """What was filled in; *days* are weekdays from Monday, 0."""
+
+    queues: tuple[str, ...]
+    agents: tuple[str, ...]
+    times: tuple[time, ...]
+    days: tuple[int, ...]
+    channel: str
+    options: frozenset[str]
+
+
+def read_form(shown: dict[str, Any]) -> Filled | dict[str, str]:
+    """What was filled in, or what is wrong by field."""
     state = shown["state"]["values"]
     typed = str(state["times"]["times"].get("value") or "")
     words = read_schedule(f"every day at {typed}", "UTC")
@@ -128,7 +158,23 @@ def read_form(
         return {"times": "Write times such as 8:00 or 6:00, 14:00, 22:00"}
     days = tuple(sorted(int(each["value"]) for each in state["days"]["days"].get("selected_options") or ()))
     chosen = frozenset(each["value"] for each in state["options"]["options"].get("selected_options") or ())
-    return words.when.times, days, str(state["place"]["place"].get("selected_conversation") or ""), chosen
+    channel = str(state["place"]["place"].get("selected_conversation") or "")
+    queues, agents = _chosen(state, "queues", "pick_queue"), _chosen(state, "agents", "pick_agent")
+    return Filled(queues, agents, words.when.times, days, channel, chosen)
+
+
+def _chosen(state: dict[str, Any], block: str, action: str) -> tuple[str, ...]:
+    picked = (state.get(block) or {}).get(action) or {}
+    return tuple(str(each["value"]) for each in picked.get("selected_options") or ())
+
+
+def _about(question: Question, found: Filled) -> Question:
+    """The question about whom was chosen; about the same as before where nobody was."""
+    if not (found.queues or found.agents):
+        return question
+    return question.model_copy(
+        update={"queues": found.queues, "agents": found.agents, "everything": False, "other_queues": ()}
+    )
 
 
 async def run(parts: Parts, body: Body) -> None:
@@ -140,7 +186,7 @@ async def run(parts: Parts, body: Body) -> None:
     found = read_form(body["view"])
     if schedule is None or isinstance(found, dict):
         return
-    times, days, channel, chosen = found
+    times, days, chosen = found.times, found.days, found.options
     monthly = bool(schedule.when.monthdays or schedule.when.nth) and not days
     when = (
         schedule.when.model_copy(update={"times": times, "hourly": False})
@@ -152,7 +198,8 @@ async def run(parts: Parts, body: Body) -> None:
     )
     changed = schedule.model_copy(
         update={
-            "when": when, "covers": covers, "channel": channel or await parts.slack.dm(user),
+            "question": _about(schedule.question, found),
+            "when": when, "covers": covers, "channel": found.channel or await parts.slack.dm(user),
             "empty": "skip" if "skip" in chosen else "say", "only_gaps": "gaps" in chosen,
             "skip_holidays": "holidays" in chosen, "csv": "csv" in chosen, "picture": "picture" in chosen,
         }

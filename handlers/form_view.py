@@ -14,8 +14,8 @@ MOST_CHOSEN = 20
 
 def view(filled: dict[str, Any], memory: str) -> dict[str, Any]:
     """The whole form; *memory* comes back with what is submitted."""
-    queues = _people("pick_queue", filled["queues"])
-    agents = _people("pick_agent", filled["agents"])
+    queues = people("pick_queue", filled["queues"])
+    agents = people("pick_agent", filled["agents"])
     blocks = [
         _input("queues", "Queues", queues, optional=True),
         _input("agents", "Agents", agents, optional=True),
@@ -94,7 +94,7 @@ def _input(
     return {**block, "hint": _plain(hint)} if hint else block
 
 
-def _people(action: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:
+def people(action: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:
     """Queues or people, offered from the first letter on."""
     element: dict[str, Any] = {
         "type": "multi_external_select",

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.demo.workspace import MARIA, PETRA
 from tests.handlers.digesting import EIGHT, OPS, WEEKDAYS, Days, days, words
-from tests.handlers.walk import labels
+from tests.handlers.walk import labels, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -73,6 +73,30 @@ async def test_edit_opens_a_form_and_its_answer_is_the_preview_again(day: Days) 
     assert "at 06:00, 14:00 and 22:00" in words(preview)
     assert "nothing when empty, only gaps, no CSV" in words(preview)
     assert "covering Tue 24 Nov 14:00 to 22:00" not in words(preview)
+    assert await day.kept() == []
+
+
+async def test_the_form_changes_whose_logins_it_is_about_and_rights_are_looked_at_again(day: Days) -> None:
+    preview = await day.one(PETRA, WEEKDAYS)
+    await day.press(PETRA, preview, "Edit…")
+    form = day.ws.top_view(PETRA)
+    assert "Sales (801), Support (800)" in shown(form)
+    billing = await day.ws.options(PETRA, form, "pick_queue", "billing")
+    ana = await day.ws.options(PETRA, form, "pick_agent", "ana ruiz")
+    await day.submit(PETRA, {"queues": billing[:1], "agents": ana[:1]})
+    assert "Billing (803)" in words(preview)
+    assert "Ana Ruiz (101)" in words(preview)
+    assert "Sales" not in words(preview)
+
+    await day.press(PETRA, preview, "Edit…")
+    await day.submit(PETRA, {"queues": [], "agents": []})
+    assert "Billing (803)" in words(preview)
+
+    hers = await day.one(MARIA, "digest every weekday at 8:00 in #ops for Support")
+    await day.press(MARIA, hers, "Edit…")
+    offered = [each["value"] for each in await day.ws.options(MARIA, day.ws.top_view(MARIA), "pick_queue")]
+    assert {"800"} <= set(offered)
+    assert "801" not in offered
     assert await day.kept() == []
 
 
@@ -224,11 +248,11 @@ async def test_run_shows_it_to_the_asker_and_then_posts_it_once(day: Days) -> No
 
 async def test_edit_shows_it_as_a_preview_and_save_keeps_its_number(day: Days) -> None:
     await day.made()
-    shown = await day.one(PETRA, "digest edit 1")
-    assert labels(shown) == ["Save", "Send a test to me", "Edit…", "Cancel"]
-    await day.press(PETRA, shown, "Edit…")
+    preview = await day.one(PETRA, "digest edit 1")
+    assert labels(preview) == ["Save", "Send a test to me", "Edit…", "Cancel"]
+    await day.press(PETRA, preview, "Edit…")
     await day.submit(PETRA, {"times": "9:15"})
-    await day.press(PETRA, shown, "Save")
+    await day.press(PETRA, preview, "Save")
     assert [(one.number, str(one.when.times[0])) for one in await day.kept()] == [(1, "09:15:00")]
 
 

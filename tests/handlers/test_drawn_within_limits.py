@@ -124,7 +124,6 @@ DRAWINGS = st.builds(
     extra=st.just((button("Try again", "deed:share", KEY),)),
     lead=st.sampled_from(["", "<@U1> ran: Support"]),
     csv=st.booleans(),
-    days=st.sampled_from([0, 30]),
     others=st.lists(WORDS, max_size=5).map(tuple),
 )
 
