@@ -55,15 +55,18 @@ def say_when(when: When) -> str:
 
 def _say_hours(hours: Sequence[int]) -> str:
     """Ascending hours at one step, which may run over midnight, as "every 2 hours from 22:00 to 06:00"."""
-    for at in range(len(hours)):
-        stretch = (*hours[at:], *hours[:at])
-        steps = {(after - before) % 24 for before, after in pairwise(stretch)} or {1}
-        step = steps.pop()
-        if not steps and step <= LONGEST_STEP:
-            break
+    stretches = ((*hours[at:], *hours[:at]) for at in range(len(hours)))
+    stretch = next((one for one in stretches if _step(one)), tuple(hours))
+    step = _step(stretch)
     rhythm = "every hour" if step == 1 else f"every {step} hours"
     whole = stretch == tuple(range(0, 24, step))
     return rhythm if whole else f"{rhythm} from {stretch[0]:02}:00 to {stretch[-1]:02}:00"
+
+
+def _step(stretch: tuple[int, ...]) -> int:
+    """The hours from each to the next, 0 where they differ or are too many for one stretch."""
+    steps = {(after - before) % 24 for before, after in pairwise(stretch)} or {1}
+    return min(steps) if len(steps) == 1 and max(steps) <= LONGEST_STEP else 0
 
 
 def say_covers(when: When, covers: Covers) -> str:

@@ -101,8 +101,6 @@ class Spool:
                 if plain := unpress.decompress(rest, 262_144):
                     yield plain
                 rest = unpress.unconsumed_tail
-        if plain := unpress.flush():
-            yield plain
 
 
 class WallClock:

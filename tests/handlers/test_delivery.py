@@ -308,6 +308,23 @@ async def test_what_somebody_would_have_to_confirm_is_refused_as_nobody_is_there
     assert refused == Refusal(code="too-long", text="That is long. Sure?")
 
 
+async def test_a_digest_longer_than_the_operator_allows_is_refused(digest: Digest) -> None:
+    period = digest.said.question.period.model_copy(update={"start": EIGHT - timedelta(days=120)})
+    refused = await hands(digest.day.parts).answer(digest.schedule, period)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "too-long"
+
+
+async def test_a_digest_of_a_queue_that_is_gone_may_not_run(digest: Digest) -> None:
+    gone = digest.schedule.model_copy(
+        update={
+            "question": digest.schedule.question.model_copy(update={"queues": ("899",)}),
+            "called": (("899", "Gone"),),
+        }
+    )
+    assert await hands(digest.day.parts).allowed(gone) == Trouble(code="queue-gone")
+
+
 async def test_a_queue_that_went_from_the_owners_sight_is_refused(digest: Digest) -> None:
     question = digest.schedule.question.model_copy(update={"queues": ("899",)})
     refused = await hands(digest.day.parts).answer(

@@ -1,5 +1,6 @@
 """A channel that takes a digest's parts and whoever else it concerns, all made up, for the tests of rounds."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -98,7 +99,8 @@ class World:
 
 
 async def go(store: Store, world: World, pace: Pace = PACE) -> None:
-    await run_due(store, lambda: world.now, world.hands, worker="w", pace=pace)
+    async with asyncio.timeout(20):
+        await run_due(store, lambda: world.now, world.hands, worker="w", pace=pace)
 
 
 async def last(store: Store, digest: Schedule) -> tuple[str, str]:

@@ -57,9 +57,10 @@ async def due(
     pace: Pace = PACE,
     crash_at: Callable[[str], None] = lambda _point: None,
 ) -> Tally:
-    return await run_due(
-        store, lambda: world.now, hands or world.hands, worker="w", pace=pace, crash_at=crash_at
-    )
+    async with asyncio.timeout(20):
+        return await run_due(
+            store, lambda: world.now, hands or world.hands, worker="w", pace=pace, crash_at=crash_at
+        )
 
 
 async def state(store: Store) -> tuple[str, str]:
