@@ -55,7 +55,7 @@ class Counted:
 
 
 class Gauges(NamedTuple):
-    """What is so at this moment; *digests* by state."""
+    """What is so at this moment; *digests* by state, *certificate_ends* in seconds since 1970, *clock_ahead* the phone system's in seconds."""
 
     slack: bool
     pbx: bool
@@ -64,6 +64,8 @@ class Gauges(NamedTuple):
     pbx_requests: int
     digests: Mapping[str, int]
     tasks: int = 0
+    certificate_ends: float | None = None
+    clock_ahead: float | None = None
 
 
 def exposition(counted: Counted, now: Gauges) -> tuple[str, bytes]:
@@ -124,6 +126,16 @@ def _families(counted: Counted, now: Gauges) -> "Iterator[Metric]":
     for state, many in now.digests.items():
         digests.add_metric([state], many)
     yield digests
+    if now.certificate_ends is not None:
+        yield GaugeMetricFamily(
+            "logins_pbx_certificate_ends_seconds",
+            "When the phone system's certificate ends, in seconds since 1970",
+            now.certificate_ends,
+        )
+    if now.clock_ahead is not None:
+        yield GaugeMetricFamily(
+            "logins_pbx_clock_ahead_seconds", "How far its clock is ahead of ours", now.clock_ahead
+        )
     yield GaugeMetricFamily("logins_tasks", "Tasks alive in the event loop", float(now.tasks))
     ready = GaugeMetricFamily("logins_ready", "1 while the part is ready for work", labels=["part"])
     for part, good in (("slack", now.slack), ("pbx", now.pbx), ("store", now.store)):

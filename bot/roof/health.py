@@ -58,6 +58,8 @@ class Watch:
             app=app_version(),
             version=door.version,
             clock_ahead=door.clock_ahead,
+            certificate_ends=door.certificate_ends,
+            warnings=tuple(each.text for each in self._pbx.warnings()),
             last_good=self._pbx.last_good,
             fault=self._pbx.fault,
             resting=self._pbx.resting,
@@ -95,6 +97,8 @@ class Watch:
                 pbx_requests=self._pbx.client.door.requests,
                 digests=digests,
                 tasks=len(asyncio.all_tasks()),
+                certificate_ends=now.certificate_ends.timestamp() if now.certificate_ends else None,
+                clock_ahead=now.clock_ahead,
             ),
         )
 
@@ -111,8 +115,10 @@ class Watch:
         async def readyz(_headers: Mapping[str, str]) -> Served:
             self._probe_if_quiet()
             now = await self.health()
-            body = json.dumps({"slack": now.slack, "pbx": now.pbx, "store": now.store}).encode()
-            return Served(200 if now.ready else 503, JSON, body)
+            told: dict[str, object] = {"slack": now.slack, "pbx": now.pbx, "store": now.store}
+            if now.warnings:
+                told["warnings"] = now.warnings
+            return Served(200 if now.ready else 503, JSON, json.dumps(told).encode())
 
         async def figures(headers: Mapping[str, str]) -> Served:
             given = headers.get("Authorization", "").encode()

@@ -26,6 +26,7 @@ from bot.roof.digesting import Digesting
 from bot.roof.health import Watch
 from bot.roof.housekeeping import Housekeeping
 from bot.roof.switches import note_switches
+from bot.roof.warning import Warn
 from bot.settings import Settings
 from handlers.leaving import LeavingSlack
 from handlers.listening import Listening
@@ -144,6 +145,7 @@ class Running:
         parts = parts_of(settings, built, slack, self.receiver)
         self.parts = replace(parts, health=self._watch.health, **tuned)
         self._housekeeping = Housekeeping(self.parts, settings, built.clock)
+        self._warn = Warn(self.parts, built.watched, built.clock)
         self._digesting = Digesting(settings, self.parts)
         self._listening = Listening(
             build_app(self.parts, signing_secret=_plain(settings.slack_signing_secret)),
@@ -176,6 +178,7 @@ class Running:
             asyncio.create_task(self._built.directories.keep_fresh()),
             asyncio.create_task(self._tend()),
             asyncio.create_task(self._housekeeping.keep()),
+            asyncio.create_task(self._warn.keep()),
         ]
         return self
 

@@ -7,7 +7,9 @@ from bot.errors import PBXBadRequest, PBXBusy, PBXError, PBXRole, PBXTooMuch, PB
 from bot.metrics import Counted
 from bot.models import Directory
 from bot.models.call import Call, FetchNote, LoginRow
+from bot.models.check import CheckLine
 from bot.threecx import Client
+from bot.threecx.checking import certificate_line, clock_line, token_line
 
 HARMLESS = (PBXBadRequest, PBXBusy, PBXRole, PBXTooMuch, PBXUnknownNumber)
 """Faults of one question: others are answered all the same."""
@@ -32,6 +34,14 @@ class Watched:
     def works(self) -> bool:
         """Whether it answered as it should when it was last asked."""
         return self.last_good is not None and not self.fault and not self.resting
+
+    def warnings(self) -> tuple[CheckLine, ...]:
+        """What still works and soon will not: the certificate, the clocks, a token that others end."""
+        door = self.client.door
+        lines = [clock_line(door.clock_ahead), token_line(door.token.takeovers if door.token else 0)]
+        if door.certificate_ends is not None:
+            lines.append(certificate_line(door.certificate_ends, self._clock()))
+        return tuple(line for line in lines if line.ok is False)
 
     async def directory(self) -> Directory:
         """See `Client.directory`."""

@@ -52,6 +52,9 @@ _BLAMED: dict[type[PBXError], int] = {
     PBXRole: 3,
 }
 _CLOCK_SECONDS = 60
+SOON = timedelta(days=14)
+"""How long before a certificate ends it is warned of: renewals that work by themselves come earlier."""
+RIVAL_TAKEOVERS = 2
 
 
 async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLine, ...]:
@@ -61,6 +64,8 @@ async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLin
     except PBXError as error:
         return _until(error)
     lines = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS]
+    if client.door.certificate_ends is not None:
+        lines[1] = certificate_line(client.door.certificate_ends, clock())
     lines[-1] = CheckLine(
         what="licence", ok=True, text=f"The API answers{f', version {version}' if version else ''}."
     )
@@ -161,6 +166,32 @@ def _page_line(client: Client) -> CheckLine:
     text += ", sorted." if learned.sorts else "; it does not sort, so each day is asked for by itself."
     return CheckLine(
         what="page size", ok=True, text=text, settings=(("PBX_PAGE_ROWS", str(learned.page_rows)),)
+    )
+
+
+def certificate_line(ends: datetime, now: datetime) -> CheckLine:
+    """Whether the phone system's certificate is good for a while; it *ends* then, and nothing is answered any more."""
+    left = ends - now
+    day = f"{ends.day} {ends:%B %Y}"
+    if left > SOON:
+        return CheckLine(what="certificate", ok=True, text=f"Its certificate is good until {day}.")
+    days = "in less than a day" if left < timedelta(days=1) else f"in {left.days} day{'s' * (left.days > 1)}"
+    return CheckLine(
+        what="certificate",
+        ok=False,
+        text=f"The phone system's certificate ends {days}, on {day}; from then on nothing can be asked. Renew it there.",
+    )
+
+
+def token_line(takeovers: int) -> CheckLine:
+    """Whether our token is ours alone; *takeovers* is how often in a row another program ended it within ten minutes."""
+    if takeovers < RIVAL_TAKEOVERS:
+        return CheckLine(what="token", ok=True, text="No other program uses the credential.")
+    return CheckLine(
+        what="token",
+        ok=False,
+        text=f"Another program uses the same login to the phone system and ended mine {takeovers} times in a row;"
+        " make a credential of its own for each.",
     )
 
 

@@ -37,6 +37,7 @@ from bot.threecx.failures import (
     unreachable,
     verification_error,
 )
+from bot.threecx.peer import certificate_ends
 from bot.threecx.pressure import Ask, Breakers, RetryBudget, Turns
 from bot.threecx.token import Token, rival
 
@@ -79,6 +80,7 @@ class Door:
         self.origin = origin
         self.version = ""
         self.clock_ahead: float | None = None
+        self.certificate_ends: datetime | None = None
         self.requests = 0
         self._accepted = False  # whether a token ever opened the API here
         self.token: Token | None = None
@@ -279,7 +281,8 @@ class Door:
         return error
 
     def _notice(self, response: httpx.Response) -> None:
-        """Keeps the version and how far its clock is ahead, both from the headers."""
+        """Keeps the version and how far its clock is ahead, both from the headers, and when its certificate ends."""
+        self.certificate_ends = certificate_ends(response) or self.certificate_ends
         told = said_at(response.headers.get("date", ""))
         if told is not None:
             self.clock_ahead = (told - self._now()).total_seconds()
