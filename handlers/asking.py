@@ -18,7 +18,7 @@ from handlers.failures import refusal_for, waits_itself
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.reply import PostedReply, Reply
-from handlers.showing import Ask, kept, show
+from handlers.showing import Ask, keep_if_possible, kept, show
 from handlers.telling import ADMINS_MEND, tell_admins
 
 log = logging.getLogger(__name__)
@@ -158,9 +158,11 @@ async def tell(parts: Parts, asker: Asker, reply: Reply, refused: Refusal, words
         again = (
             [button("Try again", "say", words[:LONGEST_QUESTION])] if words and not refused.buttons else []
         )
-        await reply.show(
-            cards.refusal(refused, await kept(parts, asker, refused.buttons), told=told, more=again)
-        )
+        ids = [
+            await keep_if_possible(parts, asker, each.question) if each.question else ""
+            for each in refused.buttons
+        ]
+        await reply.show(cards.refusal(refused, ids, told=told, more=again))
     except Exception:
         log.exception("a refusal could not be shown")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from bot.errors import StoreError
 from bot.models import Answer, Asker
 from bot.models.text import mrkdwn, shown_name
 from handlers.blocks import Element
@@ -61,7 +62,10 @@ async def once(parts: Parts, asker: Asker, what: str) -> bool:
     told = (await parts.desk.records.preferences(asker.team, asker.user)).told
     if what in told:
         return False
-    await parts.store.settings.put(asker.team, "person", asker.user, "told", [*told, what], by=asker.user)
+    try:
+        await parts.store.settings.put(asker.team, "person", asker.user, "told", [*told, what], by=asker.user)
+    except StoreError:
+        return False  # it would be told each time
     return True
 
 

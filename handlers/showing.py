@@ -1,7 +1,10 @@
 """An Answer on its way -> its message in its place, its files where they belong, and a line that says where they are."""
 
+import contextlib
+import logging
 from dataclasses import dataclass
 
+from bot.errors import StoreError
 from bot.models import Answer, Asker, Button, Question
 from handlers import cards
 from handlers.answers import Drawing, draw
@@ -10,6 +13,12 @@ from handlers.blocks import Element, Message, actions, button
 from handlers.files import Sent, send_to_messages, send_to_thread
 from handlers.parts import Parts
 from handlers.reply import PostedReply, Reply, WhisperedReply
+
+log = logging.getLogger(__name__)
+
+NOT_KEPT = (
+    "-"  # a button's value may not be empty; no question has this id, so a press says that it has expired
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,15 @@ async def keep(parts: Parts, asker: Asker, question: Question) -> str:
     )
 
 
+async def keep_if_possible(parts: Parts, asker: Asker, question: Question) -> str:
+    """As `keep`; "" where nothing can be saved: an answer stands without its buttons."""
+    try:
+        return await keep(parts, asker, question)
+    except StoreError as failed:
+        log.warning("a question cannot be kept: %s", failed.operator)
+        return ""
+
+
 async def kept(parts: Parts, asker: Asker, buttons: tuple[Button, ...]) -> list[str]:
     """The ids of the questions of *buttons*, in order; "" for a button without one."""
     return [await keep(parts, asker, each.question) if each.question else "" for each in buttons]
@@ -52,9 +70,11 @@ async def kept(parts: Parts, asker: Asker, buttons: tuple[Button, ...]) -> list[
 
 async def show(parts: Parts, ask: Ask, found: Answer) -> None:
     """Draw *found* in its place, then send its files and say where they are."""
-    key = await keep(parts, ask.asker, ask.question)
-    if ask.reply.private and not ask.redraw:
-        await parts.store.questions.remember_last(ask.asker.team, ask.asker.user, key)
+    key = await keep_if_possible(parts, ask.asker, ask.question)
+    if key and ask.reply.private and not ask.redraw:
+        with contextlib.suppress(StoreError):
+            await parts.store.questions.remember_last(ask.asker.team, ask.asker.user, key)
+    key = key or NOT_KEPT
     if found.sheets and found.question.options.csv_only:
         sent = await _send(parts, ask, found)
         await ask.reply.show(_only_files(ask, sent, key))
@@ -71,7 +91,9 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
             if len(extra) > len(how.extra) and sent.ok
             else how.small
         )
-        await ask.reply.show(await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small)))
+        await ask.reply.show(
+            await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small))
+        )
 
 
 async def _drawn(parts: Parts, found: Answer, how: Drawing) -> Message:

@@ -28,6 +28,8 @@ _DIALECT = Dialect(
 _NAME = re.compile(r"(?<![:\w]):(\w+)")
 _MEANING = {"53100": FULL, "55P03": LOCKED, "40P01": LOCKED, "25006": READ_ONLY, "42501": READ_ONLY}
 _WAIT_SECONDS = 10.0
+_HURRIED_SECONDS = 0.3
+_RECONNECT_SECONDS = 3.0
 
 
 @lru_cache(maxsize=500)
@@ -48,7 +50,7 @@ class Postgres:
 
     def __init__(self, url: str, *, wait_seconds: float = _WAIT_SECONDS) -> None:
         self.url = url
-        self._wait = wait_seconds
+        self._wait, self._hurried = wait_seconds, False
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] | None = None
 
     async def open(self) -> None:
@@ -69,6 +71,7 @@ class Postgres:
             min_size=1,
             max_size=8,
             timeout=self._wait,
+            reconnect_timeout=_RECONNECT_SECONDS,  # whoever asks next begins anew, without the pauses that double
             check=AsyncConnectionPool.check_connection,
             open=False,
         )
@@ -82,15 +85,19 @@ class Postgres:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["AsyncConnection[Row]"]:
         from psycopg import Error, IntegrityError  # noqa: PLC0415 -- an extra; imported by those who use it
+        from psycopg_pool import PoolTimeout  # noqa: PLC0415 -- the same
 
         if self._pool is None:
             raise again(GONE)
         try:
-            async with self._pool.connection() as connection:
+            # a server that let one wait in vain is not waited for by everybody in turn
+            async with self._pool.connection(_HURRIED_SECONDS if self._hurried else None) as connection:
+                self._hurried = False
                 yield connection
         except IntegrityError:
             raise
         except Error as wrong:
+            self._hurried = isinstance(wrong, PoolTimeout)
             raise meaning(wrong) from wrong
 
     @asynccontextmanager

@@ -44,6 +44,7 @@ _MEANING = (
     (("malformed", "not a database"), DAMAGED),
 )
 _BUSY_SECONDS = 5.0
+_HURRIED_SECONDS = 0.05
 
 
 def meaning(error: sqlite3.Error) -> StoreError:
@@ -110,6 +111,7 @@ class SQLite:
         self._connection: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
         self._durable = False
+        self._hurried, self._changes = False, 0
         self._closed = False
 
     async def open(self) -> None:
@@ -144,7 +146,22 @@ class SQLite:
     def _execute(self, sql: str, values: Values) -> sqlite3.Cursor:
         if self._connection is None:
             raise again(GONE)
-        return self._connection.execute(_DIALECT.say(sql), values)
+        try:
+            cursor = self._connection.execute(_DIALECT.say(sql), values)
+        except sqlite3.OperationalError as wrong:
+            if meaning(wrong).text == LOCKED.text:
+                self._be_patient(self._connection, _HURRIED_SECONDS)
+            raise
+        if self._hurried and (
+            self._connection.in_transaction or self._connection.total_changes > self._changes
+        ):
+            self._be_patient(self._connection, _BUSY_SECONDS)
+        return cursor
+
+    def _be_patient(self, connection: sqlite3.Connection, seconds: float) -> None:
+        """Wait so long for another program's lock: once for seconds, and no more until a write worked, or all would wait behind each other."""
+        connection.execute(f"pragma busy_timeout = {seconds * 1000:.0f}")
+        self._hurried, self._changes = seconds == _HURRIED_SECONDS, connection.total_changes
 
     def _begin(self, durable: bool) -> None:
         if durable != self._durable:
