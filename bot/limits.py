@@ -76,8 +76,8 @@ class Turn:
 class Limiter:
     """The limits on questions: of a person in a minute and at once, of a channel, of a workspace.
 
-    A channel may take half of what its workspace may. What was refused is not counted, a press that was answered from rows at hand
-    is given back.
+    A channel may take half of what its workspace may. What was refused is not counted, a press whose very answer was
+    at hand is given back.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -149,7 +149,7 @@ class Door:
         self._told: dict[tuple[str, str], float] = {}
 
     def knock(self, team: str, user: str, at: float, kind: Literal["request", "letter"] = "request") -> None:
-        """Count a request at *at* (seconds of any clock that goes on); raises `TooManyAsks` where it may not come in."""
+        """Count a request at *at* (seconds of the epoch); raises `TooManyAsks` where it may not come in."""
         person = (team, user)
         for window in self._kinds[kind]:
             if (wait := window.wait(person, at)) > 0:
@@ -160,7 +160,7 @@ class Door:
     def tells(self, team: str, user: str, at: float, wait: float) -> bool:
         """Whether they are to be told, once until they may come in again."""
         person = (team, user)
-        if at < self._told.get(person, -math.inf):
+        if at < self._told.get(person, -math.inf) <= at + MINUTE:  # a clock set back tells again
             return False
         self._told = {one: until for one, until in self._told.items() if at < until}
         self._told[person] = at + wait

@@ -104,7 +104,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
             return BoltResponse(status=400, body="")
         if visit is not None:
             try:
-                parts.door.knock(visit.team, visit.user, time.monotonic(), visit.kind)
+                parts.door.knock(visit.team, visit.user, parts.clock().timestamp(), visit.kind)
                 if visit.asks:
                     parts.limiter.look(visit.team, visit.user, parts.clock(), visit.channel)
             except TooManyAsks as refused:
@@ -118,7 +118,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 def turned_away(parts: Parts, body: Body, visit: Visit, refused: TooManyAsks) -> BoltResponse:
     """The acknowledgement, with the line in it where Slack shows one."""
-    first = parts.door.tells(visit.team, visit.user, time.monotonic(), refused.wait_seconds)
+    first = parts.door.tells(visit.team, visit.user, parts.clock().timestamp(), refused.wait_seconds)
     if first:
         parts.receiver.start(_note(parts, visit, refused))
     if "command" in body:
