@@ -1,4 +1,5 @@
 import struct
+import sys
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -103,6 +104,14 @@ def test_a_name_in_any_script_is_drawn_and_not_left_to_boxes(name: str) -> None:
     drawn = pictures(timeline(1, label=name))[0]
     boxes = pictures(timeline(1, label="\ue000" * len(name)))[0]
     assert b"".join(drawn.chunks()) != b"".join(boxes.chunks())
+
+
+def test_nothing_else_waits_for_a_picture_because_another_process_draws_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)  # whoever loads the renderer here fails
+
+    assert len(pictures(timeline())) == 1
 
 
 def test_a_long_name_keeps_its_number() -> None:

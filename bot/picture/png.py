@@ -4,15 +4,18 @@ Noto Sans covers Latin, Greek and Cyrillic; further Noto fonts the scripts of th
 Ethiopia; Droid Sans Fallback Chinese, Japanese and Korean. What none of them holds (emoji, historic scripts) shows as boxes.
 """
 
+import os
+import subprocess  # nosec B404
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-from resvg_py import svg_to_bytes
 
 from bot.models import Timeline
 from bot.picture.svg import pages, svg
 
-_FONTS = Path(__file__).parent / "fonts"
+_DRAWING = Path(__file__).parent / "drawing.py"
+_NEEDED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")  # of the environment; no secret goes with it
+_SECONDS = 60
 
 
 class Png:
@@ -31,14 +34,28 @@ class Png:
 def pictures(timeline: Timeline, name: str = "timeline.png") -> tuple[Png, ...]:
     """The timeline as PNG files, 1920 px wide; one for up to 200 people, "…_2.png" and so on for more.
 
-    Takes from half a second to some seconds: call it outside the event loop.
+    Takes from half a second to some seconds, in processes that `drawing` runs in: call it outside the event loop.
+    Raises `subprocess.SubprocessError` where one fails or takes over a minute.
     """
-    fonts = sorted(str(path) for path in _FONTS.glob("*.ttf"))
     stem = name.removesuffix(".png")
     made = []
     for number, page in enumerate(pages(timeline), start=1):
-        plain = svg_to_bytes(
-            svg_string=svg(page), skip_system_fonts=True, font_files=fonts, font_family="Noto Sans"
-        )
-        made.append(Png(f"{stem}.png" if number == 1 else f"{stem}_{number}.png", bytes(plain)))
+        plain = _drawn(svg(page))
+        made.append(Png(f"{stem}.png" if number == 1 else f"{stem}_{number}.png", plain))
     return tuple(made)
+
+
+def _drawn(page: str) -> bytes:
+    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    # our own interpreter with our own file, no words of anybody among the arguments; -P keeps this folder out of its path
+    ran = subprocess.run(  # noqa: S603  # nosec B603
+        [sys.executable, "-P", str(_DRAWING)],
+        input=page.encode(),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us: a picture in hand is finished
+        timeout=_SECONDS,
+        check=True,
+    )
+    return ran.stdout
