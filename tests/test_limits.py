@@ -1,13 +1,14 @@
 import asyncio
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import TooManyAsks
-from bot.limits import Limiter, Turns, Window
+from bot.limits import Door, Limiter, Turns, Window
 from bot.models import Limits
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
@@ -417,3 +418,71 @@ async def test_somebody_who_leaves_before_any_turn_was_given_takes_none_along() 
     assert crowd.served == ["x"]
     await crowd.goes(holder)
     assert crowd.served == ["x", "b"]
+
+
+def test_what_is_given_back_was_never_asked(limiter: Limiter) -> None:
+    for at in range(3):
+        with limiter.turn("T1", "U1", after(at), "C1") as turn:
+            if at == 1:
+                turn.give_back()
+                turn.give_back()
+
+    assert [asked(limiter, "U1", at) for at in (3, 4)] == ["", "You asked 3 times within a minute, which is as often as I may answer. Please try again in 56 s."]  # fmt: skip
+
+
+def test_a_turn_that_is_sure_is_counted_and_not_refused(limiter: Limiter) -> None:
+    for _ in range(5):
+        with limiter.turn("T1", "U1", NOW, sure=True):
+            pass
+
+    assert asked(limiter, "U1", 1) != ""
+
+
+def test_to_look_takes_no_turn(limiter: Limiter) -> None:
+    for _ in range(9):
+        limiter.look("T1", "U1", NOW)
+
+    assert asked(limiter, "U1", 0) == ""
+
+
+def knocked(door: Door, user: str, seconds: float, **more: Any) -> float:
+    """How long they are to wait, 0 where they came in."""
+    try:
+        door.knock("T1", user, seconds, **more)
+    except TooManyAsks as refused:
+        return refused.wait_seconds
+    return 0
+
+
+def test_half_the_questions_of_a_minute_may_come_in_five_seconds_and_three_times_as_many_requests_in_a_minute() -> (
+    None
+):
+    door = Door(Limits(asks_per_person=4))
+
+    assert [knocked(door, "U1", at) for at in (0, 1, 2, 5, 5.5)] == [0, 0, 3, 0, 1]
+    assert knocked(door, "U2", 2) == 0
+    assert [knocked(door, "U1", 10 + 5 * at) for at in range(9)] == [0] * 9
+    assert knocked(door, "U1", 55) == 5
+    assert knocked(door, "U1", 60) == 0
+
+
+def test_letters_typed_into_a_form_are_counted_apart() -> None:
+    door = Door(Limits(asks_per_person=1))
+
+    assert [knocked(door, "U1", at / 10, kind="letter") for at in range(10)] == [0] * 10
+    assert knocked(door, "U1", 1, kind="letter") == 59
+    assert knocked(door, "U1", 1) == 0
+
+
+def test_nothing_is_counted_at_the_door_where_there_is_no_limit() -> None:
+    door = Door(Limits(asks_per_person=0))
+
+    assert [knocked(door, "U1", 0) for _ in range(500)] == [0] * 500
+
+
+def test_who_is_turned_away_is_told_once_until_they_may_come_in() -> None:
+    door = Door(Limits())
+
+    assert [door.tells("T1", "U1", at, 5) for at in (0, 1, 4.9, 5, 6)] == [True, False, False, True, False]
+    assert door.tells("T1", "U2", 1, 5)
+    assert door.tells("T1", "U1", -10_000, 5)  # the clock was set back
