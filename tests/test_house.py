@@ -24,6 +24,7 @@ FLOORS = (
 ROOMS = FLOORS[2]
 ONE_ROOM = {
     "httpx": ("bot.threecx",),
+    "msgspec": ("bot.threecx",),
     "dateparser": ("bot.dates",),
     "cronsim": ("bot.digests",),
     "rapidfuzz": ("bot.directory",),

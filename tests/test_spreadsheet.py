@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue
+from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue, login_row
 from bot.models.span import Span
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, text_cell
 from bot.spreadsheet.lines import COLUMNS, WallClock, neutral
@@ -125,7 +125,7 @@ def test_the_workbook_holds_real_dates_durations_and_merged_hours() -> None:
 
 
 def raw_row(label: str = "0101 Ana Ruiz") -> LoginRow:
-    return LoginRow(
+    return login_row(
         queue="0800", agent="0101", label=label, day=None, logged_in=NOW, logged_out=None, logged_in_for="PT1H",
         day_for=None, total_for=None, talking_for="PT5M",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue
+from bot.models import Directory, Period, Person, Policy, Question, Queue, login_row
 from bot.models.span import Span
 from bot.spreadsheet import CsvWriter, RawCsvWriter, Spool, file_name, text_cell
 from bot.spreadsheet.lines import RAW_COLUMNS, WallClock, neutral, queue_names
@@ -133,11 +133,11 @@ def test_a_cell_is_neutral_first_and_quoted_then(text: str, cell: str) -> None:
     assert neutral(text) == cell.strip('"').replace('""', '"')
 
 
-RAW = LoginRow(
+RAW = login_row(
     queue="0800", agent="0101", label="0101 Ana Ruiz", day=NOON.replace(hour=0), logged_in=NOON,
     logged_out=NOON + timedelta(hours=1), logged_in_for="PT1H", day_for="PT2H", total_for="PT3H", talking_for="PT5M",
 )  # fmt: skip
-BARE = LoginRow(
+BARE = login_row(
     queue="899", agent="0999", label="", day=None, logged_in=NOON, logged_out=None, logged_in_for=None, day_for=None,
     total_for=None, talking_for=None,
 )  # fmt: skip

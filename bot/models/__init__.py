@@ -18,7 +18,7 @@ from bot.models.answer import (
     Timeline,
 )
 from bot.models.audit import AuditEntry
-from bot.models.call import Call, FetchNote, LoginRow, ODataOptions
+from bot.models.call import Call, FetchNote, LoginRow, LoginTexts, ODataOptions, login_row
 from bot.models.directory import Directory, OpeningHours, Person, Queue
 from bot.models.duration import in_words, read_duration
 from bot.models.frozen import Frozen
@@ -45,6 +45,7 @@ __all__ = [
     "Lane",
     "Limits",
     "LoginRow",
+    "LoginTexts",
     "NotAPeriod",
     "Note",
     "ODataOptions",
@@ -69,5 +70,6 @@ __all__ = [
     "Understood",
     "View",
     "in_words",
+    "login_row",
     "read_duration",
 ]

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import chain, repeat
 from math import inf, isnan, nan
 from operator import sub
 from typing import NamedTuple, overload
@@ -40,7 +40,19 @@ class Stretches(Sequence[Stretch]):
     def __len__(self) -> int:
         return len(self._starts)
 
+    @property
+    def uncut(self) -> bool:
+        """Whether they lie in [low, high] as they are, as all but a few do."""
+        return not self._starts or (self._starts[0] >= self._low and max(self._ends) <= self._high)
+
+    @property
+    def seconds(self) -> float:
+        """How long they last together."""
+        return sum(map(sub, self._ends, self._starts)) if self.uncut else total(self)
+
     def __iter__(self) -> Iterator[Stretch]:
+        if self.uncut:
+            return zip(self._starts, self._ends, strict=False)
         return zip(
             map(max, self._starts, repeat(self._low)), map(min, self._ends, repeat(self._high)), strict=False
         )
@@ -134,8 +146,8 @@ class QueueFacts:
 def agent_facts(who: Who, packed: Packed, window: Window, days: Days, *, talk: bool, keep: int) -> Agent:
     """One agent's numbers in one queue, with the first *keep* spans and the last."""
     agent = Agent(who, logins=len(packed))
-    agent.stretches = packed.stretches(window)
-    agent.seconds = total(agent.stretches)
+    agent.stretches = stretches = packed.stretches(window)
+    agent.seconds = stretches.seconds
     agent.first, agent.last = agent.stretches[0][0], agent.stretches[-1][1]
     places = [*range(min(keep, len(packed) - 1)), len(packed) - 1]
     agent.spans = [span(*who, packed.at(i), window, talk=talk) for i in places]
@@ -159,7 +171,7 @@ def merged(agents: Iterable[Agent], days: Days) -> Agent:
     if len(parts) == 1:
         one.stretches = parts[0].stretches
     else:
-        united = union(stretch for part in parts for stretch in part.stretches)
+        united = union(chain.from_iterable(part.stretches for part in parts))
         one.stretches = Stretches(
             array("d", [start for start, _ in united]), array("d", [end for _, end in united])
         )
@@ -182,6 +194,9 @@ def by_day(stretches: Iterable[Stretch], days: Days) -> dict[int, float]:
     midnights, last = days.midnights, len(days.dates) - 1
     day = 0
     for start, end in stretches:
+        if day in found and midnights[day] <= start and end <= midnights[day + 1]:  # nearly all
+            found[day] += end - start
+            continue
         while day < last and start >= midnights[day + 1]:
             day += 1
         at = start
@@ -204,7 +219,7 @@ def people(queues: Iterable[QueueFacts], days: Days) -> list[Agent]:
 
 def fill_queue(facts: QueueFacts, hours: Mapping[str, OpeningHours], window: Window, days: Days) -> None:
     """Fill in coverage, gaps and absentees, where the whole queue is known."""
-    facts.covered = union(stretch for agent in facts.agents for stretch in agent.stretches)
+    facts.covered = union(chain.from_iterable(agent.stretches for agent in facts.agents))
     there = {agent.who.agent for agent in facts.agents}
     facts.absent = tuple(dn for dn in facts.members if dn not in there)
     facts.hours = hours.get(facts.dn)

@@ -17,10 +17,9 @@ from bot.reports.days import Days
 from bot.reports.facts import KEPT, Packed, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
 from bot.reports.names import Names
-from bot.reports.presence import close, span, stays
+from bot.reports.presence import Oddities, Window, close, span, stays
 from bot.reports.summary import summarise
 from bot.reports.timeline import draw_timeline
-from bot.reports.totals import seconds
 from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
 from bot.reports.words import say_period
@@ -28,7 +27,6 @@ from bot.reports.words import say_period
 SHOWN = 5000  # presences handed on as models
 BATCH = 5000  # spans in one call of the sink
 _WHY_ROWS = 400
-_ZERO = frozenset({"PT0S", "PT0.0S", "00:00:00"})
 
 Sink = Callable[[Sequence[Span]], None]
 RawSink = Callable[[Sequence[LoginRow]], None]
@@ -60,48 +58,65 @@ class Fold:
     ) -> None:
         """Count some rows; those the asker may not see, or did not ask for, are dropped first."""
         found, tracks, window, odd = self._found, self._tracks, self._found.window, self._found.odd
-        raw = self._raw
-        why = self._asked.question.options.view == "why"
-        touching: list[LoginRow] = []
         low, high = window.asked_from, window.asked_to
-        day, day_at = None, nan
         found.rows_read += len(rows)
         kept = 0
-        for row in rows:
-            key = (row["queue"], row["agent"], row["label"])
-            try:
-                track = tracks[key]
-            except KeyError:
-                track = tracks[key] = track_of(found, self._midnights, *key)
+        last: tuple[str, str, str] | None = None
+        track: Track | None = None
+        for queue, agent, label, day, start, end, lasted, talking, day_for, total_for, _ in rows:
+            key = (queue, agent, label)
+            if key != last:  # rows of one person in one queue and day stand together
+                last = key
+                try:
+                    owner = tracks[key]
+                except KeyError:
+                    owner = tracks[key] = track_of(found, self._midnights, *key)
+                track = owner
+            elif track is not owner:
+                track = owner
             if track is None:
                 continue
-            start = row["logged_in"].timestamp()
             if start < track.since:
                 track = track.former
                 if track is None:
                     found.not_surely_own += 1
                     continue
-            out, text, talk = row["logged_out"], row["logged_in_for"], row["talking_for"]
-            end = None if out is None else out.timestamp()
-            lasted = None if text is None else seconds(text)
-            talking = None if talk is None else 0.0 if talk in _ZERO else seconds(talk)
             if end is not None and start <= end and low <= end and start <= high:  # nearly all
                 track.pieces.extend((start, end, nan if talking is None else talking))
             elif not close(track.pieces, window, odd, start, end, lasted, talking):
                 continue
             kept += 1
-            if row["day"] is not day:  # rows of one day share the object
-                day = row["day"]
-                day_at = nan if day is None else day.timestamp()
             took = lasted if lasted is not None else 0.0 if end is None else end - start
-            track.totals.add(row, day_at, took)
-            if (why or raw) and start < window.end and (end is None or end > window.start):
+            totals = track.totals
+            totals.sum += took
+            totals.total_said = total_for
+            if day != totals.day:
+                totals.begin(day)
+            totals.day_sum += took
+            totals.day_said = day_for
+        found.rows_kept += kept
+        if self._raw is not None or self._asked.question.options.view == "why":
+            self._hand_on(rows)
+
+    def _hand_on(self, rows: Sequence[LoginRow]) -> None:
+        """Rows that may be shown and touch the period, to the file of the phone system's own rows and for "why"."""
+        found, window, touching = self._found, self._found.window, []
+        for row in rows:
+            track = self._tracks[row.queue, row.agent, row.label]
+            if track is not None and row.start < track.since:
+                track = track.former
+            if track is None or not self._counts(row):
+                continue
+            if row.start < window.end and (row.end is None or row.end > window.start):
                 touching.append(row)
                 if len(found.why_rows) < _WHY_ROWS:
-                    found.why_rows.append((track.who, start, end))
-        found.rows_kept += kept
-        if raw is not None and touching:
-            raw(touching)
+                    found.why_rows.append((track.who, row.start, row.end))
+        if self._raw is not None and touching:
+            self._raw(touching)
+
+    def _counts(self, row: LoginRow) -> bool:
+        """Whether a row's piece was taken; what was odd is counted elsewhere."""
+        return close(array("d"), self._found.window, Oddities(), row.start, row.end, row.lasted, row.talking)
 
     def finish(self, notes: Sequence[FetchNote] = ()) -> Folded:
         """The answer. Call it once, after the last row; seconds of work for a million rows."""
@@ -111,13 +126,16 @@ class Fold:
         found.check = self._check(tracks)
         self._count(tracks)
         kept: list[Presence] = []
-        counted = 0
+        counted = sum(len(track.packed) for track in tracks)
+        if not self._asked.policy.per_person:
+            counted = sum(len(queue.covered) for queue in found.queues)
         for spans in _batches(self._spans(tracks)):
-            counted += len(spans)
             if len(kept) < SHOWN:
                 kept += [one.presence(self._zone) for one in spans[: SHOWN - len(kept)]]
             if self._sink is not None:
                 self._sink(spans)
+            elif len(kept) >= SHOWN:
+                break
         return Folded(
             question=self._asked.question,
             summary=summarise(found),
@@ -214,25 +232,15 @@ class Fold:
                     still = found.window.open_now and end >= found.window.end
                     yield Span(queue.dn, "", "", start, end, "still in" if still else "logged out")
             return
+        window, talk = found.window, asked.talk
         places = [0] * len(tracks)
         for midnight in found.days.midnights[1:]:
             for i, track in enumerate(tracks):
                 starts, place = track.packed.starts, places[i]
                 while place < len(starts) and starts[place] < midnight:
-                    yield self._span(track, place)
+                    yield _span(track, place, window, talk=talk)
                     place += 1
                 places[i] = place
-
-    def _span(self, track: Track, place: int) -> Span:
-        """A counted presence; most lie within the period and ended there, and take the short way."""
-        window, talk = self._found.window, self._asked.talk
-        packed = track.packed
-        start, end, talking = packed.starts[place], packed.ends[place], packed.talking[place]
-        queue, agent, _ = track.who
-        if place in packed.unended or start < window.start or end > window.end:
-            return span(queue, agent, track.written, packed.at(place), window, talk=talk)
-        told = talking if talk and talking == talking else None  # noqa: PLR0124 - nan is not itself
-        return Span(queue, agent, track.written, start, end, "logged out", None, True, None, told)  # noqa: FBT003
 
     def _check(self, tracks: list[Track]) -> str:
         """Four characters that stay the same while the same data stands behind the period; keyed, so they tell nothing else."""
@@ -243,6 +251,17 @@ class Fold:
                 array("d", [at for pair in track.packed.stretches(self._found.window) for at in pair])
             )
         return digest.hexdigest().upper()
+
+
+def _span(track: Track, place: int, window: Window, *, talk: bool) -> Span:
+    """A counted presence; most lie within the period and ended there, and take the short way."""
+    packed = track.packed
+    start, end, talking = packed.starts[place], packed.ends[place], packed.talking[place]
+    queue, agent, _ = track.who
+    if place in packed.unended or start < window.start or end > window.end:
+        return span(queue, agent, track.written, packed.at(place), window, talk=talk)
+    told = talking if talk and talking == talking else None  # noqa: PLR0124 - nan is not itself
+    return Span(queue, agent, track.written, start, end, "logged out", None, True, None, told)  # noqa: FBT003
 
 
 def _batches(spans: Iterator[Span]) -> Iterator[list[Span]]:

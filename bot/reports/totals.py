@@ -4,9 +4,8 @@ They repeat on each row, so they are never added; they only tell whether rows ar
 """
 
 from functools import lru_cache
-from math import isnan
 
-from bot.models import LoginRow, read_duration
+from bot.models import read_duration
 
 APART = 2.0  # seconds two sums of the same rows may differ by rounding
 
@@ -24,10 +23,10 @@ class Totals:
     """One person's rows in one queue, added up as they come, against what each row says about them."""
 
     __slots__ = (
-        "_day",
-        "_day_said",
-        "_day_sum",
         "_midnights",
+        "day",
+        "day_said",
+        "day_sum",
         "days_differ",
         "disordered",
         "strange",
@@ -42,32 +41,26 @@ class Totals:
         self.total_said: str | None = None
         self.days_differ = 0
         self.disordered = False
-        self._day = float("-inf")
-        self._day_sum = 0.0
-        self._day_said: str | None = None
+        self.day: float | None = None
+        self.day_sum = 0.0
+        self.day_said: str | None = None
 
-    def add(self, row: LoginRow, at: float, took: float) -> None:
-        """Count one row of *took* seconds; *at* is its day's begin in epoch seconds, nan where it tells none."""
-        self.sum += took
-        self.total_said = row["total_for"]
-        if at != self._day:
-            if isnan(at):
-                return
-            if at < self._day:
+    def begin(self, day: float | None) -> None:
+        """Rows of another day follow; *day* is its begin in epoch seconds, None where they tell none."""
+        self._close()
+        if day is not None:
+            if self.day is not None and day < self.day:
                 self.disordered = True
-            if at not in self._midnights:
+            if day not in self._midnights:
                 self.strange += 1
-            self._close()
-            self._day, self._day_sum = at, 0.0
-        self._day_sum += took
-        self._day_said = row["day_for"]
+        self.day, self.day_sum = day, 0.0
 
     def _close(self) -> None:
-        if self._day_said is not None:
-            said = seconds(self._day_said)
-            if said is not None and abs(said - self._day_sum) > APART:
+        if self.day_said is not None and self.day is not None:
+            said = seconds(self.day_said)
+            if said is not None and abs(said - self.day_sum) > APART:
                 self.days_differ += 1
-        self._day_said = None
+        self.day_said = None
 
     def differ(self) -> bool:
         """Whether a total disagrees with our sum; False where rows came out of order, so that days cannot be told apart."""

@@ -63,6 +63,7 @@ def _call(question: Question, now: datetime, queue: str, agent: str) -> Call:
         zone=question.period.zone,
         queue=queue,
         agent=agent,
+        texts=question.options.raw,
     )
 
 

@@ -202,11 +202,17 @@ def bar(stretches: Iterable[tuple[float, float]], start: float, end: float, days
         left, right = clock(edges[0], days.zone)[:2], end_clock(edges[-1], days)[:2]
     enough = _ENOUGH if len(days.dates) > 1 else 1800.0
     filled = [0.0] * (len(edges) - 1)
+    i = 0
     for a, b in stretches:
-        i = max(bisect_right(edges, a) - 1, 0)
-        while i < len(filled) and edges[i] < b:
-            filled[i] += max(min(b, edges[i + 1]) - max(a, edges[i]), 0.0)
-            i += 1
+        if not edges[i] <= a < edges[i + 1]:
+            i = min(max(bisect_right(edges, a) - 1, 0), len(filled) - 1)
+        if edges[i] <= a and b <= edges[i + 1]:  # nearly all lie in one cell
+            filled[i] += b - a
+            continue
+        at = i
+        while at < len(filled) and edges[at] < b:
+            filled[at] += max(min(b, edges[at + 1]) - max(a, edges[at]), 0.0)
+            at += 1
     cells = "".join("█" if part >= enough else "▒" if part > 0 else "░" for part in filled)
     return f"{left} {cells} {right}"
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.models import Directory, LoginRow, Policy, Question
+from bot.models import Directory, LoginRow, LoginTexts, Policy, Question
 from bot.models.span import Span
 
 BOM = "\ufeff"
@@ -50,6 +50,7 @@ RAW_COLUMNS = (
 _FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
 _MUST_QUOTE = re.compile(r'[",\r\n]')
 _UNSAFE = re.compile(r"[^a-z0-9]+")
+_SILENT = LoginTexts("", "", "", "", "", "", "")
 
 
 def neutral(text: str) -> str:
@@ -200,22 +201,17 @@ class RawCsvWriter:
         self._spool.write("".join(self._line(row) for row in rows))
 
     def _line(self, row: LoginRow) -> str:
-        queue = self._directory.queue_by_dn.get(row["queue"])
-        person = self._directory.person_by_dn.get(row["agent"])
-        out, day = row["logged_out"], row["day"]
+        queue = self._directory.queue_by_dn.get(row.queue)
+        person = self._directory.person_by_dn.get(row.agent)
+        texts = row.texts or _SILENT
         cells = (
-            row["queue"],
+            row.queue,
             queue.name if queue else "",
-            row["agent"],
+            row.agent,
             person.name if person and self._names else "",
-            row["label"] if self._names else "",
-            day.isoformat() if day else "",
-            row["logged_in"].isoformat(),
-            out.isoformat() if out else "",
-            row["logged_in_for"] or "",
-            row["day_for"] or "",
-            row["total_for"] or "",
-            (row["talking_for"] or "") if self._talk else "",
+            row.label if self._names else "",
+            *texts[:-1],
+            texts.talking_for if self._talk else "",
             self._zone,
         )
         return ",".join(map(text_cell, cells)) + "\r\n"

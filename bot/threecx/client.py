@@ -18,7 +18,7 @@ from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
 from bot.threecx.address import read_address
 from bot.threecx.door import Door, Transport
-from bot.threecx.fetching import Fetch, Progress, asked_for, login_key, raw_rows
+from bot.threecx.fetching import Fetch, Progress, asked_for, login_order, raw_rows
 from bot.threecx.loginrows import LoginRows
 from bot.threecx.paging import Learned
 from bot.threecx.pressure import Ask
@@ -119,13 +119,13 @@ class Client:
             raise PBXBadRequest("Only the login history has login rows.", about="report")
         noted = [] if notes is None else notes
         fetch = self._fetch(self.ask(scheduled=scheduled, turn=turn), noted, progress)
-        reader = LoginRows(call.zone, offsets=self.zone_form == "offset")
+        reader = LoginRows(call.zone, offsets=self.zone_form == "offset", texts=call.texts)
         call = call.model_copy(
             update={"options": call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})}
         )
         found = False
         try:
-            async for rows in fetch.rows(call, reader.parse, login_key):
+            async for rows in fetch.rows(call, reader.parse, login_order):
                 found = True
                 yield asked_for(rows, call, noted)
         except PBXUnknownNumber:
@@ -140,7 +140,7 @@ class Client:
         )
         for queue in each:
             one = call.model_copy(update={"queue": queue})
-            async for rows in fetch.rows(one, reader.parse, login_key):
+            async for rows in fetch.rows(one, reader.parse, login_order):
                 yield asked_for(rows, one, noted)
 
     async def raw(

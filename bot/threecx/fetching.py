@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
 from bot.models.call import Call, FetchNote, LoginRow
 from bot.threecx.door import Door
-from bot.threecx.loginrows import unexpected, without_twins
+from bot.threecx.loginrows import unexpected
 from bot.threecx.paging import Learned, OrderRefused, Pages
 from bot.threecx.pressure import Ask
 from bot.threecx.reports import report_named
@@ -18,6 +19,8 @@ from bot.threecx.windows import ZoneForm, windows
 R = TypeVar("R")
 
 Progress = Callable[[int, int | None], None]
+# Queue, agent and login make a login row the same row; other rows are not compared.
+_SAME: Callable[[Any], Hashable] = itemgetter(0, 1, 4)
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,23 @@ class Fetch:
         self,
         call: Call,
         parse: Callable[[bytes], list[R]],
-        key: Callable[[R], Hashable] | None = None,
+        place: Callable[[R], tuple[Any, ...]] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> AsyncIterator[list[R]]:
-        """Pieces of rows as *parse* reads them; where the report is not sorted and *key* is given, a local day at a time."""
-        by_day = key is not None and not self.learned.sorts and not call.options.orderby
+        """Pieces of rows as *parse* reads them; where the report is not sorted and *place* is given, a local day at a time."""
+        by_day = place is not None and not self.learned.sorts and not call.options.orderby
         try:
-            async for rows in self._in_windows(call, parse, key, parameters, by_day=by_day):
+            async for rows in self._in_windows(call, parse, place, parameters, by_day=by_day):
                 yield rows
         except OrderRefused:
-            async for rows in self._in_windows(call, parse, key, parameters, by_day=key is not None):
+            async for rows in self._in_windows(call, parse, place, parameters, by_day=place is not None):
                 yield rows
 
     async def _in_windows(
         self,
         call: Call,
         parse: Callable[[bytes], list[R]],
-        key: Callable[[R], Hashable] | None,
+        place: Callable[[R], tuple[Any, ...]] | None,
         parameters: Mapping[str, str] | None,
         *,
         by_day: bool,
@@ -64,8 +67,6 @@ class Fetch:
         if by_day:
             text = "The phone system does not sort this report; I asked day by day."
             self.notes.append(FetchNote(code="unsorted", text=text))
-        # A key comes with login rows only.
-        fold = None if key is None else cast("Callable[[list[R]], list[R]]", without_twins)
         for start, end, zone in parts:
             part = call.model_copy(update={"start": start, "end": end})
             pages = Pages(
@@ -76,15 +77,15 @@ class Fetch:
                 parse=parse,
                 options=call.options,
                 order=report.order,
-                key=key,
-                fold=fold,
+                place=place,
+                key=_SAME,
                 most=left,
                 notes=self.notes,
                 progress=progress,
             )
-            if by_day and key is not None:
+            if by_day and place is not None:
                 day = [row async for rows in pages.rows() for row in rows]
-                day.sort(key=key)  # type: ignore[arg-type] # keys are tuples of texts and instants
+                day.sort(key=place)
                 yield day
             else:
                 async for rows in pages.rows():
@@ -92,10 +93,9 @@ class Fetch:
             left -= pages.read
 
 
-def login_key(row: LoginRow) -> Hashable:
-    """What makes a login row the same row, its parts in the order the rows are asked for."""
-    day = row["day"]
-    return 0.0 if day is None else day.timestamp(), row["queue"], row["agent"], row["logged_in"].timestamp()
+def login_order(row: LoginRow) -> tuple[float, str, str, float]:
+    """A row's place in the order the rows are asked for."""
+    return row.day or 0.0, row.queue, row.agent, row.start
 
 
 def asked_for(rows: list[LoginRow], call: Call, notes: list[FetchNote]) -> list[LoginRow]:
@@ -103,9 +103,7 @@ def asked_for(rows: list[LoginRow], call: Call, notes: list[FetchNote]) -> list[
     queue, agent = call.queue, call.agent
     if not queue and not agent:
         return rows
-    kept = [
-        row for row in rows if (not queue or row["queue"] == queue) and (not agent or row["agent"] == agent)
-    ]
+    kept = [row for row in rows if (not queue or row.queue == queue) and (not agent or row.agent == agent)]
     if len(kept) < len(rows) and all(note.code != "foreign-rows" for note in notes):
         notes.append(
             FetchNote(

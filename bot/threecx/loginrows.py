@@ -1,4 +1,4 @@
-"""JSON lists of login history rows -> `LoginRow`s, or the row and field that cannot be one; built for a million rows."""
+"""JSON lists of login history rows -> `LoginRow`s, or the row and field that cannot be one."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
@@ -9,8 +9,9 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from bot.errors import PBXUnexpected
-from bot.models.call import LoginRow
+from bot.models.call import LoginRow, login_row
 from bot.threecx.failures import UNEXPECTED
+from bot.threecx.fastrows import fast_rows, row_texts
 from bot.threecx.splitter import NotJSON
 
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -70,32 +71,60 @@ class LoginRows:
     as an offset, and a day on which the clocks change is asked for once with either.
     """
 
-    def __init__(self, zone: str, *, offsets: bool = False) -> None:
+    def __init__(self, zone: str, *, offsets: bool = False, texts: bool = False) -> None:
         self.count = 0
         self._spelling = 0
+        self._texts = texts
         self._days = _Days(ZoneInfo(zone), offsets=offsets)
 
     def parse(self, text: bytes) -> list[LoginRow]:
         """The rows of a JSON list; raises `NotJSON`, or `PBXUnexpected` naming row and field."""
-        rows = self._validated(text)
-        days = self._days
-        try:
-            for row in rows:
-                row["day"] = days[row["day"]]  # type: ignore[index] # still the wire's text here
-        except _Wrong as wrong:
-            number = self.count + next(at for at, one in enumerate(rows) if one is row)
-            raise unexpected(number, "Day", wrong.why) from None
+        rows = None if self._both_spellings(text) else self._fast(text)
+        if rows is None:
+            rows = self._slow(text)
         self.count += len(rows)
         return rows
 
-    def _validated(self, text: bytes) -> list[LoginRow]:
-        other = _SPELLINGS[1 - self._spelling].encode()
-        if other in text:
-            if _SPELLINGS[self._spelling].encode() in text:
-                return self._by_any_spelling(text)
-            self._spelling = 1 - self._spelling
+    def _fast(self, text: bytes) -> list[LoginRow] | None:
+        """None where the slow way must read the text or say what is wrong with it."""
+        spelling = _SPELLINGS[self._spelling]
+        try:
+            rows = fast_rows(text, spelling, self._days)
+        except _Wrong:
+            return None
+        if rows is None or not self._texts:
+            return rows
+        return [row._replace(texts=said) for row, said in zip(rows, row_texts(text, spelling), strict=True)]
+
+    def _slow(self, text: bytes) -> list[LoginRow]:
+        """Row by row, naming the first that cannot be one."""
         if b"NaN" in text or b"Infinity" in text:
             _refuse_nan(text)
+        found = []
+        for number, row in enumerate(self._validated(text)):
+            try:
+                day = self._days[row["day"]]
+            except _Wrong as wrong:
+                raise unexpected(self.count + number, "Day", wrong.why) from None
+            said = login_row(**{**row, "label": row["label"] or "", "day": None})
+            texts = None
+            if self._texts and said.texts is not None:
+                texts = said.texts._replace(day=row["day"] or "")
+            found.append(said._replace(day=day, texts=texts))
+        return found
+
+    def _both_spellings(self, text: bytes) -> bool:
+        """Whether rows of either spelling of the login's key stand in one text; learns which one is used."""
+        if _SPELLINGS[1 - self._spelling].encode() not in text:
+            return False
+        if _SPELLINGS[self._spelling].encode() in text:
+            return True
+        self._spelling = 1 - self._spelling
+        return False
+
+    def _validated(self, text: bytes) -> list[Any]:
+        if self._both_spellings(text):
+            return self._by_any_spelling(text)
         try:
             return _adapter(_SPELLINGS[self._spelling]).validate_json(text)
         except ValidationError as error:
@@ -106,7 +135,7 @@ class LoginRows:
                 return self._by_any_spelling(text)
             raise self._refusal(problem) from None
 
-    def _by_any_spelling(self, text: bytes) -> list[LoginRow]:
+    def _by_any_spelling(self, text: bytes) -> list[Any]:
         """The slow way, for keys whose letters differ in case only: one spelling per row counts, two must agree."""
         try:
             wire = from_json(text, allow_inf_nan=False)
@@ -163,14 +192,14 @@ class _Wrong(Exception):
         self.why = why
 
 
-class _Days(dict[str | None, datetime | None]):
-    """Each distinct `Day` text is read and compared with the zone once."""
+class _Days(dict[str | None, float | None]):
+    """Each distinct `Day` text is read and compared with the zone once; epoch seconds."""
 
     def __init__(self, zone: ZoneInfo, *, offsets: bool) -> None:
         super().__init__({None: None})
         self._zone, self._offsets = zone, offsets
 
-    def __missing__(self, text: str | None) -> datetime | None:
+    def __missing__(self, text: str | None) -> float | None:
         try:
             day = datetime.fromisoformat(text or "")
         except ValueError:
@@ -185,22 +214,10 @@ class _Days(dict[str | None, datetime | None]):
                 .astimezone(UTC)
                 .astimezone(self._zone)
             )
+        at = day.timestamp()
         if len(self) < 1000:
-            self[text] = day
-        return day
-
-
-def without_twins(rows: list[LoginRow]) -> list[LoginRow]:
-    """*rows* with each once; the same list where none comes twice, as is nearly always so.
-
-    Looked for without the instants first: comparing those costs more than reading the row did.
-    """
-    if len({(row["queue"], row["agent"], row["day"], row["logged_in_for"]) for row in rows}) == len(rows):
-        return rows
-    seen: dict[tuple[str, str, datetime], LoginRow] = {}
-    for row in rows:
-        seen.setdefault((row["queue"], row["agent"], row["logged_in"]), row)
-    return list(seen.values())
+            self[text] = at
+        return at
 
 
 def is_midnight(day: datetime, zone: ZoneInfo) -> bool:

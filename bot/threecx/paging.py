@@ -1,7 +1,8 @@
 """A report asked page by page -> each row once, in order, with what was odd about the pages told in notes."""
 
+from array import array
 from collections.abc import AsyncIterator, Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.errors import PBXBadRequest, PBXTooMuch, PBXUnexpected
 from bot.models.call import FetchNote, ODataOptions
@@ -38,9 +39,8 @@ class Learned:
 class Pages(Generic[R]):
     """Reads all pages of *path*.
 
-    *parse* turns a JSON list into rows, *key* a row into what makes it the same row (None: not looked at),
-    *fold* drops rows that stand twice side by side. *options* are the
-    asker's; *order* ours where they gave none. *most* rows are read at most. *progress* hears page number and number of pages.
+    *parse* turns a JSON list into rows, *place* a row into its place in *order* (None: rows are not looked at), *key* into what
+    makes it the same row. *options* are the asker's; *order* ours where they gave none. *most* rows are read at most. *progress* hears page number and number of pages.
     """
 
     def __init__(
@@ -53,14 +53,14 @@ class Pages(Generic[R]):
         parse: Callable[[bytes], list[R]],
         options: ODataOptions,
         order: tuple[str, ...],
-        key: Callable[[R], Hashable] | None,
-        fold: Callable[[list[R]], list[R]] | None = None,
+        place: Callable[[R], tuple[Any, ...]] | None,
+        key: Callable[[R], Hashable],
         most: int,
         notes: list[FetchNote],
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
         self._door, self._ask, self._learned, self._path = door, ask, learned, path
-        self._parse, self._key, self._fold, self._options, self._most = parse, key, fold, options, most
+        self._parse, self._place, self._key, self._options, self._most = parse, place, key, options, most
         self._given_order, self._own_order = (
             options.orderby,
             order if learned.sorts and not options.orderby else (),
@@ -72,7 +72,10 @@ class Pages(Generic[R]):
         self._pages = 0
         self._broken = 0
         self._next: str | None = None
-        self._kept: list[list[R]] = []
+        self._kept: list[array[int]] = []  # of the rows already read, what tells them apart
+        self._last: tuple[Any, ...] | None = None
+        self._begins = True
+        self._firsts: list[int] = []  # the first row of the page before and of this one
 
     async def rows(self) -> AsyncIterator[list[R]]:
         """Pieces of rows until the last page; raises `OrderRefused` before the first row, or a `PBXError`."""
@@ -113,7 +116,7 @@ class Pages(Generic[R]):
 
     async def _page(self, wanted: int) -> AsyncIterator[list[R]]:
         splitter, added, overlap = Splitter(self._parse), 0, None
-        began = self.read
+        began, self._begins = self.read, True
         async with self._door.page(self._path, self._query(wanted), self._ask) as pieces:
             async for piece in pieces:
                 if b"}" in piece:
@@ -133,11 +136,7 @@ class Pages(Generic[R]):
                     yield fresh
             envelope = splitter.envelope
         if self.read > began and not added:
-            raise PBXUnexpected(
-                UNEXPECTED,
-                operator="A page brought only rows of the one before: $skip is ignored.",
-                field="$skip",
-            )
+            raise self._nothing_new()
         self._read_envelope(envelope)
 
     def _query(self, wanted: int) -> str:
@@ -152,7 +151,7 @@ class Pages(Generic[R]):
                     "count": True if counts and (self.total is None or self._options.count) else None,
                     "orderby": self._given_order or self._spelt(self._own_order),
                     "select": self._spelt(self._options.select)
-                    if self._learned.selects or self._key is None
+                    if self._learned.selects or self._place is None
                     else (),
                 }
             )
@@ -163,32 +162,34 @@ class Pages(Generic[R]):
             "LoggedInDt" if name == "loggedInDt" and self._learned.capital else name for name in names
         )
 
-    def _overlap(self, rows: list[R], began: int) -> set[Hashable]:
-        """Keys of rows already read which this page could bring again; empty where its first row comes after all of them."""
-        if self._key is None or not began or not rows or not self._kept:
+    def _overlap(self, rows: list[R], began: int) -> set[int]:
+        """Rows already read which this page could bring again; empty where its first row comes after all of them."""
+        if self._place is None or not began or not rows or self._last is None:
             return set()
-        first, last = self._key(rows[0]), self._key(self._kept[-1][-1])
-        if self._own_order and first > last:  # type: ignore[operator] # keys are tuples of one shape
+        if self._own_order and self._place(rows[0]) > self._last:
             self._kept.clear()
             return set()
-        return {self._key(row) for piece in self._kept for row in piece}
+        return {one for piece in self._kept for one in piece}
 
-    def _fresh(self, rows: list[R], overlap: set[Hashable]) -> list[R]:
+    def _fresh(self, rows: list[R], overlap: set[int]) -> list[R]:
         self.read += len(rows)
         if self.read > self._most:
             raise self._too_much("rows")
-        if overlap and self._key is not None:
-            key = self._key
-            fresh = [row for row in rows if key(row) not in overlap]
+        if self._place is None or not rows:
+            return rows
+        fresh, ours = rows, array("q", map(hash, map(self._key, rows)))
+        if self._begins:
+            self._firsts, self._begins = [*self._firsts[-1:], ours[0]], False
+        if overlap or len({*ours}) < len(ours):
+            once: dict[int, R] = {}
+            for one, row in zip(ours, rows, strict=True):
+                if one not in overlap:
+                    once.setdefault(one, row)
+            fresh, ours = [*once.values()], array("q", once)
             self.dropped += len(rows) - len(fresh)
-        else:
-            fresh = rows
-        if self._fold is not None:
-            folded = self._fold(fresh)
-            self.dropped += len(fresh) - len(folded)
-            fresh = folded
-        if self._key is not None and fresh:
-            self._kept.append(fresh)
+        if fresh:
+            self._last = self._place(fresh[-1])
+            self._kept.append(ours)
             # With an order only the page before can overlap; without, any page of this window.
             while self._own_order and sum(map(len, self._kept[1:])) > _REMEMBERED:
                 del self._kept[0]
@@ -236,9 +237,9 @@ class Pages(Generic[R]):
             learned.page_rows = error.limit
             return
         ours = bool(self._own_order)
-        if error.about == "property" and self._key is not None and not learned.capital:
+        if error.about == "property" and self._place is not None and not learned.capital:
             learned.capital = True
-        elif error.about in {"$select", "property"} and self._key is not None and learned.selects:
+        elif error.about in {"$select", "property"} and self._place is not None and learned.selects:
             learned.selects = False
         elif error.about == "$count" and learned.counts and not self._options.count:
             learned.counts = False
@@ -249,6 +250,20 @@ class Pages(Generic[R]):
             learned.counts = False
         else:
             raise error
+
+    def _nothing_new(self) -> PBXUnexpected:
+        """What a page without one new row shows: it begins as the one before, or its rows stand in another order."""
+        if len(self._firsts) == 2 and self._firsts[0] != self._firsts[1]:
+            return PBXUnexpected(
+                UNEXPECTED,
+                operator="Each page has its own order, so rows come twice and others never: $orderby is accepted and ignored.",
+                field="$orderby",
+            )
+        return PBXUnexpected(
+            UNEXPECTED,
+            operator="A page brought only rows of the one before: $skip is ignored.",
+            field="$skip",
+        )
 
     def _too_much(self, what: str) -> PBXTooMuch:
         return PBXTooMuch(

@@ -11,7 +11,17 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from bot.models import Asker, ChannelFacts, Directory, LoginRow, OpeningHours, Person, Policy, Queue
+from bot.models import (
+    Asker,
+    ChannelFacts,
+    Directory,
+    LoginRow,
+    OpeningHours,
+    Person,
+    Policy,
+    Queue,
+    login_row,
+)
 from bot.models.period import Period
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
@@ -46,7 +56,7 @@ class Row(NamedTuple):
 
     def sent(self) -> LoginRow:
         """As the client hands it on."""
-        return LoginRow(
+        return login_row(
             queue=self.queue, agent=self.agent, label=f"{self.agent} {self.label}".strip(), day=None, logged_in=self.start,
             logged_out=self.end, logged_in_for=None, day_for=None, total_for=None, talking_for=self.talk,
         )  # fmt: skip

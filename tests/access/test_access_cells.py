@@ -27,6 +27,7 @@ from bot.models import (
     Queue,
     Refusal,
     Scope,
+    login_row,
 )
 from bot.reports.logins import start
 
@@ -172,7 +173,7 @@ CODES = {
 
 
 def row(queue: str, agent: str) -> LoginRow:
-    return LoginRow(
+    return login_row(
         queue=queue, agent=agent, label="", day=None, logged_in=DAY.start, logged_out=DAY.end, logged_in_for=None, day_for=None,
         total_for=None, talking_for=None,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from bot.models import (
     Queue,
     Refusal,
     Scope,
+    login_row,
 )
 from bot.reports.logins import start
 
@@ -414,7 +415,7 @@ def cases(draw: st.DrawFn) -> tuple[Directory, Scope, Question, Policy]:
 
 
 def login(queue: str, agent: str) -> LoginRow:
-    return LoginRow(
+    return login_row(
         queue=queue, agent=agent, label="", day=None, logged_in=NOW - timedelta(hours=1), logged_out=NOW,
         logged_in_for=None, day_for=None, total_for=None, talking_for=None,
     )  # fmt: skip
@@ -446,9 +447,9 @@ def test_no_row_button_or_suggestion_leaves_that_the_asker_may_not_see(
     kept = [row for row, track in zip(ALL_ROWS, fold._tracks.values(), strict=True) if track is not None]
     assert len(kept) == fold._found.rows_kept
     for row in kept:
-        assert row["queue"] in scope.queues or row["agent"] == scope.own
-        assert not question.agents or row["agent"] in question.agents
-        assert not question.queues or row["queue"] in question.queues
+        assert row.queue in scope.queues or row.agent == scope.own
+        assert not question.agents or row.agent in question.agents
+        assert not question.queues or row.queue in question.queues
     assert {queue.dn for queue in seen.queues} <= scope.queues | {
         queue.dn for queue in directory.queues if scope.own in queue.members
     }

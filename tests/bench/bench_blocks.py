@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bot import access
 from bot.dates import say
-from bot.models import Asker, Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope
+from bot.models import Asker, Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope, login_row
 from bot.models.answer import Answer
 from bot.models.question import Options
 from bot.naming import Index, sees
@@ -52,7 +52,7 @@ def rows(agents: int) -> list[LoginRow]:
         for hour in (8, 13):
             begins = DAY + timedelta(hours=hour, seconds=agent * 37 % 1800)
             made.append(
-                LoginRow(
+                login_row(
                     queue="10000", agent=str(200_000 + agent), label=f"{200_000 + agent} Agent Nr {agent}", day=DAY,
                     logged_in=begins, logged_out=begins + timedelta(hours=4), logged_in_for="PT4H",
                     day_for=None, total_for=None, talking_for="PT1H",

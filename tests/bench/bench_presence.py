@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from time import process_time
 from zoneinfo import ZoneInfo
 
-from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope
+from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope, login_row
 from bot.reports.report import REPORTS
 from bot.spreadsheet import CsvWriter, queue_names
 
@@ -30,7 +30,7 @@ def chunks(many: int) -> Iterator[list[LoginRow]]:
                             yield made
                         return
                     begins = midnight + timedelta(hours=hour, seconds=(agent * 37 + day * 11) % 1800)
-                    made.append(LoginRow(
+                    made.append(login_row(
                         queue=str(800 + queue), agent=str(1000 + agent), label=f"{1000 + agent} Agent {agent}", day=midnight,
                         logged_in=begins, logged_out=begins + timedelta(seconds=lasted), logged_in_for=f"PT{lasted:g}S",
                         day_for="PT8H59M58.75S", total_for=None, talking_for=f"PT{(agent * 7 + day) % 50}M{day % 60}S",
@@ -72,7 +72,7 @@ def main() -> None:
         f"{many:,} rows: add {adding:.2f} s, finish with CSV {finishing:.2f} s, {folded.counted:,} presences"
     )
     print(  # noqa: T201
-        f"CSV {sheet.length:,} bytes plain, {sheet.held:,} in memory; {len(folded.summary.table.rows):,} table rows"
+        f"CSV {sheet.length:,} bytes plain, {sum(map(len, sheet._parts)):,} in memory; {len(folded.summary.table.rows):,} table rows"
     )
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")  # noqa: T201
 

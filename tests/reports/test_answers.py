@@ -20,6 +20,7 @@ from bot.models import (
     Question,
     Queue,
     Scope,
+    login_row,
 )
 from bot.reports.found import Folded
 from bot.reports.logins import start
@@ -54,7 +55,7 @@ def read_row(line: str) -> LoginRow:
     cells = [None if cell.strip() == "-" else cell.strip() for cell in line.split("|")]
     cells += [None] * (9 - len(cells))
     queue, label, day, logged_in, out, lasted, talking, day_for, total_for = cells
-    return LoginRow(
+    return login_row(
         queue=queue or "",
         agent=(label or "").split(" ")[0],
         label=label or "",

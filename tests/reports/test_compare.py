@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.models import Call, Directory, LoginRow, Period, Policy, Question, Queue, Scope
+from bot.models import Call, Directory, Period, Policy, Question, Queue, Scope, login_row
 from bot.reports.compare import compare, doubts, period_before, say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
@@ -30,7 +30,7 @@ def folded(question: Question, *hours: tuple[int, int]) -> Folded:
         question, DIRECTORY, Scope(everything=True), Policy(), {}, NOW, private=True
     )
     fold.add([
-        LoginRow(
+        login_row(
             queue=question.queues[0], agent="101", label="101 Ana Ruiz", day=first, logged_in=first.replace(hour=a),
             logged_out=first.replace(hour=b), logged_in_for=None, day_for=None, total_for=None, talking_for=None,
         )
@@ -120,7 +120,7 @@ def test_rows_that_may_not_be_seen_are_never_counted() -> None:
         question, DIRECTORY, Scope(queues=frozenset({"804"})), Policy(), {}, NOW, private=True
     )
     fold.add([
-        LoginRow(
+        login_row(
             queue="803", agent="101", label="101 Ana Ruiz", day=day(23), logged_in=day(23).replace(hour=8), logged_out=day(23).replace(hour=9),
             logged_in_for=None, day_for=None, total_for=None, talking_for=None,
         )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.rows import report_rows
 from bot.demo.world import World
-from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope
+from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope, login_row
 from bot.reports.found import Folded
 from bot.reports.logins import start
 from bot.reports.window import login_calls
@@ -32,7 +32,7 @@ def wire(row: dict[str, str | None]) -> LoginRow:
     def at(key: str) -> datetime:
         return datetime.fromisoformat(row[key] or "")
 
-    return LoginRow(
+    return login_row(
         queue=row["QueueNo"] or "", agent=row["AgentNo"] or "", label=row["Agent"] or "", day=at("Day"),
         logged_in=at("loggedInDt"), logged_out=at("LoggedOutDt"), logged_in_for=row["LoggedInInterval"],
         day_for=row["LoggedInDayInterval"], total_for=row["LoggedInTotalInterval"], talking_for=row["TalkingInterval"],

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.models import Directory, LoginRow, Period, Person, Policy, Question, Queue, Scope
+from bot.models import Directory, Period, Person, Policy, Question, Queue, Scope, login_row
 from bot.reports.found import Folded
 from bot.reports.logins import start
 from bot.reports.names import Names, name_of, said_name
@@ -57,7 +57,7 @@ def folded(person: Person, scope: Scope, *labels: str) -> Folded:
     )
     fold = start(question, directory, scope, Policy(), {}, NOW, private=True)
     fold.add([
-        LoginRow(
+        login_row(
             queue="800", agent="102", label=label, day=MIDNIGHT, logged_in=MIDNIGHT + timedelta(hours=8 + i),
             logged_out=MIDNIGHT + timedelta(hours=8.5 + i), logged_in_for=None, day_for=None, total_for=None, talking_for=None,
         )
@@ -100,7 +100,7 @@ def test_a_hundred_thousand_rows_are_counted_and_the_first_five_thousand_handed_
     for minute in range(1000):
         begins = first + timedelta(minutes=minute)
         fold.add([
-            LoginRow(
+            login_row(
                 queue="800", agent=str(agent), label=str(agent), day=MIDNIGHT, logged_in=begins, logged_out=begins + timedelta(seconds=30),
                 logged_in_for="PT30S", day_for=None, total_for=None, talking_for="PT0S",
             )

@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.models import Directory, LoginRow, Options, Period, Person, Policy, Question, Queue, Scope, View
+from bot.models import (
+    Directory,
+    LoginRow,
+    Options,
+    Period,
+    Person,
+    Policy,
+    Question,
+    Queue,
+    Scope,
+    View,
+    login_row,
+)
 from bot.picture import svg
 from bot.reports.compare import compare
 from bot.reports.found import Folded
@@ -25,7 +37,7 @@ DIRECTORY = Directory(
 
 def rows() -> list[LoginRow]:
     def one(agent: str, label: str, begins: float, ends: float | None) -> LoginRow:
-        return LoginRow(
+        return login_row(
             queue="800", agent=agent, label=label, day=MIDNIGHT, logged_in=MIDNIGHT + timedelta(hours=begins),
             logged_out=None if ends is None else MIDNIGHT + timedelta(hours=ends), logged_in_for="PT1H", day_for="PT99H",
             total_for="PT99H", talking_for="PT13M7S",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Directory, LoginRow, OpeningHours, Period, Policy, Question, Queue, Scope
+from bot.models import Directory, LoginRow, OpeningHours, Period, Policy, Question, Queue, Scope, login_row
 from bot.models.span import Span
 from bot.reports.found import Folded
 from bot.reports.logins import start
@@ -99,7 +99,7 @@ def pieces(world: World) -> Iterator[LoginRow]:
                     until = min(end, edge)
                     break
             began = datetime.combine(day, time(0), local)
-            yield LoginRow(
+            yield login_row(
                 queue=one.queue,
                 agent=one.agent,
                 label=f"{one.agent} Agent {one.agent}",
@@ -229,7 +229,7 @@ def test_hours_and_gaps_equal_the_truth(world: World) -> None:
 def row(
     start_at: datetime, end_at: datetime | None, lasted: str | None = None, agent: str = "101"
 ) -> LoginRow:
-    return LoginRow(
+    return login_row(
         queue="800", agent=agent, label=f"{agent} Ana Ruiz", day=start_at.replace(hour=0, minute=0),
         logged_in=start_at, logged_out=end_at, logged_in_for=lasted, day_for=None, total_for=None, talking_for=None,
     )  # fmt: skip
@@ -299,7 +299,7 @@ def test_the_published_row_is_read_as_a_login_still_on_at_the_end_of_its_window(
     question = Question(queues=("8003",), period=Period(zone="America/Chicago", start=midnight, end=now))
     folding = start(question, Directory(read_at=now), Scope(everything=True), Policy(), {}, now, private=True)
     folding.add([
-        LoginRow(
+        login_row(
             queue="8003", agent="1001", label="1001 Andrew Johnson", day=midnight, logged_in=midnight, logged_out=now,
             logged_in_for="PT18H", day_for="PT18H", total_for="P5DT13H43M24.960179S", talking_for="PT0S",
         )
@@ -324,7 +324,7 @@ def test_the_window_is_a_day_wider_and_never_beyond_now() -> None:
 
 def test_days_cut_at_other_midnights_are_told_and_times_stay_right() -> None:
     shifted = row(at(23, 9), at(23, 12))
-    shifted["day"] = datetime(2026, 11, 23, tzinfo=UTC)
+    shifted = shifted._replace(day=datetime(2026, 11, 23, tzinfo=UTC).timestamp())
     folded, found = monday([shifted])
     assert "days" in {note.code for note in folded.summary.notes}
     assert [(span.start, span.end) for span in found] == [(at(23, 9).timestamp(), at(23, 12).timestamp())]
@@ -333,7 +333,7 @@ def test_days_cut_at_other_midnights_are_told_and_times_stay_right() -> None:
 @pytest.mark.parametrize(("said", "told"), [("PT3H", False), ("PT5H", True)])
 def test_a_day_total_that_disagrees_with_its_rows_is_told(said: str, told: bool) -> None:
     one = row(at(23, 9), at(23, 12))
-    one["day_for"] = said
+    one = one._replace(day_for=said)
     folded, _ = monday([one])
     assert ("totals" in {note.code for note in folded.summary.notes}) is told
     assert folded.hours == {"800": 3 * 3600.0}

@@ -35,7 +35,7 @@ class Mistake(NamedTuple):
 MISTAKES = (
     Mistake("the filter of rows dropped", "bot/reports/track.py", "if not scope.sees(queue, agent):", "if not agent:"),
     Mistake("a suggestion not filtered", "handlers/form.py", "sees(scope, directory), most=100)", "lambda *_: True, most=100)"),
-    Mistake("a column of the CSV leaks", "bot/spreadsheet/lines.py", 'row["label"] if self._names else ""', 'row["label"]'),
+    Mistake("a column of the CSV leaks", "bot/spreadsheet/lines.py", 'row.label if self._names else ""', "row.label"),
     Mistake("rows under another's name taken for one's own", "bot/reports/track.py", "if only_own and (", "if not agent and ("),
     Mistake("near misses of anything", "bot/directory/names.py", "islice(self._seen(ranked, kind, sees), most)", "islice((self.entries[i] for i in ranked), most)"),
     Mistake("a refusal names every queue", "bot/access/questions.py",

@@ -30,11 +30,11 @@ from tests.threecx.at_hand import (
     read,
 )
 
-Piece = tuple[str, str, datetime, datetime | None]
+Piece = tuple[str, str, float, float | None]
 
 
 def pieces(rows: list[LoginRow]) -> list[Piece]:
-    return sorted((row["queue"], row["agent"], row["logged_in"], row["logged_out"]) for row in rows)
+    return sorted((row.queue, row.agent, row.start, row.end) for row in rows)
 
 
 def whole_presences(rows: list[LoginRow]) -> list[Piece]:
@@ -124,7 +124,7 @@ async def test_q7_each_queue_is_asked_once_where_all_of_them_give_nothing(fault:
     async with phone_system(fault) as pbx, client_of(pbx) as client:
         rows, notes = await read(client, each=["800", "801"])
         asked = [request.path for request in pbx.requests if request.kind == "report"]
-    assert {row["queue"] for row in rows} == {"800", "801"}
+    assert {row.queue for row in rows} == {"800", "801"}
     assert notes == ["asked-each"]
     assert len(set(asked)) == 3
 
@@ -141,17 +141,17 @@ async def test_q9_a_logout_at_the_windows_end_is_handed_on_as_it_came() -> None:
     async with phone_system() as pbx, client_of(pbx) as client:
         rows, _ = await read(client, YESTERDAY.model_copy(update={"end": noon}))
         wider, _ = await read(client, YESTERDAY)
-    cut = [row for row in rows if row["logged_out"] == noon]
+    cut = [row for row in rows if row.end == noon.timestamp()]
     assert cut
-    real = {(row["agent"], row["logged_in"]): row["logged_out"] for row in wider}
-    assert all(real[row["agent"], row["logged_in"]] > noon for row in cut)  # type: ignore[operator]
+    real = {(row.agent, row.start): row.end for row in wider}
+    assert all(real[row.agent, row.start] > noon.timestamp() for row in cut)  # type: ignore[operator]
 
 
 async def test_q10_presences_cut_at_midnight_come_as_two_pieces_that_touch() -> None:
     rows = await sound()
-    ends = {(row["queue"], row["agent"], row["logged_out"]) for row in rows}
-    begun_at_midnight = [row for row in rows if row["day"] == row["logged_in"]]
-    assert any((row["queue"], row["agent"], row["logged_in"]) in ends for row in begun_at_midnight)
+    ends = {(row.queue, row.agent, row.end) for row in rows}
+    begun_at_midnight = [row for row in rows if row.day == row.start]
+    assert any((row.queue, row.agent, row.start) in ends for row in begun_at_midnight)
 
 
 async def test_q11_day_and_total_repeat_on_every_row() -> None:
@@ -159,18 +159,18 @@ async def test_q11_day_and_total_repeat_on_every_row() -> None:
     totals: dict[tuple[str, str], set[str | None]] = {}
     pieces_of_day: dict[tuple[str, str, object], list[LoginRow]] = {}
     for row in rows:
-        totals.setdefault((row["queue"], row["agent"]), set()).add(row["total_for"])
-        pieces_of_day.setdefault((row["queue"], row["agent"], row["day"]), []).append(row)
+        totals.setdefault((row.queue, row.agent), set()).add(row.total_for)
+        pieces_of_day.setdefault((row.queue, row.agent, row.day), []).append(row)
     assert all(len(values) == 1 for values in totals.values())
     several = [day for day in pieces_of_day.values() if len(day) > 1]
     assert several
     for day in several:
-        own = sum(read_duration(row["logged_in_for"] or "") for row in day)
-        assert own == pytest.approx(read_duration(day[0]["day_for"] or ""), abs=0.01)
+        own = sum(row.lasted or 0.0 for row in day)
+        assert own == pytest.approx(read_duration(day[0].day_for or ""), abs=0.01)
 
 
 async def test_q12_durations_with_days_and_microseconds_are_handed_on_whole() -> None:
-    totals = {row["total_for"] or "" for row in await sound()}
+    totals = {row.total_for or "" for row in await sound()}
     assert any(re.fullmatch(r"P\dDT.*\.\d+S", total) for total in totals)
     assert max(map(read_duration, totals)) > 86_400
 
@@ -178,14 +178,14 @@ async def test_q12_durations_with_days_and_microseconds_are_handed_on_whole() ->
 async def test_q13_keys_left_out_are_unknown_and_not_zero() -> None:
     async with phone_system("Q13", "null-logout") as pbx, client_of(pbx) as client:
         rows, _ = await read(client)
-    assert {row["logged_in"] for row in rows} == {row["logged_in"] for row in await sound()}
-    assert {None} < {row["logged_out"] for row in rows}
+    assert {row.start for row in rows} == {row.start for row in await sound()}
+    assert {None} < {row.end for row in rows}
 
 
 async def test_q14_an_agent_of_several_queues_has_rows_in_each() -> None:
-    queues: dict[tuple[str, datetime], set[str]] = {}
+    queues: dict[tuple[str, float], set[str]] = {}
     for row in await sound():
-        queues.setdefault((row["agent"], row["logged_in"]), set()).add(row["queue"])
+        queues.setdefault((row.agent, row.start), set()).add(row.queue)
     assert max(map(len, queues.values())) > 1
 
 
@@ -193,9 +193,9 @@ async def test_q15_the_three_forms_of_a_name_stay_apart() -> None:
     async with phone_system() as pbx, client_of(pbx, limits=Limits()) as client:
         rows, _ = await read(client)
         people = {person.dn: person for person in (await client.directory()).people}
-    row = next(row for row in rows if row["agent"] in people and people[row["agent"]].last)
-    person = people[row["agent"]]
-    assert row["label"] == f"{person.dn} {person.first} {person.last}"
+    row = next(row for row in rows if row.agent in people and people[row.agent].last)
+    person = people[row.agent]
+    assert row.label == f"{person.dn} {person.first} {person.last}"
     assert person.display == f"{person.last}, {person.first}"
 
 
@@ -314,9 +314,9 @@ async def test_q27_rows_of_a_deleted_extension_are_kept_with_their_label() -> No
         listed = {person.dn for person in (await client.directory()).people}
         year = CALL.model_copy(update={"start": CALL.end - timedelta(days=60)})
         rows, _ = await read(client, year)
-    gone = [row for row in rows if row["agent"] not in listed]
+    gone = [row for row in rows if row.agent not in listed]
     assert gone
-    assert all(row["label"].startswith(row["agent"]) for row in gone)
+    assert all(row.label.startswith(row.agent) for row in gone)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ async def test_q28_days_of_23_and_25_hours_are_asked_for_and_read_whole(day: dat
         start, end = re.findall(r"Dt=([^,]+)", pbx.requests[-1].path)
     lasts = [datetime.fromisoformat(text.replace("%3A", ":")) for text in (start, end)]
     assert lasts[1] - lasts[0] == timedelta(hours=hours)
-    assert {row["day"] for row in rows} == {day}
+    assert {row.day for row in rows} == {day.timestamp()}
 
 
 async def test_q29_offsets_of_days_change_within_a_window() -> None:
@@ -341,10 +341,10 @@ async def test_q29_offsets_of_days_change_within_a_window() -> None:
         by_name, _ = await read(client, call)
         client.zone_form = "offset"
         by_offset, _ = await read(client, call)
-    offsets = {row["day"].isoformat()[-6:] for row in by_name if row["day"]}
+    offsets = {datetime.fromtimestamp(row.day, BERLIN).isoformat()[-6:] for row in by_name if row.day}
     assert offsets == {"+01:00", "+02:00"}
     assert whole_presences(by_offset) == whole_presences(by_name)
-    assert {row["day"] for row in by_offset} == {row["day"] for row in by_name}
+    assert {row.day for row in by_offset} == {row.day for row in by_name}
 
 
 async def test_q30_a_short_maintenance_is_waited_out() -> None:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic_core import from_json
 
 from bot.errors import PBXUnexpected
+from bot.models.duration import read_duration
 from bot.models.token import TokenState
 from bot.threecx.failures import failure, retry_after
 from bot.threecx.hours import Holiday, Schedule, opening_hours
@@ -124,8 +125,12 @@ def test_a_row_that_cannot_be_read_is_named_with_its_field(change: dict[str, obj
 
 @pytest.mark.parametrize("text", ["PT0S", "P5DT13H43M24.960179S", "1.02:03:04", "08:00:00", None])
 def test_durations_of_both_spellings_are_kept_as_they_came(text: str | None) -> None:
-    (row,) = LoginRows("Europe/Berlin").parse(json.dumps([ROW | {"LoggedInInterval": text}]).encode())
-    assert row["logged_in_for"] == text
+    sent = json.dumps([ROW | {"LoggedInInterval": text}]).encode()
+    (row,) = LoginRows("Europe/Berlin", texts=True).parse(sent)
+    assert row.texts is not None
+    assert row.texts.logged_in_for == (text or "")
+    assert row.lasted == (None if text is None else read_duration(text))
+    assert LoginRows("Europe/Berlin").parse(sent) == [row._replace(texts=None)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import PBXUnreachable
-from bot.models import Call, FetchNote, LoginRow
+from bot.models import Call, FetchNote, LoginRow, login_row
 from bot.threecx.pressure import Breaker, Turns
 from bot.threecx.shared import _KEPT_ROWS, SharedRows
 from tests.threecx.at_hand import CALL, NOW
@@ -65,7 +65,7 @@ def test_a_rest_is_over_after_half_a_minute_for_one_request_at_a_time() -> None:
 
 
 def row(number: int) -> LoginRow:
-    return LoginRow(
+    return login_row(
         queue="800",
         agent=str(number),
         label="",
@@ -198,8 +198,8 @@ async def test_a_filter_after_sharing_changes_nobody_elses_rows() -> None:
     fetches.gate.set()
 
     async def own(agent: str) -> list[LoginRow]:
-        return [one async for piece in shared.rows(CALL) for one in piece if one["agent"] == agent]
+        return [one async for piece in shared.rows(CALL) for one in piece if one.agent == agent]
 
     mine, theirs, everything = await asyncio.gather(own("1"), own("2"), all_of(shared))
-    assert ([one["agent"] for one in mine], [one["agent"] for one in theirs]) == (["1"], ["2"])
+    assert ([one.agent for one in mine], [one.agent for one in theirs]) == (["1"], ["2"])
     assert len(everything[0]) == 6
