@@ -170,6 +170,9 @@ async def test_a_fault_of_the_store_is_survived(struck: tuple[Walk, Fault, Fault
         assert any(says in one for one in found), found
     assert len(posts(w)) <= len(runs)
     await mend()
+    async with asyncio.timeout(BACK_SECONDS):
+        while not await w.parts.store.writable():  # noqa: ASYNC110 -- each look waits a moment for a connection
+            await asyncio.sleep(0)
     runs.append(await due_now(w))
     await w.ws.wait_for(lambda: len(posts(w)) == len(runs), BACK_SECONDS)
     assert "members were in" in (await asked(w, "Support 17 nov"))[0]
