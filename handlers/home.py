@@ -1,5 +1,6 @@
 """A visit to the app's home -> quick buttons, digests, settings; from stored state, so that it opens at once."""
 
+import contextlib
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from handlers.showing import keep
 from handlers.unread import NEVER
 
 QUICK = 3
+OLD_SECONDS = 300.0  # for a decision about rights
 OLDEST_SECONDS = 24 * 3600.0  # rights are decided anew for whatever is asked from here
 MOST_DIGESTS = 10
 MOST_BLOCKS = 100
@@ -72,13 +74,26 @@ async def chosen(parts: Parts, pressed: Press) -> None:
 
 
 async def publish(parts: Parts, asker: Asker, trouble: str = "") -> None:
-    """Draw the home of *asker*; *trouble* is what the phone system last said instead of answering."""
+    """Draw the home of *asker*; *trouble* is what the phone system last said instead of answering.
+
+    From a directory too old to decide upon it opens at once as well, and is drawn once more from a new one.
+    """
     try:
         directory = await _held(parts, asker)
         made = await blocks(parts, asker, directory, trouble)
     except PBXError as failed:
         again = actions([button("Refresh", "home:refresh", "-")], "home")
         made = [header("Logins"), section(mrkdwn(failed.text)), *again]
+        directory = None
+    await _show(parts, asker, made)
+    if directory is not None and directory.age(parts.clock()) >= OLD_SECONDS and not trouble:
+        with contextlib.suppress(PBXError):
+            await _show(
+                parts, asker, await blocks(parts, asker, await parts.desk.records.directory(asker.team))
+            )
+
+
+async def _show(parts: Parts, asker: Asker, made: list[Block]) -> None:
     view = {"type": "home", "blocks": made[:MOST_BLOCKS]}
     await parts.slack.call("views.publish", user_id=asker.user, view=view)
 

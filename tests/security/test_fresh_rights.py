@@ -192,3 +192,17 @@ async def test_a_grant_and_its_end_count_at_once() -> None:
     assert "no such queue" in refused.words
     assert "Sales: logins" in shown.words
     assert "no such queue" in again.words
+
+
+async def test_the_home_forgets_a_queue_soon_after_it_opens() -> None:
+    async with way_and_clock() as (way, clock):
+        await way.home(MARIA)
+        before = repr(way.workspace.home(MARIA).body)
+        no_manager(way)
+        clock.now += timedelta(hours=3)
+        await way.home(MARIA)
+        after = repr(way.workspace.home(MARIA).body)
+
+    assert "Support today" in before
+    assert "Support today" not in after
+    assert "Billing today" in after
