@@ -7,7 +7,7 @@ import pytest
 
 from bot.demo.fault_table import FAULTS
 from bot.demo.pbx import PBX
-from bot.errors import PBXError
+from bot.errors import PBXError, PBXUnexpected
 from bot.models import Limits
 from tests.demo.contract import check_request
 from tests.threecx.at_hand import (
@@ -197,6 +197,15 @@ async def test_the_same_rows_come_however_they_are_paged() -> None:
     sound = await rows_of()
     for fault in ("overlap", "shrink", "orderby-refused", "401-mid-paging", "ignores-top", "select-refused"):
         assert sorted(map(str, await rows_of(fault))) == sorted(map(str, sound)), fault
+
+
+@pytest.mark.parametrize(("fault", "option"), [("ignores-skip", "$skip"), ("orderby-ignored", "$orderby")])
+async def test_an_option_that_is_ignored_is_named(fault: str, option: str) -> None:
+    async with phone_system(fault) as pbx, client_of(pbx) as client:
+        with pytest.raises(PBXUnexpected) as caught:
+            await read(client)
+    assert caught.value.field == option
+    assert f"{option} is" in caught.value.operator
 
 
 async def test_fifty_cold_questions_fetch_one_token() -> None:

@@ -123,6 +123,26 @@ def test_a_row_that_cannot_be_read_is_named_with_its_field(change: dict[str, obj
     assert caught.value.operator.startswith("Row 2:")
 
 
+@pytest.mark.parametrize(
+    ("change", "fast"),
+    [
+        ({}, True),
+        ({"loggedInDt": "2026-11-23T08:02:00.960179+01:00"}, True),
+        ({"LoggedOutDt": None, "LoggedInInterval": None, "Agent": None, "Day": None}, True),
+        ({"LoggedOutDt": "2026-11-23T13:00:00+02:00", "TalkingInterval": "P1DT2M0.5S"}, True),
+        ({"loggedInDt": "2026-11-23T07:02:00Z"}, False),
+        ({"LoggedInInterval": "03:58:00"}, False),
+    ],
+)
+def test_the_fast_way_and_the_slow_one_read_the_same(change: dict[str, object], *, fast: bool) -> None:
+    sent = json.dumps([ROW, ROW | change]).encode()
+    quickly = LoginRows("Europe/Berlin")._fast(sent)
+    assert (quickly is not None) is fast
+    slowly = LoginRows("Europe/Berlin")._slow(sent)
+    assert LoginRows("Europe/Berlin").parse(sent) == slowly
+    assert quickly in (None, slowly)
+
+
 @pytest.mark.parametrize("text", ["PT0S", "P5DT13H43M24.960179S", "1.02:03:04", "08:00:00", None])
 def test_durations_of_both_spellings_are_kept_as_they_came(text: str | None) -> None:
     sent = json.dumps([ROW | {"LoggedInInterval": text}]).encode()
