@@ -537,3 +537,16 @@ async def test_an_empty_answer_is_posted_unless_nothing_was_wished_for(store: St
     world.answers = [an_answer(PERIOD, empty=True)]
     await due(store, world)
     assert world.sent == ["message"]
+
+
+async def test_what_surely_does_not_stand_there_is_forgotten_before_it_is_sent_again(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.outcomes = [NoReply()]
+    await due(store, world, pace=PACE.model_copy(update={"settle_seconds": 30}))
+    run = (await store.runs.last_of_each("T1"))[digest.id]
+    assert set(await store.posts.of_run(run.id)) == {"message"}
+    await store.database.run("update runs set held_until = 0")
+    world.answers = [PBXUnreachable("down")]
+    await due(store, world)
+    assert await store.posts.of_run(run.id) == {}
