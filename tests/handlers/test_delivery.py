@@ -137,6 +137,14 @@ async def test_a_message_with_anothers_metadata_is_not_taken_for_ours(digest: Di
     assert await digest.look() == NotFound()
 
 
+async def test_somebody_elses_message_with_our_metadata_is_not_taken_for_ours(digest: Digest) -> None:
+    posted = await digest.deliver()
+    assert isinstance(posted, Posted)
+    digest.day.ws.channels[OPS].messages[-1].user = "UANOTHERAPP"
+
+    assert await digest.look() == NotFound()
+
+
 async def test_the_look_begins_two_minutes_before_the_call_and_asks_for_the_metadata(digest: Digest) -> None:
     await digest.look()
     (asked,) = digest.sent("conversations.history")
