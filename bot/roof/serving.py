@@ -25,10 +25,10 @@ from bot.roof.built import Built, build, wall_clock
 from bot.roof.digesting import Digesting
 from bot.roof.health import Watch
 from bot.roof.housekeeping import Housekeeping
+from bot.roof.leaving import leaving
 from bot.roof.switches import note_switches
 from bot.roof.warning import Warn
 from bot.settings import Settings
-from handlers.leaving import LeavingSlack
 from handlers.listening import Listening
 from handlers.parts import Parts
 from handlers.receive import LEASE_SECONDS, Receiver
@@ -71,29 +71,7 @@ async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIter
         await _meet(slack)
         async with build(settings, slack.team, clock=clock) as built:
             await built.store.keys_fit()
-            yield built, await _leaving(settings, built, slack)
-
-
-async def _leaving(settings: Settings, built: Built, slack: Slack) -> Slack:
-    """The same Slack; where posts are to be deleted again each is noted, and says when."""
-    if not settings.policy.keep_posts_days:
-        return slack
-
-    def zone() -> str:
-        held = built.directories.held
-        return settings.timezone or (held.zone if held else "") or "UTC"
-
-    async def note(channel: str, what: str) -> None:
-        with contextlib.suppress(StoreError):
-            await built.store.sent.note(slack.team, channel, what, built.clock())
-
-    days, token = settings.policy.keep_posts_days, _plain(settings.slack_bot_token)
-    leaving = LeavingSlack(
-        token, settings.slack_api_url, slack.session, days=days, clock=built.clock, zone=zone
-    )
-    leaving.noted = note
-    await _meet(leaving)
-    return leaving
+            yield built, leaving(settings, built, slack)
 
 
 @asynccontextmanager
