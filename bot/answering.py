@@ -116,6 +116,7 @@ async def answer(given: Given, question: Question) -> Answer:
         presences=folded.presences,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,
+        why=given.scope.why,
         asked_at=given.now,
     )
 

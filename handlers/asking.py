@@ -101,7 +101,7 @@ async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | 
         return None
     parts.receiver.bell.ring()
     shown = replace(ask, reply=place)
-    await note(parts, shown, rows=outcome.rows_kept)
+    await note(parts, shown, outcome.why, rows=outcome.rows_kept)
     await show(parts, shown, outcome)
     return outcome
 

@@ -25,6 +25,14 @@ WHERE: Mapping[str, str] = {
     "terminal": "on the command line",
     "none": "",
 }
+RULE: Mapping[str, str] = {  # that let them see it
+    "operator": "as operator",
+    "admin": "as admin",
+    "granted": "by a grant",
+    "manager": "as manager",
+    "role": "by their role",
+    "own": "their own",
+}
 WHY: Mapping[str, str] = {
     "not-shown": "no such queue or person, or not for them",
     "channel-not-linked": "the channel is not linked to these queues",
@@ -110,7 +118,7 @@ def _outcome(entry: AuditEntry) -> str:
         else WHERE[entry.destination]
     )
     rows = f"{entry.rows} row{'' if entry.rows == 1 else 's'}"
-    return ", ".join(part for part in (rows, where, f"as {why}" if why else "") if part)
+    return ", ".join(part for part in (rows, where, RULE.get(entry.reason, "")) if part)
 
 
 def _link(entry: AuditEntry) -> str:

@@ -124,7 +124,10 @@ class Sheet(Protocol):
 
 
 class Answer(Frozen):
-    """A question answered. *sheets* are files ready to send (CSV first), *presences* the counted ones for programs."""
+    """A question answered. *sheets* are files ready to send (CSV first), *presences* the counted ones for programs.
+
+    *why* names the rule that let the asker see it, for the audit.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -135,6 +138,7 @@ class Answer(Frozen):
     presences: tuple[Presence, ...] = ()
     rows_read: int = 0
     rows_kept: int = 0
+    why: str = ""
     asked_at: datetime
 
 
