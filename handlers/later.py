@@ -23,11 +23,11 @@ def register(parts: Parts) -> None:
 
 
 async def promise(parts: Parts, press: Press) -> None:
-    """`do:later`: keep trying, once however often it is pressed."""
+    """`do:later`: keep trying, once however often it is pressed on one message."""
     until = (parts.clock() + KEEP_TRYING).isoformat()
     body = {
         "team_id": press.asker.team, "user": press.asker.user, "channel": press.asker.channel, "key": press.value, "until": until,
-        "trigger_id": f"{KIND}:{press.asker.user}:{press.value}",
+        "trigger_id": f"{KIND}:{press.asker.user}:{press.value}:{'.'.join(press.message)}",
     }  # fmt: skip
     minutes = int(KEEP_TRYING.total_seconds() // 60)
     with parts.limiter.turn(press.asker.team, press.asker.user, parts.clock(), press.asker.channel):
