@@ -30,7 +30,7 @@ IN_FLIGHT = 20
 QUEUES = ("Support", "Sales")
 TICK = os.sysconf("SC_CLK_TCK")
 WARM = 60
-PEOPLE = tuple(f"U0BENCH{number:03d}" for number in range(400))  # each may have two questions under way
+PEOPLE = tuple(f"U0BENCH{number:03d}" for number in range(60))  # each may have two questions under way
 WAIT = 120  # seconds after which a command counts as lost
 _TODAY = datetime.now(UTC).date()
 WEDNESDAY = _TODAY - timedelta(days=(_TODAY.weekday() - 2) % 7 or 7)  # a day on which people work
