@@ -13,6 +13,7 @@ from bot.demo.rows import day_around, duration_text, instant_text
 STREAM_ROWS = 10_000
 _DAY = "2000-01-01"
 _OFFSET = "+99:99"
+_MIDNIGHT = "+88:88"  # of the day's own midnight: another one on the days the clocks change
 _BLOCK = "~~"  # a stand-in for two digits before a number, where a day holds more than one block of rows
 _BLOCK_ROWS = 20_000
 _BEGIN = datetime(2000, 1, 1, 4, tzinfo=UTC)  # only its time of day is written
@@ -50,7 +51,7 @@ def _line(queue: str, agent: str, came: datetime, lasted: timedelta, select: tup
         "QueueNo": queue,
         "AgentNo": agent,
         "Agent": f"{agent} Agent Number{agent}",
-        "Day": f"{_DAY}T00:00:00{_OFFSET}",
+        "Day": f"{_DAY}T00:00:00{_MIDNIGHT}",
         "loggedInDt": f"{_DAY}T{came:%H:%M:%S}{_OFFSET}",
         "LoggedOutDt": f"{_DAY}T{went:%H:%M:%S}{_OFFSET}",
         "LoggedInInterval": duration_text(went - came),
@@ -82,8 +83,9 @@ def synthetic_page(total: int, call: LoginCall, select: tuple[str, ...], skip: i
         text = template.text[template.starts[first] : template.starts[last]]
         if several:
             text = text.replace(_BLOCK.encode(), b"%02d" % (10 + block))
-        date_text, offset = days[day]
-        parts.append(text.replace(_DAY.encode(), date_text).replace(_OFFSET.encode(), offset))
+        date_text, offset, midnight = days[day]
+        dated = text.replace(_DAY.encode(), date_text).replace(_OFFSET.encode(), offset)
+        parts.append(dated.replace(_MIDNIGHT.encode(), midnight))
         at += last - first
     return b"".join(parts)[:-1]
 
@@ -100,19 +102,23 @@ def synthetic_stream(
 
 
 @lru_cache(maxsize=64)
-def _days(start: datetime, end: datetime, call: LoginCall) -> tuple[tuple[bytes, bytes], ...]:
-    """The date and the offset (of its noon) of every whole local day in the window; the first day when none is whole."""
-    found: list[tuple[bytes, bytes]] = []
-    offset = ""
-    midnight, following = day_around(start, call.zone)
+def _days(start: datetime, end: datetime, call: LoginCall) -> tuple[tuple[bytes, bytes, bytes], ...]:
+    """The date, the offset of its noon and of its midnight, of every whole local day in the window; the first day when none is whole."""
+    found: list[datetime] = []
+    first = midnight, following = day_around(start, call.zone)
     while True:
-        whole = midnight >= start and following <= end
-        if whole or not found:
-            noon = instant_text(midnight + timedelta(hours=12), call.zone)
-            offset = noon[19:].replace("Z", "+00:00")
-            if whole:
-                found.append((noon[:10].encode(), offset.encode()))
+        if midnight >= start and following <= end:
+            found.append(midnight)
         if following >= end:
             break
         midnight, following = following, day_around(following, call.zone)[1]
-    return tuple(found) or ((instant_text(start, call.zone)[:10].encode(), offset.encode()),)
+    return tuple(_said(each, call) for each in found or first[:1])
+
+
+def _said(midnight: datetime, call: LoginCall) -> tuple[bytes, bytes, bytes]:
+    begins, noon = (instant_text(midnight + timedelta(hours=hours), call.zone) for hours in (0, 12))
+    return noon[:10].encode(), _offset(noon), _offset(begins)
+
+
+def _offset(text: str) -> bytes:
+    return text[19:].replace("Z", "+00:00").encode()

@@ -468,6 +468,15 @@ async def test_a_million_made_up_rows_are_paged_without_holding_them() -> None:
         check_response("GET", f"{caller.pbx.url}/xapi/v1/{call}", 200, pages[4].headers, pages[4].body)
 
 
+async def test_the_days_of_made_up_rows_begin_at_midnight_when_the_clocks_change_too() -> None:
+    async with calling(PBX(WORLD, lambda: NOW, synthetic_rows=1000)) as caller:
+        await caller.login()
+        rows = (await caller.get(history(queue="", start="2026-10-20T22:00:00Z"), check=False)).rows
+    days = {datetime.fromisoformat(row["Day"]) for row in rows}
+    assert {day.utcoffset() for day in days} == {timedelta(hours=1), timedelta(hours=2)}
+    assert {day.astimezone(ZoneInfo("Europe/Berlin")).hour for day in days} == {0}
+
+
 async def test_many_made_up_rows_of_one_day_are_all_different() -> None:
     async with calling(PBX(WORLD, lambda: NOW, synthetic_rows=50_000)) as caller:
         await caller.login()
