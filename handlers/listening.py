@@ -3,7 +3,6 @@
 import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import NamedTuple
 
@@ -39,7 +38,6 @@ class Listening:
     """The port and, with an app token, the socket. *pages* are further GET paths, given the request's headers.
 
     A connection that sends no whole head of a request is closed after *idle_seconds*, a body must be there in *body_seconds*.
-    *first* is held from where Slack's signature was found good to the acknowledgement.
     """
 
     def __init__(
@@ -52,10 +50,8 @@ class Listening:
         pages: Mapping[str, Page],
         idle_seconds: float = IDLE_SECONDS,
         body_seconds: float = BODY_SECONDS,
-        first: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._app, self._app_token, self._api_url, self._pages = app, app_token, api_url, pages
-        self._first = first
         self._secret, self._idle, self._body = signing_secret, idle_seconds, body_seconds
         self._runner: web.AppRunner | None = None
         self._socket: AsyncSocketModeHandler | None = None
@@ -107,8 +103,7 @@ class Listening:
         await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        with self._first():
-            return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
     async def connected(self) -> bool:
         """Whether requests can arrive: always over HTTP, while the socket is up in Socket Mode."""

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,10 +57,13 @@ async def _nothing(_body: Body) -> None:
 
 
 class Receiver:
-    """Keeps track of work under way, so that a stopping process can finish it or hand it over."""
+    """Keeps track of work under way, so that a stopping process can finish it or hand it over.
 
-    def __init__(self, inbox: Inbox) -> None:
-        self._inbox = inbox
+    *first* is held while a request is written down, which is what its acknowledgement waits for.
+    """
+
+    def __init__(self, inbox: Inbox, first: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        self._inbox, self._first = inbox, first
         self._work: dict[str, Work] = {}
         self._lost: dict[str, Work] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,7 +90,8 @@ class Receiver:
             return True
         if key in self._holds or key in self._owed:
             return False
-        kept = await self._kept(kind, key, body)
+        with self._first():
+            kept = await self._kept(kind, key, body)
         if kept == "seen" or key in self._holds:
             return False
         if self.closing and kept == "new":

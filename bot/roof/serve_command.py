@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.roof.memory import give_back, loading
 from bot.settings import NAMES, load_settings
 
-
 SWITCH_SECONDS = 0.0005
 """How long a thread that sums up a large report keeps the interpreter before the loop gets it: with Python's own five milliseconds an
 acknowledgement, which needs it some six times, took 257 ms (99th of a hundred) while 200,000 rows were read, with this one 56."""

@@ -116,7 +116,7 @@ class Running:
         self, settings: Settings, built: Built, slack: Slack, tuned: Mapping[str, Any] = MappingProxyType({})
     ) -> None:
         self._settings, self._built = settings, built
-        self.receiver = Receiver(built.store.inbox)
+        self.receiver = Receiver(built.store.inbox, built.desk.thinking.first)
         self._watch = Watch(
             slack.team, built.store, built.watched, built.counted, built.clock, self._connected
         )
@@ -131,7 +131,6 @@ class Running:
             signing_secret=_plain(settings.slack_signing_secret),
             api_url=settings.slack_api_url,
             pages=self._watch.pages(_plain(settings.metrics_token)),
-            first=self.parts.desk.thinking.first,
         )
         self._loops: list[asyncio.Task[None]] = []
         self._tellings: set[asyncio.Task[str]] = set()
@@ -243,7 +242,7 @@ async def work(settings: Settings) -> None:
     """Carry out digests, and nothing else, until SIGTERM or SIGINT."""
     stop = stop_on_signals()
     async with opened(settings, wall_clock) as (built, slack):
-        parts = parts_of(settings, built, slack, Receiver(built.store.inbox))
+        parts = parts_of(settings, built, slack, Receiver(built.store.inbox, built.desk.thinking.first))
         digesting = Digesting(settings, parts)
         digesting.start()
         log.info("working")
