@@ -36,7 +36,7 @@ from handlers.rulings import ruling_of
 from handlers.slack import SlackRefused, SlackUnclear
 
 EVENT = "logins_digest"
-LOOK_BACK_SECONDS = 120
+LOOK_BACK_SECONDS = 300
 PAGES = 5
 
 

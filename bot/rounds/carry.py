@@ -138,7 +138,9 @@ class Carrier:
                 await self.store.runs.rest(run, self.worker, wait)
                 raise _Stop
             self.crash_at("before look")
-            looked = await self.hands.look(schedule, run, part, post.attempted_at)
+            # the database's clock may be ahead of ours and Slack's: what was posted is never later than now
+            since = min(post.attempted_at, self.clock())
+            looked = await self.hands.look(schedule, run, part, since)
             self.crash_at("after look")
             if isinstance(looked, Found):
                 await self.store.posts.sent(

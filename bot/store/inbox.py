@@ -147,7 +147,7 @@ class Inbox:
                 tries = tries + case when lease_until = 0 then 0 else 1 end
             where (team_id, request_id) in (
                 select team_id, request_id from inbox
-                where finished is null and lease_until < {now} and accepted > {now} - :age
+                where finished is null and lease_until <= {now} and accepted > {now} - :age
                 order by accepted limit :most {skip}
             ) and finished is null
             returning *

@@ -52,7 +52,7 @@ class Posts:
             held = await transaction.run(
                 """
                 update runs set held_until = {now} + :lease
-                where id = :run and holder = :worker and closed is null and held_until >= {now}
+                where id = :run and holder = :worker and closed is null and held_until > {now}
                 """,
                 run=run.id,
                 worker=worker,

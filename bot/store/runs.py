@@ -41,7 +41,7 @@ class Runs:
                 where id = (
                     select runs.id from runs join schedules on schedules.id = runs.schedule_id
                     where runs.closed is null and runs.state = 'waiting'
-                    and runs.not_before <= :now and runs.held_until < {now}
+                    and runs.not_before <= :now and runs.held_until <= {now}
                     and :busy not like '% ' || schedules.channel_id || ' %'
                     order by runs.not_before limit 1 {skip_runs}
                 )
@@ -72,7 +72,7 @@ class Runs:
             """
             update runs set held_until = {now} + :lease
             where substr(holder, 1, length(cast(:worker as text)) + 1) = :worker || '/'
-            and closed is null and held_until >= {now}
+            and closed is null and held_until > {now}
             """,
             worker=worker,
             lease=lease_seconds,

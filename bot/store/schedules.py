@@ -73,7 +73,7 @@ async def drop_waiting(transaction: Transaction, schedule_id: str) -> None:
     await transaction.run(
         """
         update runs set state = 'dropped', closed = {now}
-        where schedule_id = :schedule and closed is null and held_until < {now}
+        where schedule_id = :schedule and closed is null and held_until <= {now}
         and not exists (select 1 from posts where posts.run_id = runs.id)
         """,
         schedule=schedule_id,

@@ -42,7 +42,7 @@ class Tellings:
             """
             update tellings set held_until = {now} + :lease
             where id in (
-                select id from tellings where told is null and held_until < {now} order by planned limit :most {skip}
+                select id from tellings where told is null and held_until <= {now} order by planned limit :most {skip}
             ) and told is null
             returning *
             """,

@@ -77,7 +77,7 @@ class Tokens:
             insert into tokens (team_id, credential, body, holder, held_until)
             values (:team, :credential, null, :mine, {now} + :lease)
             on conflict (team_id, credential) do update set holder = excluded.holder, held_until = excluded.held_until
-            where tokens.held_until < {now}
+            where tokens.held_until <= {now}
             """,
                 team=self._team,
                 credential=credential,

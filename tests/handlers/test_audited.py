@@ -114,40 +114,44 @@ async def test_it_is_narrowed_by_person_number_and_kind(house: Walk) -> None:
     assert "Nothing that I keep." in shown(await house.one(PETRA, "audit 999"))
 
 
-async def test_it_is_turned_page_by_page_in_place_and_only_for_who_may_read_it(house: Walk) -> None:
-    team = house.parts.slack.team
-    for _ in range(2 * PAGE):
-        house.clock.forward(hours=7)
-        await house.typed(PETRA, "link")  # writes nothing down
+async def test_it_is_turned_page_by_page_in_place_and_only_for_who_may_read_it() -> None:
+    async with morning() as house:
+        team = house.parts.slack.team
+        for _ in range(2 * PAGE):
+            house.clock.forward(hours=7)
+            await house.typed(PETRA, "link")  # writes nothing down
+            (entry,) = [each.entry for each in await house.parts.store.audit.newest(team, most=1)]
+            await house.parts.store.audit.add(
+                entry.model_copy(update={"at": house.clock(), "deed": "settings"})
+            )
+        first = await house.one(PETRA, "audit")
+        whole: list[str] = []
+        page: Message = first
+        for turn in range(20):
+            whole += re.findall(r"S: \d\d:\d\d  .*", shown(page))
+            assert ("Newest" in labels(page)) == bool(turn)
+            if "Older" not in labels(page):
+                break
+            (page,) = await house.press(PETRA, page, "Older")
+            assert page is first or page.ts == first.ts
+        written = await house.parts.store.audit.newest(team, most=1000)
+        assert len(whole) == len(written) - 1  # but for the line about reading it
+        assert "kept for 90 days" in shown(page)
+        (page,) = await house.press(PETRA, page, "Newest")
+        assert labels(page) == ["Older"]
+
+
+async def test_a_page_fits_a_message_however_long_its_lines() -> None:
+    async with morning() as house:
+        team = house.parts.slack.team
         (entry,) = [each.entry for each in await house.parts.store.audit.newest(team, most=1)]
-        await house.parts.store.audit.add(entry.model_copy(update={"at": house.clock(), "deed": "settings"}))
-    first = await house.one(PETRA, "audit")
-    whole: list[str] = []
-    page: Message = first
-    for turn in range(20):
-        whole += re.findall(r"S: \d\d:\d\d  .*", shown(page))
-        assert ("Newest" in labels(page)) == bool(turn)
-        if "Older" not in labels(page):
-            break
-        (page,) = await house.press(PETRA, page, "Older")
-        assert page is first or page.ts == first.ts
-    written = await house.parts.store.audit.newest(team, most=1000)
-    assert len(whole) == len(written) - 1  # but for the line about reading it
-    assert "kept for 90 days" in shown(page)
-    (page,) = await house.press(PETRA, page, "Newest")
-    assert labels(page) == ["Older"]
-
-
-async def test_a_page_fits_a_message_however_long_its_lines(house: Walk) -> None:
-    team = house.parts.slack.team
-    (entry,) = [each.entry for each in await house.parts.store.audit.newest(team, most=1)]
-    many = tuple(str(number) for number in range(8000, 8400))
-    for _ in range(PAGE):
-        long = {"deed": "ask", "queues": many, "agents": many, "at": house.clock(), "user": PETRA}
-        await house.parts.store.audit.add(entry.model_copy(update=long))
-    page = await house.one(PETRA, "audit 8000")
-    assert f"<@{PETRA}>" in shown(page)
-    assert "and 392 more" in shown(page)
+        many = tuple(str(number) for number in range(8000, 8400))
+        for _ in range(PAGE):
+            long = {"deed": "ask", "queues": many, "agents": many, "at": house.clock(), "user": PETRA}
+            await house.parts.store.audit.add(entry.model_copy(update=long))
+        page = await house.one(PETRA, "audit 8000")
+        assert f"<@{PETRA}>" in shown(page)
+        assert "and 392 more" in shown(page)
 
 
 async def test_the_policy_as_anybody_reads_it(house: Walk) -> None:

@@ -178,7 +178,8 @@ async def test_what_cannot_be_looked_up_now_is_looked_up_later_and_not_posted_bl
     await due(store, world, hands)
     assert (world.sent, await last(store, digest)) == ([], ("waiting", "service_unavailable"))
     run = (await store.runs.last_of_each("T1"))[digest.id]
-    assert looks == [(await store.posts.of_run(run.id))["message"].attempted_at]
+    attempted = (await store.posts.of_run(run.id))["message"].attempted_at
+    assert looks == [min(attempted, world.now)]
     world.now += timedelta(seconds=59)
     await due(store, world, hands)
     assert len(looks) == 1
@@ -188,6 +189,26 @@ async def test_what_cannot_be_looked_up_now_is_looked_up_later_and_not_posted_bl
     world.now += timedelta(seconds=60)
     await due(store, world)
     assert world.sent == ["message", "csv"]
+
+
+async def test_a_database_with_its_clock_ahead_hides_nothing_from_the_look(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    looks: list[datetime] = []
+
+    async def look(_schedule: Schedule, _run: Run, _part: Part, since: datetime) -> Looked:
+        looks.append(since)
+        return CannotLook(code="missing_scope")
+
+    async def lost_and_written_down_a_century_ahead(_parcel: Parcel) -> Delivery:
+        await store.database.run("update posts set attempted = attempted + 3.2e9")
+        return NoReply()
+
+    world.outcomes = [lost_and_written_down_a_century_ahead]
+    await due(
+        store, world, replace(world.hands, look=look), pace=PACE.model_copy(update={"settle_seconds": -4e9})
+    )
+    assert looks == [world.now]
 
 
 async def test_an_unclear_post_settles_before_anybody_looks(

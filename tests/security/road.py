@@ -55,10 +55,11 @@ class Road:
         self.program: Running = running.program
 
     async def idle(self) -> None:
-        """Once all accepted work is done."""
+        """Once all accepted work is done, and files stand where they were shared."""
         async with asyncio.timeout(IDLE_SECONDS):
             while self.program.receiver._tasks:  # noqa: ASYNC110 - it tells nobody when it is done
                 await asyncio.sleep(0.002)
+            await self.workspace.wait_for(lambda: all(file.shares for file in self.workspace.files))
 
     def forget(self) -> None:
         """Empty every conversation, so that what comes next stands alone."""
