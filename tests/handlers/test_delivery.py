@@ -145,12 +145,12 @@ async def test_somebody_elses_message_with_our_metadata_is_not_taken_for_ours(di
     assert await digest.look() == NotFound()
 
 
-async def test_the_look_begins_two_minutes_before_the_call_and_asks_for_the_metadata(digest: Digest) -> None:
+async def test_the_look_begins_five_minutes_before_the_call_and_asks_for_the_metadata(digest: Digest) -> None:
     await digest.look()
     (asked,) = digest.sent("conversations.history")
     assert {name: str(value) for name, value in asked.items() if name != "token"} == {
         "channel": OPS,
-        "oldest": f"{(EIGHT - timedelta(minutes=1)).timestamp():.6f}",
+        "oldest": f"{(EIGHT - timedelta(minutes=4)).timestamp():.6f}",
         "limit": "200",
         "include_all_metadata": "true",
     }
