@@ -137,11 +137,11 @@ HOW_TO_MAKE_A_KEY = 'make one with: python3 -c "import secrets; print(secrets.to
 
 def readable_file(value: str) -> Path:
     """A file that is there and can be read."""
-    path = Path(value).expanduser()
     try:
+        path = Path(value).expanduser()
         with path.open("rb"):
             pass
-    except OSError:
+    except (OSError, RuntimeError, ValueError):  # "~nobody", or a NUL inside
         raise ValueError("names a file that cannot be read") from None
     return path
 

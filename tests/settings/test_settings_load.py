@@ -142,6 +142,8 @@ def test_env_example_lists_every_setting_once_with_its_default_and_a_comment() -
             "THREECX_URL has a space or a backslash inside",
         ),
         ({"THREECX_CA_FILE": "/no/such/file.pem"}, "THREECX_CA_FILE names a file that cannot be read"),
+        ({"THREECX_CA_FILE": "~nobody-here/file.pem"}, "THREECX_CA_FILE names a file that cannot be read"),
+        ({"THREECX_CA_FILE": "a\0b"}, "THREECX_CA_FILE names a file that cannot be read"),
         ({"THREECX_TIMEZONE_FORM": "utc"}, "THREECX_TIMEZONE_FORM should be one of iana, offset"),
         ({"TIMEZONE": "Berlin"}, "TIMEZONE should be a time zone's name such as Europe/Berlin"),
         ({"TIMEZONE": "../etc/passwd"}, "TIMEZONE should be a time zone's name such as Europe/Berlin"),
