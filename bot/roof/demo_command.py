@@ -98,7 +98,7 @@ async def demo(
             "THREECX_CLIENT_SECRET": pbx.tokens.client_secret,
             "DATABASE_URL": f"sqlite:///{kept / 'demo.db'}",
             "SECRET_KEY": "demo-key-" + "0123456789abcdef" * 3,
-            "PORT": str(free_port()),
+            "PORT": "0" if program else str(free_port()),
             **(settings or {}),
         }
         started = None
@@ -127,7 +127,12 @@ def first_free(port: int) -> int:
 
 def _taken(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the page's server will
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:  # somebody listens, or talks from there
+            return True
+    return False
 
 
 def _folder() -> "tempfile.TemporaryDirectory[str]":

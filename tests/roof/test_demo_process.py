@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from bot.demo.workspace import PETRA
+from bot.roof.demo_command import first_free
 
 HOUSE = Path(__file__).parent.parent.parent
 WHEN = ("--now", "2026-11-24T10:15:00+01:00", "--seed", "1")
@@ -97,6 +98,14 @@ async def test_the_demo_takes_the_next_free_port_answers_and_ends_with_ctrl_c(tm
                     await asked(address, "Support yesterday")
                     assert await answered(shown, "*3 of 12 members* were in, 07:58 to 18:04.")
                     assert await interrupted(started) == (0, "")
+
+
+def test_a_port_that_is_held_is_passed_over_also_where_nobody_listens() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        held = int(other.getsockname()[1])
+        assert first_free(held) != held
+    assert first_free(0) == 0
 
 
 async def test_what_print_env_prints_is_all_that_serve_needs(tmp_path: Path) -> None:
