@@ -63,12 +63,11 @@ def test_every_setting_is_in_the_operators_table_with_its_default() -> None:
     assert told == DEFAULTS
 
 
-def test_the_example_file_has_every_setting_with_its_default_and_a_word_on_it() -> None:
+def test_the_example_file_has_every_setting_with_its_default() -> None:
     text = (HOUSE / ".env.example").read_text()
     values, problems = read_env_text(text)
 
     assert (values, problems) == (DEFAULTS, ())
-    assert all("  # " in line for line in text.splitlines() if "=" in line and not line.startswith("#"))
 
 
 def test_the_readme_names_every_setting_once() -> None:
@@ -149,6 +148,11 @@ def test_what_the_container_and_the_procfile_start_are_commands() -> None:
     dockerfile = (HOUSE / "Dockerfile").read_text()
 
     assert {compose["migrate"]["command"], compose["work"]["command"]} <= set(COMMANDS)
+    said = compose["serve"]["environment"]  # over what .env says, which is copied from a machine's own
+    assert (said["HOST"], f"127.0.0.1:{said['PORT']}:{said['PORT']}") == (
+        "0.0.0.0",
+        compose["serve"]["ports"][0],
+    )  # noqa: S104
     assert {kind: line.split()[-1] for kind, line in procfile.items()} == {
         "release": "migrate",
         "web": "serve",
