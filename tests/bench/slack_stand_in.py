@@ -23,11 +23,12 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class StandIn(asyncio.Protocol):
-    """One connection of the app's."""
+    """One connection of the app's. A file's bytes are counted and let go: kept, they would cost more than what is measured."""
 
     def __init__(self, slack: "Slack") -> None:
         self._slack = slack
-        self._held = b""
+        self._held = bytearray()
+        self._file = 0  # bytes of a file that are still to come
         self._to: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -36,21 +37,32 @@ class StandIn(asyncio.Protocol):
         self._slack.connections += 1
 
     def data_received(self, data: bytes) -> None:
+        if self._file:
+            self._file -= len(data)
+            if self._file == 0:
+                self._answer("/upload/", b"")
+            return
         self._held += data
         while (end := self._held.find(b"\r\n\r\n")) >= 0:
-            head = self._held[: end + 2]
+            head = bytes(self._held[: end + 2])
             told = _LENGTH.search(head)
-            size = int(told[1]) if told else 0
-            if len(self._held) < end + 4 + size:
+            path, whole = head.split(b" ", 2)[1].decode(), end + 4 + (int(told[1]) if told else 0)
+            if path.startswith("/upload/") and len(self._held) < whole:
+                self._file = whole - len(self._held)
+                self._held.clear()
+            if len(self._held) < whole:
                 return
-            body, self._held = self._held[end + 4 : end + 4 + size], self._held[end + 4 + size :]
-            path = head.split(b" ", 2)[1].decode()
-            kind, answer = self._slack.answer(path, body)
-            assert self._to is not None
-            self._to.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n%b"
-                % (kind, len(answer), answer)
-            )
+            body = bytes(self._held[end + 4 : whole])
+            del self._held[:whole]
+            self._answer(path, body)
+
+    def _answer(self, path: str, body: bytes) -> None:
+        kind, answer = self._slack.answer(path, body)
+        assert self._to is not None
+        self._to.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n%b"
+            % (kind, len(answer), answer)
+        )
 
 
 class Slack:
