@@ -82,8 +82,12 @@ class Files:
         raw = on and wants.raw and policy.per_person
         self.raw = RawCsvWriter(name, zone, directory, policy, talk=talk) if raw else None
 
-    def add(self, spans: Sequence[Span]) -> None:
-        """Write presences as they are counted."""
+    @property
+    def sink(self) -> Callable[[Sequence[Span]], None] | None:
+        """Writes presences as they are counted; None where no file wants them, so that none is made for nobody."""
+        return self._add if self.csv or self.xlsx else None
+
+    def _add(self, spans: Sequence[Span]) -> None:
         for writer in (self.csv, self.xlsx):
             if writer is not None:
                 writer.add(spans)
@@ -136,7 +140,7 @@ async def _folded(given: Given, question: Question, files: Files | None) -> Fold
 async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files: Files | None) -> Folded:
     fold = REPORTS[question.report].start(
         question, given.directory, given.scope, given.policy, given.hours, given.now, given.private,
-        files.add if files else None, say=dates.say, key=given.key, raw=files.raw.add if files and files.raw else None,
+        files.sink if files else None, say=dates.say, key=given.key, raw=files.raw.add if files and files.raw else None,
     )  # fmt: skip
     notes: list[FetchNote] = []
     read = 0

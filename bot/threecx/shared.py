@@ -37,7 +37,7 @@ class SharedRows:
 
     def __init__(self, client: _Rows, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._client, self._clock = client, clock
-        self._fetches: OrderedDict[tuple[Call, bool], _Fetch] = OrderedDict()
+        self._fetches: OrderedDict[str, _Fetch] = OrderedDict()
 
     async def rows(
         self,
@@ -51,7 +51,8 @@ class SharedRows:
     ) -> AsyncIterator[list[LoginRow]]:
         """See `Client.rows`; joins a fetch of an equal call that is under way or ended well less than ten seconds ago."""
         self._tidy()
-        name = (call, scheduled)
+        # as text, since a hash of so many nested fields and zones costs more than all else here, and is taken thrice
+        name = f"{scheduled} {call.model_dump_json()}"
         fetch = self._fetches.get(name)
         if fetch is None or not fetch.joinable:
             fetch = _Fetch(self._clock)
