@@ -26,6 +26,7 @@ from bot.models.schedule import (
     Refused,
     Run,
     Schedule,
+    Telling,
     Trouble,
 )
 from bot.rounds import Parcel
@@ -382,6 +383,56 @@ async def test_a_refusal_is_the_owners_or_the_channels(digest: Digest, code: str
     parts = digest.at_a_desk(why_not_here=refusing)
     assert await hands(parts).allowed(digest.schedule) == Trouble(code=trouble)
     assert await hands(digest.day.parts).allowed(digest.schedule) is None
+
+
+@pytest.mark.parametrize("channel", [OPS, "D024PETRA0"])
+async def test_a_digest_that_was_posted_stands_in_the_audit_in_its_owners_name(
+    digest: Digest, channel: str
+) -> None:
+    day, moved = digest.day, digest.schedule.model_copy(update={"channel": channel})
+    parts = replace(day.parts, slack=cast("Any", SimpleNamespace(post=_posted, team=day.parts.slack.team)))
+    assert await hands(parts).deliver(replace(digest.parcel(), schedule=moved)) == Posted(ts="1.0")
+    entry = (await day.parts.store.audit.newest(day.parts.slack.team, most=1))[0].entry
+    assert (entry.deed, entry.decision, entry.user, entry.about) == ("run", "allowed", PETRA, "1")
+    assert (entry.queues, entry.rows) == (digest.said.question.queues, digest.said.rows_kept)
+    assert entry.destination == ("channel" if channel == OPS else "dm")
+
+
+async def _posted(_channel: str, _message: object, **_more: object) -> str:
+    return "1.0"
+
+
+async def test_a_digest_that_may_not_run_stands_in_the_audit_with_its_reason(digest: Digest) -> None:
+    async def why_not_here(*_: object, **__: object) -> Refusal:
+        return Refusal(code="channel-not-linked", text="No.")
+
+    parts = digest.at_a_desk(why_not_here=why_not_here)
+    await hands(parts).allowed(digest.schedule)
+    entry = (await parts.store.audit.newest(parts.slack.team, most=1))[0].entry
+    assert (entry.deed, entry.decision, entry.reason) == ("run", "refused", "channel-not-linked")
+    assert (entry.queues, entry.about) == (digest.schedule.question.queues, "1")
+
+
+async def test_the_hands_know_holidays_the_channels_turn_and_whom_to_tell(digest: Digest) -> None:
+    parts = replace(digest.day.parts, pace=digest.day.parts.pace.model_copy(update={"channel_seconds": 0.05}))
+    able = hands(parts)
+    assert able.holidays(digest.schedule) == parts.holidays_of(digest.schedule)
+    begun = time.monotonic()
+    await able.turn(OPS)
+    await able.turn(OPS)
+    assert time.monotonic() - begun >= 0.05
+    before = len(digest.day.told())
+    telling = Telling(
+        id="t1",
+        team=digest.schedule.team,
+        schedule=digest.schedule.id,
+        kind="gave-up",
+        about=digest.run.id,
+        code="x",
+        planned_at=EIGHT,
+    )
+    assert await able.tell(telling, digest.schedule)
+    assert len(digest.day.told()) == before + 1
 
 
 async def test_a_channel_waits_between_two_messages_and_others_do_not_wait_for_it() -> None:

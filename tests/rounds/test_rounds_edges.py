@@ -14,6 +14,7 @@ from bot.models import Answer, Period, Refusal
 from bot.models.schedule import (
     CannotLook,
     Delivery,
+    Found,
     Looked,
     NoReply,
     Part,
@@ -25,9 +26,10 @@ from bot.models.schedule import (
     Trouble,
 )
 from bot.rounds import CRASH_POINTS, Hands, Pace, Parcel, Tally, run_due, run_until
-from bot.rounds.carry import may_pass
+from bot.rounds.carry import Carrier, may_pass
 from bot.rounds.loop import tell_all
 from bot.store import Keys, Store, open_store
+from bot.store.database import Transaction
 from tests.rounds.channel import DUE, PACE, PERIOD, World, an_answer, go, last, schedule
 
 
@@ -281,6 +283,94 @@ async def test_what_is_paused_or_deleted_before_its_run_is_dropped(
     assert ([run.state for run in runs], world.sent, world.heard) == (["dropped"], [], [])
 
 
+async def test_what_is_paused_after_it_was_taken_in_hand_is_dropped(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    await store.planning.plan(DUE, lambda _schedule, first, _now: ([first], DUE + timedelta(days=1)))
+    claimed = await store.runs.claim("w", DUE, lease_seconds=60)
+    assert claimed is not None
+    run, schedule = claimed
+    carrier = Carrier(store, world.hands, PACE, "w", lambda: DUE)
+    await carrier.carry_out(run, schedule.model_copy(update={"state": "paused"}))
+    assert (await last(store, digest), world.sent) == (("dropped", ""), [])
+
+
+async def test_a_refusal_that_may_pass_is_waited_for_by_its_code(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    world.answers = [Refusal(code="too-many", text="Later.")]
+    await due(store, world)
+    assert (await last(store, digest), await state(store)) == (("waiting", "too-many"), ("active", ""))
+
+
+async def test_every_hand_is_told_which_digest_it_is_about(
+    store: Store, world: World, digest: Schedule
+) -> None:
+    told: dict[str, set[str]] = {"holidays": set(), "look": set(), "allowed": set()}
+
+    def holidays(schedule: Schedule) -> set[date]:
+        told["holidays"].add(schedule.id)
+        return set()
+
+    async def look(schedule: Schedule, _run: Run, _part: Part, _since: datetime) -> Looked:
+        told["look"].add(schedule.id)
+        return Found(ts="1")
+
+    async def allowed(schedule: Schedule) -> None:
+        told["allowed"].add(schedule.id)
+
+    world.outcomes = [NoReply()]
+    await due(store, world, replace(world.hands, holidays=holidays, look=look, allowed=allowed))
+    assert told == {"holidays": {digest.id}, "look": {digest.id}, "allowed": {digest.id}}
+    posts = await store.posts.of_run((await store.runs.last_of_each("T1"))[digest.id].id)
+    assert (posts["message"].state, posts["message"].ts, world.sent) == ("sent", "1", ["csv"])
+
+
+@pytest.mark.parametrize("until", [False, True])
+async def test_what_becomes_due_wakes_in_the_transaction_that_plans_it(
+    store: Store, world: World, digest: Schedule, *, until: bool
+) -> None:
+    woken: list[str] = []
+    stop = asyncio.Event()
+
+    async def wake(_transaction: Transaction, run: str) -> None:
+        woken.append(run)
+        stop.set()
+
+    if until:
+        async with asyncio.timeout(20):
+            await run_until(stop, store, lambda: DUE, world.hands, worker="w", pace=PACE, wake=wake)
+    else:
+        await run_due(store, lambda: DUE, world.hands, worker="w", pace=PACE, wake=wake)
+    assert woken == [(await store.runs.last_of_each("T1"))[digest.id].id]
+
+
+async def test_a_database_that_fails_for_some_lets_the_others_in_hand_end_by_themselves(
+    store: Store, world: World
+) -> None:
+    for channel in ("C1", "C2", "C3"):
+        await store.schedules.create(schedule(channel=channel, csv=False), DUE)
+    later = {"C1": asyncio.Event(), "C2": asyncio.Event(), "C3": asyncio.Event()}
+
+    async def deliver(parcel: Parcel) -> Delivery:
+        channel = parcel.schedule.channel
+        await later[channel].wait()
+        if channel != "C3":
+            raise StoreError("The disk is full.")
+        return await world.deliver(parcel)
+
+    for seconds, event in zip((0.0, 0.02, 0.06), later.values(), strict=True):
+        asyncio.get_running_loop().call_later(seconds, event.set)
+    with pytest.raises(StoreError):
+        await due(
+            store,
+            world,
+            replace(world.hands, deliver=deliver),
+            pace=PACE.model_copy(update={"post_seconds": 9}),
+        )
+    assert world.sent == ["message"]
+
+
 async def test_rights_nobody_can_look_up_are_waited_for_with_one_honest_line(
     store: Store, world: World, digest: Schedule
 ) -> None:
@@ -507,14 +597,16 @@ async def test_rounds_go_on_when_the_database_works_again_and_say_both_once(
     store: Store, world: World, digest: Schedule, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, "bot.rounds")
-    stop, calls = asyncio.Event(), 0
+    stop, calls, done_at = asyncio.Event(), 0, list[int]()
 
     def clock() -> datetime:
         nonlocal calls
         calls += 1
         if calls <= 3:
             raise StoreError("The disk is full.")
-        if world.sent == ["message", "csv"]:
+        if world.sent == ["message", "csv"] and not done_at:
+            done_at.append(calls)
+        if done_at and calls > done_at[0] + 12:  # some rounds later
             stop.set()
         return DUE
 
