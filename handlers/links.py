@@ -155,9 +155,9 @@ async def _keep_hours(
 ) -> None:
     """Keep the opening hours of the question's queue; None forgets them."""
     kept = (
-        OpeningHours(
-            week=week, source="set here with /logins hours", zone=question.period.zone
-        ).model_dump(mode="json")
+        OpeningHours(week=week, source="set here with /logins hours", zone=question.period.zone).model_dump(
+            mode="json"
+        )
         if week is not None
         else None
     )

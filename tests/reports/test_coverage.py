@@ -28,9 +28,9 @@ def test_a_report_in_another_zone_does_not_move_the_opening_hours() -> None:
     hours = OpeningHours(week=MONDAYS, zone="Europe/Berlin")
     open_ = open_stretches(hours, days, days.midnights[0], days.midnights[-1])
     assert open_ == [(at("2026-11-23T08:00+01:00"), at("2026-11-24T00:00+09:00"))]
-    assert hours_in_words(OpeningHours(week={n: MONDAYS[0] for n in range(7)}, zone="Europe/Berlin"), days) == (
-        "08-18 Europe/Berlin, from 3CX"
-    )
+    assert hours_in_words(
+        OpeningHours(week=dict.fromkeys(range(7), MONDAYS[0]), zone="Europe/Berlin"), days
+    ) == ("08-18 Europe/Berlin, from 3CX")
 
 
 def test_a_holiday_is_one_of_the_place_that_is_closed() -> None:
