@@ -31,7 +31,7 @@ def same(
 ) -> Same:
     """What is compared; *question* is the one that may be asked, not the one that was typed."""
     said = tuple((dn, each.model_dump_json()) for dn, each in sorted(hours.items()))
-    return Same(question, scope, read_at, said, private)
+    return Same(question.model_copy(update={"filed": False}), scope, read_at, said, private)
 
 
 class Recent:

@@ -16,9 +16,14 @@ from handlers.showing import keep
 from handlers.unread import examples
 
 PHRASES = (
-    "today", "yesterday", "monday", "last week", "this month", "last month", "last 7 days", "3 nov", "3-7 nov", "since monday",
-    "yesterday 8:00-12:00", "this morning", "week 46", "Q3",
+    "today", "yesterday", "monday", "last week", "this month", "last month", "last 7 days", "3 nov", "3-7 nov", "since monday", "since 8:00",
+    "yesterday 8:00-12:00", "last 24 hours", "this morning", "week 46", "Q3",
 )  # fmt: skip
+
+MORE = (
+    "More: `help dates`, `help digest`, `help privacy`  ·  also `form`, `again`, `missing`, `why`, `queues`, `agents`, "
+    "`settings`, `status`"
+)
 
 TOPICS: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {
     "digest": (
@@ -31,17 +36,22 @@ TOPICS: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {
             ("/logins digest every monday at 9 for Support", "the days since the last one"),
             ("/logins digest every day at 6:00, 14:00 and 22:00 for all", "three times a day"),
             ("/logins digest on the 1st of every month at 8:00 for Sales", "monthly"),
-            ("/logins digest list", "yours and the channel's, with pause, edit, history"),
+            ("/logins digest list", "yours and the channel's, each with a menu"),
+            (
+                "/logins digest pause 3",
+                "by its number; also show, resume, run, edit, delete",
+            ),
         ),
-        "Nothing is saved before you press Create. You see the next three runs first.",
+        "Nothing is saved before you press Create. You see the next three runs first. Without a channel it asks for one; making it links the channel to the queues.",
     ),
     "privacy": (
         "Privacy",
         (
             ("/logins policy", "every switch of the operator, for anybody to read"),
-            ("/logins … share", "posts; everything else is for your eyes only"),
+            ("/logins me last 7 days", "what is known of you"),
+            ("/logins … share", "posts it here; without share it is for your eyes only"),
         ),
-        "You see your own logins and those of queues you manage or were given. Asks are written down without names and times.",
+        "In channels linked to the queues, digests and questions by mention are posted too. You see your own logins and those of queues you manage or were given; admins see all. Who asked what and when is written down, never what the answer showed.",
     ),
 }
 
@@ -92,9 +102,7 @@ async def help_about(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     topic = rest.strip().casefold()
     if topic.startswith("date"):
         await reply.show(
-            cards.help_page(
-                "Dates", await _phrases(parts, said.asker), "Anything I do not understand I refuse."
-            )
+            cards.help_page("Dates", await _phrases(parts, said.asker), await _about_dates(parts, said.asker))
         )
         return
     if topic in TOPICS:
@@ -110,7 +118,18 @@ async def help_about(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         ("/logins me last 7 days", "your own logins"),
         (f"/logins {name} last week share", "for everybody in this channel"),
     )
-    await reply.show(cards.help_page("Logins", lines, "More: `help dates`, `help digest`, `help privacy`"))
+    await reply.show(cards.help_page("Logins", lines, MORE))
+
+
+async def _about_dates(parts: Parts, asker: Asker) -> str:
+    """In whose zone and order of day and month they are read, and how far they may reach."""
+    directory, _ = await parts.desk.seen_by(asker)
+    zone, limits = (await parts.desk.records.context(asker, directory)).zone, parts.desk.limits
+    return (
+        f"Times are {zone}; `tz Asia/Tokyo` behind a question takes another. `/logins settings` has zone, order of day and month, "
+        f"and first day of the week. At most {limits.max_range_days} days at once, up to {limits.max_lookback_days} days back. "
+        "Words I do not understand I name."
+    )
 
 
 async def _phrases(parts: Parts, asker: Asker) -> list[tuple[str, str]]:

@@ -49,7 +49,8 @@ async def _do(parts: Parts, press: Press, name: str, key: str) -> None:
         return
     again = DEEDS[name](question)
     if name in SAME_ROWS and press.posted:  # the file hangs beside the post already
-        again = again.model_copy(update={"options": again.options.model_copy(update={"csv": False})})
+        options = again.options.model_copy(update={"csv": False})
+        again = again.model_copy(update={"options": options, "filed": False})
     redraw = name in SAME_ROWS and not press.posted
     await answer(parts, Ask(press.asker, again, press.reply, redraw=redraw, pressed=True))
 
@@ -90,7 +91,8 @@ async def keep(parts: Parts, press: Press) -> None:
     if (question := await stored(parts, press, press.value)) is None:
         return
     channel = await parts.slack.dm(press.asker.user)
-    quiet = question.model_copy(update={"options": question.options.model_copy(update={"csv": False})})
+    options = question.options.model_copy(update={"csv": False})
+    quiet = question.model_copy(update={"options": options, "filed": False})
     await answer(parts, Ask(press.asker, quiet, PostedReply(parts.slack, channel, private=True), redraw=True))
 
 

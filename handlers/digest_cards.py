@@ -113,7 +113,7 @@ def _last(schedule: Schedule, last: Run | None) -> str:
 def listed(schedules: Sequence[Schedule], runs: Mapping[str, Run], now: datetime, mine: int) -> Message:
     """The list: the asker's own and the channel's."""
     if not schedules:
-        text = "You have no digests, and this channel has none. As in: /logins digest every weekday at 8:00 in #ops for Support"
+        text = "You have no digests, and this channel has none. As in: `/logins digest every weekday at 8:00 in #ops for Support`"
         return Message(text, [section(mrkdwn(text))])
     lines = [line_of(each, runs.get(each.id), now) for each in schedules[:MOST]]
     others = len(schedules) - mine

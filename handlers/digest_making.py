@@ -20,8 +20,8 @@ from handlers.said import Said
 from handlers.unread import not_read, picker
 
 GONE = "This digest no longer exists."
-WHICH = "For which queues? As in: /logins digest every weekday at 8:00 in #ops for Support"
-WHEN = "At what time? As in: /logins digest every weekday at 8:00 in #ops for Support"
+WHICH = "For which queues? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
+WHEN = "At what time? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
 
 
 async def new(parts: Parts, said: Said, rest: str, reply: Reply) -> None:

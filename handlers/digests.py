@@ -29,7 +29,7 @@ async def command(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         await listed(parts, said.asker, reply)
         return
     if match and not match[2]:
-        await reply.show(cards.words(f"Which one? As in: /logins digest {match[1].casefold()} 3"))
+        await reply.show(cards.words(f"Which one? As in: `/logins digest {match[1].casefold()} 3`"))
         return
     if match:
         schedule = await parts.store.schedules.get(said.asker.team, int(match[2]))

@@ -63,8 +63,12 @@ async def send_to_messages(parts: Parts, found: Answer, asker: Asker) -> Sent:
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
     parts.receiver.start(_picture_follows(parts, found, channel, ""))
-    where = f"<{parts.slack.address_of(channel)}|your messages with me>"
-    return Sent(ok=True, said=f"{kinds_of(found.sheets)}: sent to {where}")
+    return Sent(ok=True, said=sent_to_messages(kinds_of(found.sheets), parts, channel))
+
+
+def sent_to_messages(kinds: str, parts: Parts, channel: str) -> str:
+    """Where the files of a private answer are: in *channel*, the asker's messages with us."""
+    return f"{kinds}: sent to <{parts.slack.address_of(channel)}|your messages with me>"
 
 
 async def _to_dm(parts: Parts, asker: Asker, sheets: Sequence[Sheet], words: str) -> str:

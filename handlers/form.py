@@ -200,7 +200,7 @@ def _custom(values: dict[str, Any], now: datetime) -> Period | dict[str, str]:
         return {"to": "Pick the last day"}
     first, last = date.fromisoformat(values["from"]), date.fromisoformat(values["to"])
     if last < first:
-        return {"to": f"Must be on or after {first:%-d %b}"}
+        return {"to": f"Must be on or after {first:%-d %b %Y}"}
     start = dates.local_day(first, values["zone"])
     if start.start > now:
         return {"from": "That is in the future"}

@@ -63,7 +63,7 @@ async def link(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     await parts.store.links.link(said.asker.team, said.asker.channel, sorted(queues), by=said.asker.user)
     text = f"Linked to {subject(question, scope, directory, parts.desk.policy)}. {allowed.text if isinstance(allowed, Note) else ''}"
     await reply.show(
-        cards.words(f"{text} `/logins` alone now means these queues here; undo with /logins unlink.")
+        cards.words(f"{text} `/logins` alone now means these queues here; undo with `/logins unlink`.")
     )
 
 
@@ -105,7 +105,7 @@ async def links(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if not lines:
         await reply.show(
             cards.words(
-                "This channel is not linked to any queue. Someone who may see one can type: /logins link Support"
+                "This channel is not linked to any queue. Someone who may see one can type `/logins link Support`."
             )
         )
         return
@@ -119,7 +119,7 @@ async def hours(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if not name.strip():
         await reply.show(
             cards.words(
-                "As in: /logins hours Support mon-fri 8:00-18:00, sat 9:00-13:00   or: /logins hours Support off"
+                "As in: `/logins hours Support mon-fri 8:00-18:00, sat 9:00-13:00` or `/logins hours Support off`"
             )
         )
         return
@@ -127,7 +127,7 @@ async def hours(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if question is None:
         return
     if len(question.queues) != 1:
-        await reply.show(cards.words("Name one queue, as in: /logins hours Support mon-fri 8:00-18:00"))
+        await reply.show(cards.words("Name one queue, as in: `/logins hours Support mon-fri 8:00-18:00`"))
         return
     directory, scope = await parts.desk.seen_by(said.asker)
     dn = question.queues[0]
@@ -142,7 +142,7 @@ async def hours(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if match is not None and week is None:
         await reply.show(
             cards.words(
-                f"I did not understand these hours. As in: /logins hours {shown} mon-fri 8:00-18:00, sat 9:00-13:00"
+                f"I did not understand these hours. As in: `/logins hours {shown} mon-fri 8:00-18:00, sat 9:00-13:00`"
             )
         )
         return
@@ -155,7 +155,9 @@ async def _keep_hours(
 ) -> None:
     """Keep the opening hours of the question's queue; None forgets them."""
     kept = (
-        OpeningHours(week=week, source="set here with /logins hours").model_dump(mode="json")
+        OpeningHours(week=week, source="set here with /logins hours", zone=question.period.zone).model_dump(
+            mode="json"
+        )
         if week is not None
         else None
     )

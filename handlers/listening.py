@@ -79,7 +79,9 @@ class Listening:
             await web.TCPSite(self._runner, host, port, reuse_address=True).start()
         except (OSError, socket.gaierror) as taken:
             raise SettingsError(
-                (f"HOST and PORT ({host}:{port}) cannot be used: {taken.strerror}",)
+                (
+                    f"HOST and PORT ({host}:{port}) cannot be used: {_why(taken)}. Choose another PORT, or end what listens there",
+                )
             ) from taken
         self.port = int(self._runner.addresses[0][1])
         if self._app_token:
@@ -123,6 +125,11 @@ class Listening:
 async def _page(page: Page, request: web.Request) -> web.StreamResponse:
     served = await page(request.headers)
     return web.Response(status=served.status, body=served.body, headers={"Content-Type": served.kind})
+
+
+def _why(taken: OSError) -> str:
+    """What the system says, without the address that the library repeats before it."""
+    return str(taken.strerror).rpartition(": ")[2]
 
 
 def _quiet() -> logging.Logger:

@@ -44,7 +44,11 @@ async def access_page(parts: Parts, said: Said, rest: str, reply: Reply) -> None
         names = words[person.end() :].strip()
         await _grant(parts, said, person[1], names, reply)
     else:
-        await reply.show(cards.words("As in: /logins access list, or: grant @ana Support, or: revoke @ana"))
+        await reply.show(
+            cards.words(
+                "As in: `/logins access list`, `/logins access grant @ana Support` or `/logins access revoke @ana`"
+            )
+        )
 
 
 async def _grant(parts: Parts, said: Said, user: str, names: str, reply: Reply) -> None:
@@ -87,4 +91,4 @@ async def people(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if lines:
         await reply.show(cards.marked_lines("People linked by hand", lines))
     else:
-        await reply.show(cards.words("Nobody is linked by hand. As in: /logins people link @ana 101"))
+        await reply.show(cards.words("Nobody is linked by hand. As in: `/logins people link @ana 101`"))

@@ -46,7 +46,7 @@ async def _set_zone(parts: Parts, asker: Asker, words: str, reply: Reply) -> Non
     zone = reading.zone_named(words) if words else ""
     if zone is None:
         await reply.show(
-            cards.words(f"I do not know the time zone “{words}”. As in: /logins settings tz Europe/Berlin")
+            cards.words(f"I do not know the time zone “{words}”. As in: `/logins settings tz Europe/Berlin`")
         )
         return
     await put(parts, asker, "zone", zone or None)

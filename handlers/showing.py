@@ -10,7 +10,7 @@ from handlers import cards
 from handlers.answers import Drawing, draw
 from handlers.beside import beside, once
 from handlers.blocks import Element, Message, actions, button
-from handlers.files import Sent, send_to_messages, send_to_thread
+from handlers.files import Sent, send_to_messages, send_to_thread, sent_to_messages
 from handlers.parts import Parts
 from handlers.reply import PostedReply, Reply, WhisperedReply
 
@@ -70,7 +70,7 @@ async def kept(parts: Parts, asker: Asker, buttons: tuple[Button, ...]) -> list[
 
 async def show(parts: Parts, ask: Ask, found: Answer) -> None:
     """Draw *found* in its place, then send its files and say where they are."""
-    key = await keep_if_possible(parts, ask.asker, ask.question)
+    key = await _keep(parts, ask, filed=bool(found.sheets) or (ask.redraw and ask.question.filed))
     if key and ask.reply.private and not ask.redraw:
         with contextlib.suppress(StoreError):
             await parts.store.questions.remember_last(ask.asker.team, ask.asker.user, key)
@@ -85,6 +85,9 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
         await ask.reply.show(await _drawn(parts, found, how))
     if found.sheets:
         sent = await _send(parts, ask, found)
+        if not sent.ok:
+            key = await _keep(parts, ask, filed=False) or NOT_KEPT
+            how = how._replace(id=key)
         extra = (*how.extra, *await _about_files(parts, ask, sent, key))
         small = (
             (*how.small, "You get a file each time.")
@@ -94,6 +97,10 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
         await ask.reply.show(
             await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small))
         )
+
+
+async def _keep(parts: Parts, ask: Ask, *, filed: bool) -> str:
+    return await keep_if_possible(parts, ask.asker, ask.question.model_copy(update={"filed": filed}))
 
 
 async def _drawn(parts: Parts, found: Answer, how: Drawing) -> Message:
@@ -108,6 +115,8 @@ async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:
     files = "CSV: on its way" if found.sheets else ""
     if found.summary.empty and found.question.options.csv and policy.csv and not ask.redraw:
         files = "No CSV: there are no rows"
+    if ask.redraw and ask.question.filed:
+        files = await _where_the_csv_is(parts, ask)
     retry = (button("Try again", "deed:share", key),) if ask.retry else ()
     return Drawing(
         id=key,
@@ -124,6 +133,13 @@ async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:
         others=await _others(parts, ask),
         files=files,
     )
+
+
+async def _where_the_csv_is(parts: Parts, ask: Ask) -> str:
+    """Said again when the same answer is drawn anew: it was sent with the first drawing."""
+    if isinstance(ask.reply, PostedReply):
+        return "CSV: in the thread"
+    return sent_to_messages("CSV", parts, await parts.slack.dm(ask.asker.user))
 
 
 def _only_files(ask: Ask, sent: Sent, key: str) -> Message:

@@ -11,6 +11,7 @@ from handlers.parts import Parts
 
 HELP = Button(label="Help", action="help")
 NEVER = frozenset({"guest", "stranger", "bot"})  # whom no admin can grant anything
+_ABOUT = re.compile(r"help\s+(.+)", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"\b(\d{1,2})\s*[/.-]\s*\d{1,2}\b")
 
 
@@ -74,12 +75,15 @@ def not_read(
     if found.why == "name" and found.partial is None:
         refused = access.cannot_show(found.left_over, scope, directory, policy)
         said = f"{refused.text} {_try(tries)}" if spoken else refused.text
-        return refused.model_copy(update={"text": said, "buttons": (*instead, *refused.buttons)})
+        named = refused.model_copy(update={"text": said, "buttons": (*instead, *refused.buttons)})
+        return _no_help_on(found.left_over) or named
     if found.why == "nobody":
         return Refusal(code="nobody", text=f"Whose logins? {_try(tries or found.examples)}", buttons=instead)
     if found.why == "own":
         return Refusal(
-            code="own", text="I do not know your extension: your e-mail matches none. An admin can link you."
+            code="own",
+            text="I do not know your extension: your e-mail matches none. "
+            "An admin can link you: `/logins people link @you 101`.",
         )
     words = ", ".join(f"“{word}”" for word in found.left_over)
     text = (
@@ -94,6 +98,15 @@ def not_read(
     elif words:
         text += f" {_try(tries or found.examples)}"
     return Refusal(code="words", text=text, buttons=(*buttons[:4], HELP))
+
+
+def _no_help_on(left_over: tuple[str, ...]) -> Refusal | None:
+    """Where help was asked for on something that has none: what there is; None for a name."""
+    topic = _ABOUT.fullmatch(left_over[0] if left_over else "")
+    if topic is None:
+        return None
+    text = f"There is no help on “{topic[1]}”. There is `help dates`, `help digest` and `help privacy`; `help` alone shows examples."
+    return Refusal(code="words", text=text, buttons=(HELP,))
 
 
 def _try(tries: tuple[str, ...]) -> str:

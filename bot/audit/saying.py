@@ -77,9 +77,13 @@ def _who(user: str) -> str:
 
 def _about(entry: AuditEntry) -> str:
     """The queues and extensions an entry is about, by number, and the range."""
+    return ", ".join(part for part in (_whom(entry), _range(entry)) if part)
+
+
+def _whom(entry: AuditEntry) -> str:
+    """The same without the range, for deeds that have none."""
     parts = ["all queues"] if entry.everything else [_numbers("queue", entry.queues)]
-    parts.append(_numbers("extension", entry.agents))
-    return ", ".join(part for part in (*parts, _range(entry)) if part)
+    return ", ".join(part for part in (*parts, _numbers("extension", entry.agents)) if part)
 
 
 def _numbers(kind: str, dns: tuple[str, ...]) -> str:
@@ -126,7 +130,7 @@ def _link(entry: AuditEntry) -> str:
         return f"wanted to link {f'<#{entry.channel}>' if entry.channel else 'a channel'}"
     channel = f"<#{entry.about or entry.channel}>"
     return (
-        f"linked {channel} to {_about(entry)}" if entry.queues or entry.everything else f"unlinked {channel}"
+        f"linked {channel} to {_whom(entry)}" if entry.queues or entry.everything else f"unlinked {channel}"
     )
 
 
@@ -162,7 +166,7 @@ _WHAT: Mapping[str, Callable[[AuditEntry], str]] = {
         f"changed the access of {_who(entry.about)}" if entry.about else "wanted to see or change access"
     ),
     "people": lambda entry: f"changed which extension belongs to {_who(entry.about)}",
-    "hours": _of("set opening hours for"),
+    "hours": lambda entry: f"set opening hours for {_whom(entry) or 'something'}",
     "settings": lambda _entry: "changed their own settings",
     "switch": _switch,
     "prune": _prune,

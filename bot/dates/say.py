@@ -8,18 +8,19 @@ from bot.models import Period
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_THIS_YEAR = timedelta(days=300)
+_TICK = timedelta(microseconds=1)
 
 
 def say(period: Period, now: datetime | None = None) -> str:
     """The period in words, to the minute: "Mon 23 Nov 2026", "Mon 16 to Sun 22 Nov 2026", "Mon 23 Nov 08:00 to 12:00".
 
-    Whole days are shown as days. With *now*, the year is left out beside clock times of the last ten months.
+    Whole days are shown as days. With *now*, the year is left out beside clock times of this year.
     """
     if whole_days(period):
         return _days(period)
-    recent = now is not None and timedelta() <= now - period.start < _THIS_YEAR
     first, last = period.start, period.end
+    this_year = now is not None and now.astimezone(period.tz).year
+    recent = first.year == this_year == (period.end.astimezone(UTC) - _TICK).astimezone(period.tz).year
     if _same_day(period):
         return f"{_day(first, year=not recent)} {_time(first)} to {_time(last) if last.time() != time() else '24:00'}"
     return f"{_day(first, year=not recent)} {_time(first)} to {_day(last, year=not recent)} {_time(last)}"
@@ -46,13 +47,13 @@ def _is_border(moment: datetime, period: Period) -> bool:
 
 
 def _same_day(period: Period) -> bool:
-    last_moment = (period.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(period.tz)
+    last_moment = (period.end.astimezone(UTC) - _TICK).astimezone(period.tz)
     return period.start.date() == last_moment.date()
 
 
 def _days(period: Period) -> str:
     first = period.start.date()
-    last = (period.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(period.tz).date()
+    last = (period.end.astimezone(UTC) - _TICK).astimezone(period.tz).date()
     if first == last:
         return _day(period.start)
     ending = f"{_DAYS[last.weekday()]} {last.day} {_MONTHS[last.month - 1]} {last.year}"

@@ -11,12 +11,14 @@ from bot.models.frozen import Frozen
 class OpeningHours(Frozen):
     """When a queue is open: for each weekday (0 = Monday) half-open wall-clock stretches; (22:00, 06:00) runs over midnight.
 
-    *source* is said to the asker: "3CX" or "set here with /logins hours". An `end` of 00:00 is the end of the day.
+    *source* is said to the asker: "3CX" or "set here with /logins hours". An `end` of 00:00 is the end of the day. *zone* is where
+    those clocks hang; "" where nobody told, which is then the zone of the report.
     """
 
     week: dict[int, tuple[tuple[time, time], ...]]
     holidays: frozenset[date] = frozenset()
     source: str = "3CX"
+    zone: str = ""
 
 
 class Queue(Frozen):

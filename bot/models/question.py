@@ -35,6 +35,7 @@ class Question(Frozen):
     *words* are the period's words as typed ("yesterday"; "" when none were), so that `again` and digests can give them
     today's meaning in *locale* ("" for the asker's own); *period* holds their instants. *clipped* says the period was cut at now. *said* holds what to tell the
     asker about how the words were read ("monday = Mon 23 Nov", a corrected word); *other_periods* are readings worth a button.
+    *filed*: files went out beside the answer, so that further rows or another view of it can say where they are.
     """
 
     version: Literal[1] = 1
@@ -50,3 +51,4 @@ class Question(Frozen):
     other_periods: tuple[Period, ...] = ()
     other_queues: tuple[str, ...] = ()
     options: Options = Options()
+    filed: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.models import OpeningHours
 from bot.reports.days import Days, instant
@@ -48,8 +49,12 @@ def changes(stretches: Iterable[Stretch]) -> list[tuple[float, int]]:
 
 
 def open_stretches(hours: OpeningHours, days: Days, start: float, end: float) -> list[Stretch]:
-    """When it is open within [start, end); hours that end before they begin run over midnight; holidays are closed."""
+    """When it is open within [start, end), by the clocks of its own zone.
+
+    Hours that end before they begin run over midnight; holidays are closed.
+    """
     found: list[Stretch] = []
+    days = days_there(hours, days)
     first = days.dates[0] - timedelta(days=1)  # last night's hours may reach into the first day
     for day in [first, *days.dates]:
         if day in hours.holidays:
@@ -58,6 +63,13 @@ def open_stretches(hours: OpeningHours, days: Days, start: float, end: float) ->
             later = day + timedelta(days=1) if closes <= opens else day
             found.append((instant(day, opens, days.zone), instant(later, closes, days.zone)))
     return within(union(found), start, end)
+
+
+def days_there(hours: OpeningHours, days: Days) -> Days:
+    """The same time as days of the zone in which it opens and closes."""
+    if hours.zone in {"", days.zone.key}:
+        return days
+    return Days(ZoneInfo(hours.zone), days.midnights[0], days.midnights[-1])
 
 
 def within(stretches: Iterable[Stretch], start: float, end: float) -> list[Stretch]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.models import OpeningHours, Period, in_words
 from bot.models.span import Span
+from bot.reports.coverage import days_there
 from bot.reports.days import Days
 
 _ENOUGH = 4 * 3600.0  # seconds that fill the cell of a day
@@ -167,13 +168,21 @@ class Teller:
 
 
 def hours_in_words(hours: OpeningHours, days: Days) -> str:
-    """Opening hours of the period's days as "08-18, from 3CX"; the source alone where the days differ."""
-    kinds = {hours.week.get(day.weekday(), ()) for day in days.dates if day not in hours.holidays}
+    """Opening hours of the period's days as "08-18, from 3CX"; the source alone where the days differ.
+
+    Of another zone than the report's it is named: "08-18 Europe/Berlin, from 3CX".
+    """
+    elsewhere = f" {hours.zone}" if hours.zone not in {"", days.zone.key} else ""
+    kinds = {
+        hours.week.get(day.weekday(), ())
+        for day in days_there(hours, days).dates
+        if day not in hours.holidays
+    }
     if len(kinds) == 1 and (kind := kinds.pop()):
         said = " and ".join(
             f"{_short(a.strftime('%H:%M'))}-{_short(_midnight(b.strftime('%H:%M')))}" for a, b in kind
         )
-        return f"{said}, {_source(hours)}"
+        return f"{said}{elsewhere}, {_source(hours)}"
     return _source(hours)
 
 

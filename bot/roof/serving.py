@@ -4,9 +4,6 @@ import asyncio
 import contextlib
 import logging
 import math
-import os
-import signal
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -26,6 +23,7 @@ from bot.roof.digesting import Digesting
 from bot.roof.health import Watch
 from bot.roof.housekeeping import Housekeeping
 from bot.roof.leaving import leaving
+from bot.roof.stopping import stop_on_signals
 from bot.roof.switches import note_switches
 from bot.roof.warning import Warn
 from bot.settings import Settings
@@ -42,7 +40,6 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 17.0
 LET_GO_SECONDS = 1.0
 HAND_OVER_SECONDS = 1.5
-END_SECONDS = 24.0  # a supervisor that waits 25 s before it kills must find us gone
 TEND_SECONDS = LEASE_SECONDS / 4
 
 
@@ -211,21 +208,6 @@ class Running:
                 failed_at = time.monotonic()
                 log.warning("what was left unanswered cannot be taken up: %s", failed.operator)
             await asyncio.sleep(TEND_SECONDS)
-
-
-def stop_on_signals() -> asyncio.Event:
-    """Set by SIGTERM or SIGINT. From then on the process ends within `END_SECONDS`, whatever still hangs."""
-    stop = asyncio.Event()
-
-    def told() -> None:
-        stop.set()
-        last_resort = threading.Timer(END_SECONDS, os._exit, (0,))
-        last_resort.daemon = True
-        last_resort.start()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, told)
-    return stop
 
 
 async def serve(settings: Settings) -> None:

@@ -62,7 +62,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     )
     connection.row_factory = _named
     try:
-        connection.execute("pragma journal_mode = wal")
+        _write_ahead(connection)
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
         found = connection.execute("pragma quick_check(1)").fetchone()
@@ -73,6 +73,20 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         connection.close()
         raise sqlite3.DatabaseError("malformed")
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switches to the write-ahead log; for this one step of a new file SQLite itself waits for nobody who does the same."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _reader(path: Path) -> sqlite3.Connection:

@@ -14,6 +14,7 @@ from bot.errors import (
     PBXSettings,
     PBXUnexpected,
     PBXUnknownNumber,
+    PBXUnreachable,
 )
 from bot.models.call import Call, LoginRow
 from bot.models.check import CheckLine
@@ -104,7 +105,12 @@ def _until(error: PBXError) -> tuple[CheckLine, ...]:
     """Lines up to the one *error* is about; what comes before it must have been right."""
     blamed = next((at for kind, at in _BLAMED.items() if isinstance(error, kind)), 0)
     passed = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS[:blamed]]
-    return (*passed, CheckLine(what=_STEPS[blamed], ok=False, text=error.operator))
+    mend = (
+        " Look at THREECX_URL, and whether this machine may reach it."
+        if isinstance(error, PBXUnreachable)
+        else ""
+    )
+    return (*passed, CheckLine(what=_STEPS[blamed], ok=False, text=f"{error.operator}{mend}"))
 
 
 async def _report(client: Client, now: datetime, zone: str) -> tuple[CheckLine, ...]:

@@ -17,7 +17,7 @@ from bot.models.people import Limits
 from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
 from bot.threecx.address import read_address
-from bot.threecx.door import Door, Transport
+from bot.threecx.door import Door
 from bot.threecx.fetching import Fetch, Progress, asked_for, login_order, raw_rows
 from bot.threecx.loginrows import LoginRows
 from bot.threecx.paging import Learned
@@ -27,6 +27,7 @@ from bot.threecx.rowmodels import Row
 from bot.threecx.token import Token, credential_key
 from bot.threecx.typedrows import rows_of
 from bot.threecx.windows import ZoneForm
+from bot.threecx.wire import Transport
 
 _SCHEDULED_SECONDS = 300.0
 _SCHEDULED_IDLE = 60.0

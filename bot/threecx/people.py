@@ -67,7 +67,11 @@ async def read_directory(
         except BaseExceptionGroup as failed:
             raise first_of(failed) from None
     queues, users = queue_task.result(), user_task.result()
-    hours, by_queue, zone = department_task.result()
+    departments, by_queue, zone = department_task.result()
+    hours = {
+        name: kept.model_copy(update={"zone": zone or ""}) if kept else None
+        for name, kept in departments.items()
+    }
     return Directory(
         queues=tuple(
             queue.model_copy(

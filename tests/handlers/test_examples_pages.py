@@ -34,7 +34,7 @@ async def test_example_19_faults_stand_in_their_fields(w: Walk) -> None:
     await w.select(PETRA, w.ws.top_view(PETRA), "form:period", "Custom…")
     assert as_reviewed("19-custom", shown(w.ws.top_view(PETRA)))
     for days, fault in (
-        ({"from": "2026-11-16", "to": "2026-11-15"}, {"to": "Must be on or after 16 Nov"}),
+        ({"from": "2026-11-16", "to": "2026-11-15"}, {"to": "Must be on or after 16 Nov 2026"}),
         ({"from": "2026-11-25", "to": "2026-11-26"}, {"from": "That is in the future"}),
     ):
         await w.submit(PETRA, days)

@@ -78,6 +78,13 @@ async def test_example_4_help_has_real_queues_and_what_each_phrase_means_today(w
     assert as_reviewed(f"04-help-{topic or 'all'}", shown(await w.one(PETRA, f"help {topic}")))
 
 
+async def test_help_on_what_has_none_names_what_there_is(w: Walk) -> None:
+    answer = await w.one(MARIA, "help banana")
+    assert answer.text.startswith("There is no help on “banana”. There is `help dates`")
+    assert labels(answer) == ["Help"]
+    assert "`/logins people link @you 101`" in (await w.one(PETRA, "me yesterday")).text
+
+
 async def test_example_5_an_exact_name_wins_and_the_longer_one_is_offered(w: Walk) -> None:
     answer = await w.one(PETRA, "sales yesterday")
     assert as_reviewed("05", shown(answer))
@@ -129,6 +136,7 @@ async def test_example_10_rows_beyond_fifteen_are_pages_without_end(w: Walk) -> 
         "Previous rows",
     ):
         assert await w.press(PETRA, answer, press) == [answer]
+        assert "CSV: sent to" in answer.shown
         seen.append(
             next(line[3:] for line in shown(answer).splitlines() if " rows." in line and line[0] == "C")
         )

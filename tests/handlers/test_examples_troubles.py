@@ -114,8 +114,11 @@ async def test_a_file_slack_refuses_leaves_the_summary_and_a_way_out(w: Walk) ->
     answer = await w.one(MARIA, "Support 16 nov")
     assert "The CSV could not be sent: I may not write files here." in answer.shown
     assert "members were in" in answer.text
+    await w.press(MARIA, answer, "Details")
+    assert "CSV" not in answer.shown.replace("CSV again", "")
+    await w.press(MARIA, answer, "Summary")
     files = len(w.ws.files)
-    await w.press(MARIA, answer, "CSV again")
+    await w.select(MARIA, answer, "more", "CSV again")
     assert len(w.ws.files) == files + 1
     w.ws.fail("files.completeUploadExternal", "error", error="missing_scope")
     posted = first(

@@ -1,5 +1,6 @@
 """A disk that is full, locked, read-only or damaged is said in a sentence, and nothing is deleted."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -38,6 +39,20 @@ async def test_a_full_disk_is_said_and_what_was_kept_can_still_be_read(kept: Sto
         await kept.inbox.accept("T1", "r1", "command", b"x" * 50_000)
     assert await kept.settings.get("T1", "team", "", "zone") == "UTC"
     assert not await kept.inbox.resume()
+
+
+async def test_a_new_file_that_another_program_opens_as_well_is_waited_for(
+    tmp_path: Path, keys: Keys
+) -> None:
+    new = tmp_path / "new.db"
+    other = sqlite3.connect(new, isolation_level=None)
+    other.execute("create table theirs (x)")
+    other.execute("begin")
+    other.execute("select * from theirs").fetchall()
+    asyncio.get_running_loop().call_later(0.1, other.close)
+    store = await open_store(f"sqlite:///{new}", keys=keys)
+    assert await store.database.all("pragma journal_mode") == [{"journal_mode": "wal"}]
+    await store.close()
 
 
 async def test_a_file_locked_by_another_program_is_said(file: Path, kept: Store) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -84,3 +85,19 @@ async def test_a_page_limit_is_learned_and_proposed() -> None:
     lines = await checked("top-limit", 1000)
 
     assert "1000" in lines["page size"].text
+
+
+async def test_an_address_nobody_answers_at_says_where_to_look() -> None:
+    def nobody(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    async def at_once(_seconds: float) -> None: ...
+
+    async with Client(
+        "https://pbx.example.com", "logins", SecretStr("a-secret"), limits=Limits(), tokens=MemoryTokenKeeper(),
+        clock=lambda: NOW, transport=httpx.MockTransport(nobody), sleep=at_once,
+    ) as client:  # fmt: skip
+        (line,) = await client.check()
+
+    assert (line.what, line.ok) == ("address", False)
+    assert line.text.endswith("Look at THREECX_URL, and whether this machine may reach it.")
