@@ -21,7 +21,8 @@ from bot.models import (
     Sheet,
 )
 from bot.models.span import Span
-from bot.reports.compare import compare, doubts, period_before, say_doubt
+from bot.reports.compare import compare, period_before
+from bot.reports.doubt import doubts, say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
 from bot.reports.spoken import spoken

@@ -1,32 +1,11 @@
-"""Two finished reports of one question -> the later one's summary, compared with the earlier or doubted by it."""
+"""Two finished reports of one question -> the later one's summary, compared with the earlier."""
 
-from bot.models import Figure, Note, Period, Question, Summary, Table, in_words
+from bot.models import Figure, Note, Period, Summary, Table, in_words
 from bot.reports.found import Folded
-from bot.reports.window import period_before, week_before
+from bot.reports.window import period_before
 from bot.reports.words import say_period
 
-__all__ = ["compare", "doubts", "period_before", "say_doubt"]
-
-
-def doubts(folded: Folded) -> Question | None:
-    """The question to ask once before an empty answer is believed: the same weekdays a week before; None without doubt."""
-    return week_before(folded.question) if folded.doubt else None
-
-
-def say_doubt(folded: Folded, earlier: Folded) -> Folded:
-    """The empty answer with what the week before tells: unusual, or perhaps not readable at all (note "unreadable")."""
-    said = say_period(earlier.question.period)
-    if earlier.counted:
-        people = max(earlier.people_in.values(), default=0)
-        were = "1 was" if people == 1 else f"{people} were"
-        note = Note(code="unusual", text=f"Unusual: {were} in on {said}.")
-    else:
-        note = Note(
-            code="unreadable",
-            text=f"Nobody on {said} either: I cannot tell an empty day from rows that I may not read.",
-        )
-    summary = folded.summary.model_copy(update={"notes": (*folded.summary.notes, note)})
-    return folded.model_copy(update={"summary": summary, "doubt": False})
+__all__ = ["compare", "period_before"]
 
 
 def compare(folded: Folded, before: Folded) -> Summary:

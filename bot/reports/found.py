@@ -85,8 +85,8 @@ class Folded(Frozen):
     """A finished report.
 
     *presences* holds at most 5,000, in the order of the files (day, queue, agent, time); *counted* says how many there are.
-    *doubt*: nothing was found where something could be, so the same weekday before should be asked. *hours* are seconds by
-    queue, *people_in* the number of people by queue: what a comparison needs.
+    *doubt*: nothing was found where something could be, so the same weekday before should be asked; *closed*: where it could
+    be, it was outside the opening hours. *hours* are seconds by queue, *people_in* the number of people by queue: what a comparison needs.
     """
 
     question: Question
@@ -97,6 +97,7 @@ class Folded(Frozen):
     rows_read: int = 0
     rows_kept: int = 0
     doubt: bool = False
+    closed: bool = False
     hours: dict[str, float] = Field(default_factory=dict)
     people_in: dict[str, int] = Field(default_factory=dict)
     hours_by_person: dict[str, float] = Field(default_factory=dict)

@@ -14,6 +14,7 @@ from math import nan
 from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Presence, Question, Scope
 from bot.models.span import Span
 from bot.reports.days import Days
+from bot.reports.doubt import could_have_rows
 from bot.reports.facts import KEPT, Packed, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
 from bot.reports.names import Names
@@ -136,6 +137,7 @@ class Fold:
                 self._sink(spans)
             elif len(kept) >= SHOWN:
                 break
+        could_hold = [*could_have_rows(self._asked, found.days, found.window)] if found.empty else []
         return Folded(
             question=self._asked.question,
             summary=summarise(found),
@@ -144,7 +146,8 @@ class Fold:
             counted=counted,
             rows_read=found.rows_read,
             rows_kept=found.rows_kept,
-            doubt=found.empty and self._could_hold(),
+            doubt=found.empty and bool(could_hold),
+            closed=not any(could_hold),
             hours={queue.dn: queue.seconds for queue in found.queues},
             people_in={queue.dn: len(queue.agents) for queue in found.queues},
             hours_by_person={
@@ -152,10 +155,6 @@ class Fold:
                 for one in (found.people if self._asked.policy.per_person else ())
             },
         )
-
-    def _could_hold(self) -> bool:
-        """Whether an empty answer deserves doubt: there are members, or a person was asked for."""
-        return bool(self._agents) or any(queue.members for queue in self._found.queues)
 
     def _join(self) -> list[Track]:
         """All tracks with their stays, by queue, agent and name; two labels of one person are put together first."""

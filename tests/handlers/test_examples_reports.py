@@ -198,8 +198,11 @@ async def test_example_16_an_empty_day_is_doubted_and_told_from_what_cannot_be_r
     team = w.parts.slack.team
     await w.parts.store.settings.put(team, "team", "", "told unreadable", None, by=PETRA)
     told = len(w.ws.transcript("dm", PETRA))
+    assert as_reviewed("16-closed", shown(await w.one(MARIA, "Support sunday")))
+    await w.typed(MARIA, "hours Support mon-sun 8:00-18:00")
     assert as_reviewed("16-doubt", shown(await w.one(MARIA, "Support sunday")))
     await w.one(MARIA, "Support 15 nov")
+    await w.typed(MARIA, "hours Support off")
     notes = [
         each.text for each in w.ws.transcript("dm", PETRA)[told:] if each.text.startswith("Login reports")
     ]

@@ -86,7 +86,7 @@ async def test_no_answer_offers_another_try_and_to_send_it_when_it_answers(w: Wa
 
 
 async def test_told_to_wait_it_says_so_and_answers_by_itself(w: Walk) -> None:
-    w.demo.pbx.faults.on("429-seconds", times=2)
+    w.demo.pbx.faults.on("429-seconds", where="report", times=2)
     before = len(w.ws.calls("response_url"))
     answer = await w.one(MARIA, "Support 11 nov")
     said = [call.sent["text"] for call in w.ws.calls("response_url")[before:]]

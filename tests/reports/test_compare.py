@@ -1,10 +1,11 @@
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.models import Call, Directory, Period, Policy, Question, Queue, Scope, login_row
-from bot.reports.compare import compare, doubts, period_before, say_doubt
+from bot.models import Call, Directory, OpeningHours, Period, Policy, Question, Queue, Scope, login_row
+from bot.reports.compare import compare, period_before
+from bot.reports.doubt import doubts, say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
 
@@ -24,17 +25,23 @@ def asked(first: datetime, last: datetime, queue: str = "803") -> Question:
     return Question(queues=(queue,), period=Period(zone="Europe/Berlin", start=first, end=last))
 
 
-def folded(question: Question, *hours: tuple[int, int]) -> Folded:
+def folded(question: Question, *logins: tuple[int, int], hours: OpeningHours | None = None) -> Folded:
     first = question.period.start
     fold = REPORTS["logins"].start(
-        question, DIRECTORY, Scope(everything=True), Policy(), {}, NOW, private=True
+        question,
+        DIRECTORY,
+        Scope(everything=True),
+        Policy(),
+        {"803": hours} if hours else {},
+        NOW,
+        private=True,
     )
     fold.add([
         login_row(
             queue=question.queues[0], agent="101", label="101 Ana Ruiz", day=first, logged_in=first.replace(hour=a),
             logged_out=first.replace(hour=b), logged_in_for=None, day_for=None, total_for=None, talking_for=None,
         )
-        for a, b in hours
+        for a, b in logins
     ])  # fmt: skip
     return fold.finish()
 
@@ -61,6 +68,25 @@ def test_an_unusual_empty_day_is_told_from_rows_that_may_be_unreadable() -> None
     assert unreadable.summary.notes[-1].code == "unreadable"
     assert "I cannot tell an empty day from rows that I may not read" in unreadable.summary.notes[-1].text
     assert not unreadable.doubt
+
+
+def test_an_empty_day_outside_the_opening_hours_is_no_wonder() -> None:
+    closed = folded(asked(day(22), day(23)), hours=OpeningHours(week={0: ((time(8), time(18)),)}))
+    said = say_doubt(closed, folded(asked(day(15), day(16)))).summary.notes[-1]
+    assert (said.code, said.text) == (
+        "closed",
+        "Outside the opening hours; nobody on Sun 15 Nov 2026 either.",
+    )
+    usual = say_doubt(closed, folded(asked(day(15), day(16)), (8, 12))).summary.notes[-1]
+    assert usual.code == "unusual"
+
+
+def test_a_person_who_is_in_no_queue_is_not_missed() -> None:
+    def about(agent: str) -> Question:
+        return asked(day(22), day(23)).model_copy(update={"queues": (), "agents": (agent,)})
+
+    assert doubts(folded(about("101"))) is not None
+    assert doubts(folded(about("110"))) is None
 
 
 @pytest.mark.parametrize(
