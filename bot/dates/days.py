@@ -82,7 +82,7 @@ def _before_last(context: Context, weekday: int, _: Any) -> Day:
 
 
 def _ago(context: Context, count: int, unit: str, *_: Any) -> Day | None:
-    if unit not in {"day", "week", "fortnight", "month"} or count < 1:
+    if unit not in {"day", "week", "fortnight", "month", "year"} or count < 1:
         return None
     try:
         return one(add(context.today, unit, -count))

@@ -120,7 +120,7 @@ def _zones(words: Sequence[Word]) -> list[Piece]:
 
 
 def _dates(words: Sequence[Word], room: Room, zone: str) -> list[Piece]:
-    shown = [word.text if word.sort in {"word", "separator"} and word.text else '"' for word in words]
+    shown = [word.text if _in_dates(word) else '"' for word in words]
     found = {(one.first, one.stop): one for one in room.stretches(shown, zone)}
     return [
         Piece(first, stop, "date", one.locale, meaning=one.meaning, loose=_slips(one.meaning))
@@ -128,6 +128,11 @@ def _dates(words: Sequence[Word], room: Room, zone: str) -> list[Piece]:
         if not _is_no_date(words[first:stop], one.meaning)
         and not ((first + 1, stop) in found and _is_apart(words[first]))
     ]
+
+
+def _in_dates(word: Word) -> bool:
+    """Whether a word may be a part of a date: none that is marked otherwise, but for the dash between two."""
+    return bool(word.text) and (word.sort in {"word", "separator"} or word.text in {"-", "–", "—"})
 
 
 def _slips(meaning: PhraseMeaning) -> int:
