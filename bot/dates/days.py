@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dates.calendar import DAY, add, add_months, month_of, nth_weekday, real, unit_around
 from bot.dates.nodes import (
+    DAY_OR_ALL_OF_IT,
     FUTURE,
     MISMATCH,
     NO_SUCH_DAY,
@@ -82,7 +83,9 @@ def _before_last(context: Context, weekday: int, _: Any) -> Day:
 
 
 def _ago(context: Context, count: int, unit: str, *_: Any) -> Day | None:
-    if unit not in {"day", "week", "fortnight", "month", "year"} or count < 1:
+    if unit in {"year", "half", "quarter"}:
+        return DAY_OR_ALL_OF_IT
+    if unit not in {"day", "week", "fortnight", "month"} or count < 1:
         return None
     try:
         return one(add(context.today, unit, -count))

@@ -132,6 +132,7 @@ Outcome = Span | Recurring | Wall | Elapsed | Bad
 SECONDS = {"minute": 60, "hour": 3600}  # units that are real time, not wall-clock time
 
 NO_SUCH_DAY = Bad("no-such-day", "There is no such day.")
+DAY_OR_ALL_OF_IT = Bad("which-part", "That may be a day or all of it: say the date, the month or the year.")
 FUTURE = Bad("future", "That is in the future. Reports can only look back.")
 MISMATCH = Bad("weekday-mismatch", "That date is not on that day of the week.")
 REVERSED = Bad("reversed", "The end is before the start.")

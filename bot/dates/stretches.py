@@ -10,7 +10,7 @@ from bot.dates.text import LONGEST, fault
 from bot.models import Frozen, NotAPeriod, PhraseMeaning
 
 # Refusals that say something about the date itself; the others only mean "not a date".
-_TELLING = {"future", "no-such-day", "no-such-time", "reversed", "weekday-mismatch", "instant"}
+_TELLING = {"future", "no-such-day", "no-such-time", "reversed", "weekday-mismatch", "instant", "which-part"}
 _MOST_WORDS = 40
 
 
