@@ -16,6 +16,7 @@ from bot.threecx.splitter import Splitter
 R = TypeVar("R")
 
 FIRST_PAGE_ROWS = 10_000
+LARGEST_PAGE_ROWS = 40_000  # some 17 MB, half of what a page may have
 _MOST_PAGES = 5_000
 _REMEMBERED = 10_000
 _TRIES = 3
@@ -30,6 +31,7 @@ class Learned:
 
     def __init__(self, page_rows: int) -> None:
         self.page_rows = page_rows or FIRST_PAGE_ROWS
+        self.grows = not page_rows  # an operator's number is kept to
         self.sorts = True
         self.counts = True
         self.selects = True
@@ -69,6 +71,9 @@ class Pages(Generic[R]):
         self.read = 0  # rows of the wire, also those dropped: where the next page begins
         self.dropped = 0
         self.total: int | None = None
+        self._size = (
+            learned.page_rows
+        )  # doubles with each whole page: each costs the phone system the report anew
         self._pages = 0
         self._broken = 0
         self._next: str | None = None
@@ -92,6 +97,7 @@ class Pages(Generic[R]):
                 async for rows in self._page(wanted):
                     yield rows
             except BrokenOff as error:
+                self._size = self._learned.page_rows
                 self._broken = self._broken + 1 if self.read == before else 1
                 if not self._door.broke(self._path) or self._broken >= _TRIES:
                     raise error from None
@@ -102,17 +108,22 @@ class Pages(Generic[R]):
                 continue
             if self._finished(self.read - before, wanted):
                 break
+            self._grow(self.read - before == wanted)
         self._compare()
+
+    def _grow(self, whole: bool) -> None:
+        if whole and self._learned.grows:
+            self._size = max(self._size, min(2 * self._size, LARGEST_PAGE_ROWS))
 
     def _wanted(self) -> int:
         top = self._options.top
-        return self._learned.page_rows if top is None else min(self._learned.page_rows, top - self.read)
+        return self._size if top is None else min(self._size, top - self.read)
 
     def _of(self, wanted: int) -> int | None:
         if self.total is None:
             return None
         whole = self.total if self._options.top is None else min(self.total, self._options.top)
-        return max(self._pages, -(-whole // wanted))
+        return self._pages - 1 + max(1, -(-(whole - self.read) // wanted))
 
     async def _page(self, wanted: int) -> AsyncIterator[list[R]]:
         splitter, added, overlap = Splitter(self._parse), 0, None
@@ -233,8 +244,12 @@ class Pages(Generic[R]):
     def _learn(self, error: PBXBadRequest) -> None:
         """Asks for less of what was refused, once for each thing; raises *error* where nothing of ours is left to blame."""
         learned = self._learned
-        if error.limit is not None and error.limit < learned.page_rows:
-            learned.page_rows = error.limit
+        if error.limit is not None and error.limit < self._size:
+            learned.page_rows = self._size = error.limit
+            learned.grows = False
+            return
+        if self._size > learned.page_rows:  # smaller ones were answered
+            self._size, learned.grows = learned.page_rows, False
             return
         ours = bool(self._own_order)
         if error.about == "property" and self._place is not None and not learned.capital:
