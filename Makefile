@@ -54,10 +54,10 @@ mutants: $(VENV)/.dev   ## the same modules changed on purpose, up to an hour; A
 	@$(BIN)/mutmut results --all true | $(BIN)/python -m tests.survivors
 
 bench: $(VENV)/.dev     ## figures as ratios in one run
-	@for file in tests/bench/bench_*.py; do echo; echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in tests/bench/bench_*.py; do echo; echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 soak: $(VENV)/.dev      ## long kill loops, fuzzing
-	@for file in tests/soak/*.py; do echo; echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in tests/soak/*.py; do echo; echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done
 
 audit: $(VENV)/.dev     ## known faults in what we depend on; fails as well where the index cannot tell
 	@$(BIN)/pip-audit --strict --require-hashes --requirement requirements.lock --disable-pip
