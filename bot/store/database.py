@@ -81,6 +81,10 @@ READ_ONLY = StoreError(
     "I cannot save anything right now: the database may only be read.",
     operator="The database file or its directory is read-only for this user.",
 )
+NO_FOLDER = StoreError(
+    "I cannot save anything right now: the folder of my database is not there.",
+    operator="DATABASE_URL names a file in a folder that does not exist; make the folder, or name another file.",
+)
 DAMAGED = StoreError(
     "I cannot read what I keep on disk: the database is damaged.",
     operator="The database file is damaged; restart to have it moved aside.",
