@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from bot.errors import StoreError
+from bot.errors import StoreBusy, StoreError
 
 Row = dict[str, Any]
 Values = Mapping[str, Any]
@@ -93,8 +93,13 @@ GONE = StoreError(
     "I cannot reach my database right now. Try again in a moment.",
     operator="The database of DATABASE_URL does not answer; every statement is tried again on a new connection.",
 )
+BUSY = StoreBusy(
+    "I have more to write down than I can right now. Try again in a moment.",
+    operator="Every connection to the database stayed in use for too long. It answers, so this is overload and no outage: "
+    "start another `serve` beside this one, or give the database a faster machine.",
+)
 
 
 def again(kind: StoreError) -> StoreError:
-    """A fresh error with *kind*'s texts, so that each raise has its own cause and traceback."""
-    return StoreError(kind.text, operator=kind.operator)
+    """A fresh error of *kind* with its texts, so that each raise has its own cause and traceback."""
+    return type(kind)(kind.text, operator=kind.operator)
