@@ -16,6 +16,7 @@
     x PBXSettings           the configured address cannot be used
     x PBXBadRequest         a parameter or query option that cannot be asked; carries which
   * StoreError              what is kept on disk cannot be read or written
+    x StoreBusy             for now: the database answers, but others are before us
   * SettingsError           the environment's settings; carries every problem found
   * TooManyAsks             a rate limit; carries `wait_seconds`
 """
@@ -158,6 +159,12 @@ class StoreError(BotError):
     """What is kept on disk cannot be read or written."""
 
     code = "store"
+
+
+class StoreBusy(StoreError):
+    """The database works, and has more to do than it can right now."""
+
+    code = "store-busy"
 
 
 class SettingsError(BotError):

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.errors import StoreError
+from bot.errors import StoreBusy, StoreError
 from bot.logs import new_reference, referred_to_as
 from handlers.bell import Bell
 from handlers.hand import Hand, begin
@@ -116,11 +116,18 @@ class Receiver:
         done, _ = await asyncio.wait({keeping}, timeout=FAULTY_SECONDS if self._faulty else KEEP_SECONDS)
         if done and keeping.exception() is None:
             return "new" if keeping.result() else "seen"
+        if done and isinstance(keeping.exception(), StoreBusy):
+            return "slow"
         return "faulty" if done or self._faulty else "slow"
 
     def _learn(self, keeping: "asyncio.Task[bool]") -> None:
-        """Whether the inbox can be written, also where nobody waited so long to hear it."""
+        """Whether the inbox can be written, also where nobody waited so long to hear it.
+
+        A database that is only busy can: it is no reason to acknowledge what is written down nowhere.
+        """
         failed = None if keeping.cancelled() else keeping.exception()
+        if isinstance(failed, StoreBusy):
+            failed = None
         if isinstance(failed, StoreError) and not self._faulty:
             log.warning("inbox cannot be written, work goes on without: %s", failed.operator)
         self._faulty = failed is not None

@@ -75,8 +75,14 @@ def _read_file(env_file: Path | None) -> tuple[dict[str, str], tuple[str, ...]]:
         return {}, ()
     try:
         text = env_file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}, ("The .env file cannot be read as UTF-8 text",)
+    except IsADirectoryError:  # a container makes one where the file it was to mount is not there
+        return {}, (
+            "There is a folder where the .env file should be; remove it and put the file in its place",
+        )
+    except UnicodeDecodeError:
+        return {}, ("The .env file is not UTF-8 text; save it as UTF-8",)
+    except OSError:
+        return {}, ("The .env file may not be read by this user; give it to the user who runs this",)
     found, problems = read_env_text(text)
     return found, (*problems, *misspelt(found, shape.NAMES))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from bot.errors import StoreError
+from bot.errors import StoreBusy, StoreError
 
 Row = dict[str, Any]
 Values = Mapping[str, Any]
@@ -81,6 +81,10 @@ READ_ONLY = StoreError(
     "I cannot save anything right now: the database may only be read.",
     operator="The database file or its directory is read-only for this user.",
 )
+NO_FOLDER = StoreError(
+    "I cannot save anything right now: the folder of my database is not there.",
+    operator="DATABASE_URL names a file in a folder that does not exist; make the folder, or name another file.",
+)
 DAMAGED = StoreError(
     "I cannot read what I keep on disk: the database is damaged.",
     operator="The database file is damaged; restart to have it moved aside.",
@@ -89,8 +93,13 @@ GONE = StoreError(
     "I cannot reach my database right now. Try again in a moment.",
     operator="The database of DATABASE_URL does not answer; every statement is tried again on a new connection.",
 )
+BUSY = StoreBusy(
+    "I have more to write down than I can right now. Try again in a moment.",
+    operator="Every connection to the database stayed in use for too long. It answers, so this is overload and no outage: "
+    "start another `serve` beside this one, or give the database a faster machine.",
+)
 
 
 def again(kind: StoreError) -> StoreError:
-    """A fresh error with *kind*'s texts, so that each raise has its own cause and traceback."""
-    return StoreError(kind.text, operator=kind.operator)
+    """A fresh error of *kind* with its texts, so that each raise has its own cause and traceback."""
+    return type(kind)(kind.text, operator=kind.operator)

@@ -1,14 +1,16 @@
 """A PostgreSQL address -> a `Database`: psycopg 3's async pool, imported only when it is asked for."""
 
 import logging
+import math
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
-from bot.store.database import FULL, GONE, LOCKED, READ_ONLY, Dialect, Row, Transaction, Values, again
+from bot.store.database import BUSY, FULL, GONE, LOCKED, READ_ONLY, Dialect, Row, Transaction, Values, again
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection, Error
@@ -51,6 +53,7 @@ class Postgres:
     def __init__(self, url: str, *, wait_seconds: float = _WAIT_SECONDS) -> None:
         self.url = url
         self._wait, self._hurried = wait_seconds, False
+        self._answered = -math.inf  # when the server last did
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] | None = None
 
     async def open(self) -> None:
@@ -89,15 +92,24 @@ class Postgres:
 
         if self._pool is None:
             raise again(GONE)
+        asked = time.monotonic()
         try:
             # a server that let one wait in vain is not waited for by everybody in turn
             async with self._pool.connection(_HURRIED_SECONDS if self._hurried else None) as connection:
-                self._hurried = False
+                self._hurried, self._answered = (
+                    False,
+                    time.monotonic(),
+                )  # each is checked before it is handed out
                 yield connection
+                self._answered = time.monotonic()
         except IntegrityError:
             raise
+        except PoolTimeout as waited:
+            busy = self._answered >= asked  # others had answers while this one waited in vain
+            self._hurried = not busy
+            raise again(BUSY if busy else GONE) from waited
         except Error as wrong:
-            self._hurried = isinstance(wrong, PoolTimeout)
+            self._hurried = False
             raise meaning(wrong) from wrong
 
     @asynccontextmanager

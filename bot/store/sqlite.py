@@ -16,6 +16,7 @@ from bot.store.database import (
     FULL,
     GONE,
     LOCKED,
+    NO_FOLDER,
     READ_ONLY,
     Dialect,
     Row,
@@ -133,6 +134,9 @@ class SQLite:
         try:
             self._connection = await self._in_thread(lambda: _connect(self.path))
             self._reader = _reader(self.path) if self.path is not None else None
+        except FileNotFoundError as missing:  # the file itself would have been made
+            await self.close()
+            raise again(NO_FOLDER) from missing
         except OSError as wrong:
             await self.close()
             raise again(READ_ONLY) from wrong

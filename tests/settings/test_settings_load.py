@@ -389,8 +389,20 @@ def test_a_file_that_is_not_text_is_told_and_a_missing_one_is_fine(tmp_path: Pat
     with pytest.raises(SettingsError) as caught:
         load_settings(WORKS, file)
 
-    assert caught.value.problems == ("The .env file cannot be read as UTF-8 text",)
+    assert caught.value.problems == ("The .env file is not UTF-8 text; save it as UTF-8",)
     assert load_settings(WORKS, tmp_path / "none") == load_settings(WORKS)
+
+
+def test_a_folder_in_the_place_of_the_file_is_told_as_one(tmp_path: Path) -> None:
+    folder = tmp_path / ".env"
+    folder.mkdir()
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(WORKS, folder)
+
+    assert caught.value.problems == (
+        "There is a folder where the .env file should be; remove it and put the file in its place",
+    )
 
 
 def test_printing_settings_shows_no_secret() -> None:

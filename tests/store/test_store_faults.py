@@ -73,9 +73,10 @@ async def test_a_database_that_may_only_be_read_is_said(kept: Store) -> None:
         await kept.beats.beat("", "x")
 
 
-async def test_a_directory_that_is_not_there_is_said(tmp_path: Path, keys: Keys) -> None:
-    with pytest.raises(StoreError, match="only be read"):
+async def test_a_folder_that_is_not_there_is_said_and_what_to_do(tmp_path: Path, keys: Keys) -> None:
+    with pytest.raises(StoreError, match="folder of my database is not there") as told:
         await open_store(f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", keys=keys)
+    assert "make the folder, or name another file" in told.value.operator
 
 
 @pytest.mark.parametrize("where", [0, 4096 * 3])

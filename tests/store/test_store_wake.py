@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import psycopg
 import pytest
 
-from bot.errors import StoreError
+from bot.errors import StoreBusy, StoreError
 from bot.models import Period, Question
 from bot.models.schedule import Schedule, When
 from bot.store import Keys, Store, open_store
@@ -83,3 +83,33 @@ async def test_connections_the_server_dropped_are_replaced(postgres_url: str, sh
 async def test_a_database_that_does_not_answer_is_said() -> None:
     with pytest.raises(StoreError, match="cannot reach"):
         await Postgres("postgresql://nobody@127.0.0.1:9/none", wait_seconds=0.5).open()
+
+
+async def test_connections_that_are_all_in_use_are_overload_and_no_outage(postgres_url: str) -> None:
+    database = Postgres(postgres_url, wait_seconds=0.5)
+    await database.open()
+    free, held = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def hold(until: asyncio.Event) -> None:
+        async with database.transaction():
+            held.release()
+            await until.wait()
+
+    ends = [asyncio.Event() for _ in range(8)]
+    holding = [asyncio.create_task(hold(until)) for until in ends]
+    for _ in ends:
+        await held.acquire()
+    after = asyncio.create_task(hold(free))  # has the place of the first that ends
+    waiting = asyncio.create_task(database.one("select 1 as one"))
+    await asyncio.sleep(
+        0
+    )  # both stand in the queue, or come before the first ends: one of them is served, one waits in vain
+    ends[0].set()
+    with pytest.raises(StoreBusy, match="more to write down") as told:
+        await waiting
+    assert "overload and no outage" in told.value.operator
+    for until in (free, *ends):
+        until.set()
+    await asyncio.gather(after, *holding)
+    assert await database.one("select 1 as one") == {"one": 1}
+    await database.close()
