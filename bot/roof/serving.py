@@ -142,12 +142,12 @@ class Running:
         return await self._listening.connected()
 
     async def __aenter__(self) -> Self:
-        warming = asyncio.create_task(asyncio.to_thread(reading.warm))
         await note_switches(self._built.store, self._settings, self.parts.slack.team, self._built.clock())
         await self._listening.start(self._settings.host, self._settings.port)
         self._digesting.start()
         self._loops = [
-            warming,
+            # only now: before the port answers nobody can ask, and it would hold up the listening
+            asyncio.create_task(asyncio.to_thread(reading.warm)),
             asyncio.create_task(self._first_look()),
             asyncio.create_task(self._built.directories.keep_fresh()),
             asyncio.create_task(self._tend()),
