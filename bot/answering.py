@@ -25,7 +25,6 @@ from bot.reports.compare import compare, period_before
 from bot.reports.doubt import doubts, say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
-from bot.reports.spoken import spoken
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
 from bot.thinking import Thinking
 
@@ -73,6 +72,7 @@ class Files:
         zone, names = question.period.zone, queue_names(directory)
         on = policy.csv and wants.view not in {"now", "missing"}
         talk = policy.talk_time == "on" or (policy.talk_time == "private" and given.private)
+        self.pictured = given.scheduled or (wants.csv and not wants.csv_only)
         self.csv = CsvWriter(file_name(question, directory), zone, names) if on and wants.csv else None
         self.xlsx = (
             XlsxWriter(file_name(question, directory, kind="xlsx"), zone, names)
@@ -107,8 +107,6 @@ async def answer(given: Given, question: Question) -> Answer:
     summary = folded.summary
     if question.options.compare:
         summary = compare(folded, await _folded(given, period_before(question), None))
-    said = spoken(question, folded.presences, given.directory, given.policy, dates.say)
-    summary = summary.model_copy(update={"spoken": said})
     sheets: tuple[Sheet, ...] = ()
     if not summary.empty:
         many = folded.counted > OFF_THE_LOOP
@@ -119,6 +117,7 @@ async def answer(given: Given, question: Question) -> Answer:
         sheets=sheets,
         timeline=folded.timeline,
         presences=folded.presences,
+        first_in=folded.first_in,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,
         why=given.scope.why,
@@ -142,6 +141,7 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
     fold = REPORTS[question.report].start(
         question, given.directory, given.scope, given.policy, given.hours, given.now, given.private,
         files.sink if files else None, say=dates.say, key=given.key, raw=files.raw.add if files and files.raw else None,
+        pictured=files is not None and files.pictured,
     )  # fmt: skip
     notes: list[FetchNote] = []
     read = 0

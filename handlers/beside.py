@@ -1,6 +1,7 @@
 """An answer and who asked -> what is said beside it: words nobody can judge, doubts an admin is told of, hints told once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from bot.errors import StoreError
@@ -47,12 +48,11 @@ def cannot_judge(
     said = f"I can't judge {' or '.join(f'“{word}”' for word in words)}: I have no shift times."
     zone = found.question.period.tz if found else None
     for agent in about:
-        theirs = [each for each in found.presences if each.agent == agent] if found else []
-        if not theirs or found is None or found.question.agents == (agent,):
+        if found is None or agent not in found.first_in or found.question.agents == (agent,):
             continue  # not in, or the answer itself says it
-        first = min(theirs, key=lambda each: each.start)
-        name = shown_name(first.name, agent) if named else agent
-        at = (first.began or first.start).astimezone(zone)
+        written, first = found.first_in[agent]
+        name = shown_name(written, agent) if named else agent
+        at = datetime.fromtimestamp(first, zone)
         said += f" {name} first logged in at {at:%H:%M}."
     return said
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from bot.models.frozen import Frozen
 from bot.models.question import Question
@@ -124,7 +124,9 @@ class Sheet(Protocol):
 
 
 class Answer(Frozen):
-    """A question answered. *sheets* are files ready to send (CSV first), *presences* the counted ones for programs.
+    """A question answered. *sheets* are files ready to send (CSV first), *presences* the first 500 counted ones.
+
+    *timeline* is None where no picture is wanted. *first_in*: name and first login (epoch seconds) by agent DN, where people are told of.
 
     *why* names the rule that let the asker see it, for the audit.
     """
@@ -136,6 +138,7 @@ class Answer(Frozen):
     sheets: tuple[Sheet, ...] = ()
     timeline: Timeline | None = None
     presences: tuple[Presence, ...] = ()
+    first_in: dict[str, tuple[str, float]] = Field(default_factory=dict)
     rows_read: int = 0
     rows_kept: int = 0
     why: str = ""

@@ -6,25 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.models import OpeningHours
 from bot.reports.days import Days, instant
+from bot.reports.stretches import Stretch, union
 
-Stretch = tuple[float, float]
 SHORTEST_GAP = 60.0  # seconds; shorter ones would read "0 min"
-
-
-def union(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """The same time as disjoint stretches in order; those that touch become one."""
-    done: list[Stretch] = []
-    first = last = float("-inf")
-    for start, end in sorted(stretches):
-        if start <= last:
-            last = max(last, end)
-            continue
-        if last > float("-inf"):
-            done.append((first, last))
-        first, last = start, end
-    if last > float("-inf"):
-        done.append((first, last))
-    return done
 
 
 def total(stretches: Iterable[Stretch]) -> float:
@@ -62,7 +46,7 @@ def open_stretches(hours: OpeningHours, days: Days, start: float, end: float) ->
         for opens, closes in hours.week.get(day.weekday(), ()):
             later = day + timedelta(days=1) if closes <= opens else day
             found.append((instant(day, opens, days.zone), instant(later, closes, days.zone)))
-    return within(union(found), start, end)
+    return within(union([a for a, _ in found], [b for _, b in found]), start, end)
 
 
 def days_there(hours: OpeningHours, days: Days) -> Days:

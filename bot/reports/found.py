@@ -84,18 +84,20 @@ class Found:
 class Folded(Frozen):
     """A finished report.
 
-    *presences* holds at most 5,000, in the order of the files (day, queue, agent, time); *counted* says how many there are.
+    *presences* holds the first 500, in the order of the files (day, queue, agent, time); *counted* says how many there are.
+    *timeline* is drawn where somebody may look at it. *first_in*: each agent's name and first login (epoch seconds), by DN.
     *doubt*: nothing was found where something could be, so the same weekday before should be asked; *closed*: where it could
     be, it was outside the opening hours. *hours* are seconds by queue, *people_in* the number of people by queue: what a comparison needs.
     """
 
     question: Question
     summary: Summary
-    timeline: Timeline
+    timeline: Timeline | None = None
     presences: tuple[Presence, ...] = ()
     counted: int = 0
     rows_read: int = 0
     rows_kept: int = 0
+    first_in: dict[str, tuple[str, float]] = Field(default_factory=dict)
     doubt: bool = False
     closed: bool = False
     hours: dict[str, float] = Field(default_factory=dict)

@@ -4,7 +4,6 @@ Nothing is counted that the asker may not see: every row is filtered by its queu
 row takes 24 bytes until the end, in whatever order the rows come, so a million rows fold in some tens of megabytes.
 """
 
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -15,9 +14,10 @@ from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Pol
 from bot.models.span import Span
 from bot.reports.days import Days
 from bot.reports.doubt import could_have_rows
-from bot.reports.facts import KEPT, Packed, QueueFacts, Who, agent_facts, fill_queue, people
+from bot.reports.facts import KEPT, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
 from bot.reports.names import Names
+from bot.reports.packed import Pieces
 from bot.reports.presence import Oddities, Window, close, span, stays
 from bot.reports.summary import summarise
 from bot.reports.timeline import draw_timeline
@@ -25,7 +25,7 @@ from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
 from bot.reports.words import say_period
 
-SHOWN = 5000  # presences handed on as models
+SHOWN = 500  # presences handed on as models
 BATCH = 5000  # spans in one call of the sink
 _WHY_ROWS = 400
 
@@ -36,8 +36,11 @@ RawSink = Callable[[Sequence[LoginRow]], None]
 class Fold:
     """Takes rows in chunks and any order, gives the answer at the end."""
 
-    def __init__(self, asked: Asked, sink: Sink | None, key: bytes, raw: RawSink | None) -> None:
+    def __init__(
+        self, asked: Asked, sink: Sink | None, key: bytes, raw: RawSink | None, *, pictured: bool
+    ) -> None:
         self._asked = asked
+        self._pictured = pictured
         self._sink = sink
         self._raw = raw
         self._key = key
@@ -83,18 +86,17 @@ class Fold:
                     found.not_surely_own += 1
                     continue
             if end is not None and start <= end and low <= end and start <= high:  # nearly all
-                track.pieces.extend((start, end, nan if talking is None else talking))
+                pieces = track.pieces
+                pieces.starts.append(start)
+                pieces.ends.append(end)
+                pieces.talking.append(nan if talking is None else talking)
             elif not close(track.pieces, window, odd, start, end, lasted, talking):
                 continue
             kept += 1
-            took = lasted if lasted is not None else 0.0 if end is None else end - start
             totals = track.totals
-            totals.sum += took
-            totals.total_said = total_for
             if day != totals.day:
-                totals.begin(day)
-            totals.day_sum += took
-            totals.day_said = day_for
+                totals.begin(day, day_for, total_for)
+            totals.day_sum += lasted if lasted is not None else 0.0 if end is None else end - start
         found.rows_kept += kept
         if self._raw is not None or self._asked.question.options.view == "why":
             self._hand_on(rows)
@@ -117,7 +119,7 @@ class Fold:
 
     def _counts(self, row: LoginRow) -> bool:
         """Whether a row's piece was taken; what was odd is counted elsewhere."""
-        return close(array("d"), self._found.window, Oddities(), row.start, row.end, row.lasted, row.talking)
+        return close(Pieces(), self._found.window, Oddities(), row.start, row.end, row.lasted, row.talking)
 
     def finish(self, notes: Sequence[FetchNote] = ()) -> Folded:
         """The answer. Call it once, after the last row; seconds of work for a million rows."""
@@ -141,11 +143,12 @@ class Fold:
         return Folded(
             question=self._asked.question,
             summary=summarise(found),
-            timeline=draw_timeline(found),
+            timeline=draw_timeline(found) if self._pictured else None,
             presences=tuple(kept),
             counted=counted,
             rows_read=found.rows_read,
             rows_kept=found.rows_kept,
+            first_in=_first_in(found),
             doubt=found.empty and bool(could_hold),
             closed=not any(could_hold),
             hours={queue.dn: queue.seconds for queue in found.queues},
@@ -164,7 +167,7 @@ class Fold:
             for one in (track, track.former if track else None):
                 if one is None:
                     continue
-                if one.totals.sum or one.pieces:
+                if one.totals.begun or one.pieces:
                     first = tracks.setdefault(one.who, one)
                     if first is not one:
                         first.pieces.extend(one.pieces)
@@ -172,9 +175,9 @@ class Fold:
                         first.totals.total_said = None
         done = [tracks[who] for who in sorted(tracks)]
         for track in done:
-            track.packed = Packed(stays(track.pieces, found.window, self._all_days, found.odd))
+            track.packed = stays(track.pieces, found.window, self._all_days, found.odd)
             found.joined += track.packed.rows - len(track.packed)
-            track.pieces = array("d")
+            track.pieces = Pieces()
             track.written = found.names.written(track.who.name)
         self._compare_totals(done)
         return [track for track in done if len(track.packed)]
@@ -235,7 +238,7 @@ class Fold:
         places = [0] * len(tracks)
         for midnight in found.days.midnights[1:]:
             for i, track in enumerate(tracks):
-                starts, place = track.packed.starts, places[i]
+                starts, place = track.packed.stretches.starts, places[i]
                 while place < len(starts) and starts[place] < midnight:
                     yield _span(track, place, window, talk=talk)
                     place += 1
@@ -243,24 +246,32 @@ class Fold:
 
     def _check(self, tracks: list[Track]) -> str:
         """Four characters that stay the same while the same data stands behind the period; keyed, so they tell nothing else."""
-        digest = blake2b(key=self._key[:64], digest_size=2)
+        digest, window = blake2b(key=self._key[:64], digest_size=2), self._found.window
         for track in tracks:
             digest.update(repr(track.who).encode())
-            digest.update(
-                array("d", [at for pair in track.packed.stretches(self._found.window) for at in pair])
-            )
+            digest.update(track.packed.stretches.cut(window.start, window.end).interleaved())
         return digest.hexdigest().upper()
 
 
 def _span(track: Track, place: int, window: Window, *, talk: bool) -> Span:
     """A counted presence; most lie within the period and ended there, and take the short way."""
     packed = track.packed
-    start, end, talking = packed.starts[place], packed.ends[place], packed.talking[place]
+    start, end, talking = packed.stretches.starts[place], packed.stretches.ends[place], packed.talking[place]
     queue, agent, _ = track.who
     if place in packed.unended or start < window.start or end > window.end:
         return span(queue, agent, track.written, packed.at(place), window, talk=talk)
     told = talking if talk and talking == talking else None  # noqa: PLR0124 - nan is not itself
     return Span(queue, agent, track.written, start, end, "logged out", None, True, None, told)  # noqa: FBT003
+
+
+def _first_in(found: Found) -> dict[str, tuple[str, float]]:
+    """Each agent's name and first login; of two owners of a number the first."""
+    firsts: dict[str, tuple[str, float]] = {}
+    for one in found.people if found.asked.policy.per_person else ():
+        first = one.spans[0].began or one.first
+        if one.who.agent not in firsts or first < firsts[one.who.agent][1]:
+            firsts[one.who.agent] = (found.names.written(one.who.name), first)
+    return firsts
 
 
 def _batches(spans: Iterator[Span]) -> Iterator[list[Span]]:
@@ -287,11 +298,14 @@ def start(
     say: Callable[[Period], str] = say_period,
     key: bytes = b"",
     raw: RawSink | None = None,
+    pictured: bool = True,
 ) -> Fold:
     """A fold ready for rows.
 
     *hours* by queue DN win over the directory's own. *sink* gets every counted presence, in the order of the files, before
     `finish` returns. *key* (up to 64 bytes) keys the check code. *raw* gets the phone system's own rows that may be shown
-    and touch the period, as they come.
+    and touch the period, as they come. *pictured*: somebody may look at the timeline.
     """
-    return Fold(Asked(question, directory, scope, policy, hours, now, private, say), sink, key, raw)
+    return Fold(
+        Asked(question, directory, scope, policy, hours, now, private, say), sink, key, raw, pictured=pictured
+    )

@@ -5,22 +5,21 @@ logins or logouts by themselves. The window is asked a day wider than the period
 cut to the period is ours: so the ends shown are real wherever the wider window shows them.
 """
 
-from array import array
-from collections.abc import Callable, Iterable
-from functools import partial
-from itertools import repeat
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise, repeat
 from math import inf, isnan, nan
+from operator import add, gt
 from typing import NamedTuple
 
 from bot.models.answer import End
 from bot.models.span import Span
 from bot.reports.days import Days
+from bot.reports.packed import Packed, Pieces, Stay, pack
+from bot.reports.stretches import Stretches
 
 TOUCH = 0.0015  # pieces of one login share an instant; a millisecond may be lost in writing it
 EDGE = 1.0  # an end this near to the window's end, or a cut this near to midnight, was made by the window or by midnight
-WIDTH = (
-    3  # numbers kept for each piece: start, end (negative where no logout was told), talking (nan: not told)
-)
 
 
 class Window(NamedTuple):
@@ -48,26 +47,8 @@ class Oddities:
         self.overlapping = 0
 
 
-class Stay(NamedTuple):
-    """A whole login as far as the window shows it: real *start* and *end*, or the window's.
-
-    *open*: it goes on at the end of the window. *lost*: it ended at an unknown time not before *end*'s piece began.
-    *talking*: seconds within the period, nan where that cannot be told. *pieces*: how many rows it was made of.
-    """
-
-    start: float
-    end: float
-    open: bool
-    lost: bool
-    talking: float
-    pieces: int
-
-
-_stay: Callable[[tuple[float, float, bool, bool, float, int]], Stay] = partial(tuple.__new__, Stay)
-
-
 def close(
-    pieces: "array[float]",
+    pieces: Pieces,
     window: Window,
     odd: Oddities,
     start: float,
@@ -88,40 +69,56 @@ def close(
     if end < window.asked_from - EDGE or start > window.asked_to + EDGE:
         odd.out_of_range += 1
         return False
-    pieces.extend((start, -end if silent else end, nan if talking is None else talking))
+    pieces.add(start, -end if silent else end, nan if talking is None else talking)
     return True
 
 
-def stays(  # noqa: C901 - one loop over a million pieces: a call costs more than a branch
-    pieces: "array[float]", window: Window, days: Days, odd: Oddities
-) -> "array[float]":
+def stays(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Packed:
     """The whole logins of one agent in one queue that touch the period, in order of time, from pieces in any order.
 
-    Six numbers for each, those of `Stay`; a tight loop, since a report may have a million pieces.
+    Their columns become the answer's where they can: *pieces* are used up.
     """
-    rows = sorted(_in_columns(pieces))
-    done = array("d")
-    open_from, low, high = window.asked_to - EDGE, window.start, window.end
-    now: Stay | None = None
+    return _apart(pieces, window) or pack(
+        stay for stay in _join(pieces, window, days, odd) if _within(stay, window.start, window.end)
+    )
+
+
+def _apart(pieces: Pieces, window: Window) -> Packed | None:
+    """Nearly all: in order, each ended, and none goes on with the one before. Else None."""
+    starts, ends = pieces.starts, pieces.ends
+    if not ends or min(ends) < 0 or max(ends) > window.asked_to - EDGE:
+        return None
+    if not all(map(gt, islice(starts, 1, None), map(add, ends, repeat(EDGE + TOUCH)))):
+        return None
+    first, stop = bisect_right(ends, window.start), bisect_left(starts, window.end)
+    if (
+        first and starts[first - 1] == ends[first - 1] == window.start
+    ):  # of no length, at the period's first instant
+        first -= 1
+    talking = pieces.talking
+    for column in (starts, ends, talking):  # in their place: copies of all would be as large again
+        del column[stop:]
+        del column[:first]
+    for at in {0, len(starts) - 1} if starts else ():
+        if starts[at] < window.start or ends[at] > window.end:
+            talking[at] = _talk_within(starts[at], ends[at], talking[at], window)
+    return Packed(Stretches(starts, ends), talking, len(talking), {})
+
+
+def _join(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Iterator[Stay]:
+    """The whole logins, in order of time."""
     last_start = last_end = nan
-    plain, stop, sure = min(open_from, high), -inf, False
-    for i, (start, raw_end, told, silent) in enumerate(rows):
-        if start > stop and raw_end <= plain and low <= start < high and not silent:
-            # Nearly all: apart from the one before, ended, and within the period.
-            if now is not None and (sure or _within(now, low, high)):
-                done.extend(now)
-            now, sure = _stay((start, raw_end, False, False, told, 1)), True
-            last_start, last_end, stop = start, raw_end, raw_end + EDGE + TOUCH
-            continue
+    now: Stay | None = None
+    rows = sorted(_rows(pieces))
+    for (start, raw_end, told, silent), (following, *_) in pairwise([*rows, (inf, inf, nan, False)]):
         if start == last_start and raw_end == last_end:
             odd.duplicate += 1
             continue
         last_start, last_end = start, raw_end
         end, is_open, lost, talking = raw_end, False, False, told
-        if silent or raw_end > open_from:
-            following = rows[i + 1][0] if i + 1 < len(rows) else inf
-            end, is_open, lost = _end(start, raw_end, bool(silent), following, window, days)
-        if start < low or end > high:
+        if silent or raw_end > window.asked_to - EDGE:
+            end, is_open, lost = _end(start, raw_end, silent, following, window, days)
+        if start < window.start or end > window.end:
             talking = _talk_within(start, end, told, window)
         part = Stay(start, end, is_open, lost, talking, 1)
         if now is None:
@@ -130,22 +127,18 @@ def stays(  # noqa: C901 - one loop over a million pieces: a call costs more tha
             odd.overlapping += start < now.end - EDGE
             now = _joined(now, part)
         else:
-            if _within(now, low, high):
-                done.extend(now)
+            yield now
             now = part
-        sure, stop = False, now.end + EDGE + TOUCH
-    if now is not None and _within(now, low, high):
-        done.extend(now)
-    return done
+    if now is not None:
+        yield now
 
 
-def _in_columns(pieces: "array[float]") -> Iterable[tuple[float, float, float, float]]:
-    """Start, end, talking, and 1.0 where no logout was told."""
-    starts, ends, talking = pieces[0::WIDTH], pieces[1::WIDTH], pieces[2::WIDTH]
-    if not ends or min(ends) >= 0:
-        return zip(starts, ends, talking, repeat(0.0), strict=False)
-    silent = [1.0 if end < 0 else 0.0 for end in ends]
-    return zip(starts, map(abs, ends), talking, silent, strict=True)
+def _rows(pieces: Pieces) -> Iterable[tuple[float, float, float, bool]]:
+    """Start, end, talking, and whether no logout was told."""
+    return (
+        (start, abs(end), talking, end < 0)
+        for start, end, talking in zip(pieces.starts, pieces.ends, pieces.talking, strict=True)
+    )
 
 
 def _within(stay: Stay, low: float, high: float) -> bool:

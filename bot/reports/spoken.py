@@ -1,27 +1,24 @@
-"""A question's kind and the counted presences -> the one sentence that answers it: yes or no, when, how long, who."""
+"""A question's kind and who was found -> the one sentence that answers it: yes or no, when, how long, who."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.models import Directory, Period, Policy, Presence, Question, in_words
+from bot.models import in_words
 from bot.models.text import shown_name
+from bot.reports.days import aware
+from bot.reports.facts import Agent
+from bot.reports.found import Found
 
 MOST_NAMED = 6
 
 
-def spoken(
-    question: Question,
-    presences: Sequence[Presence],
-    directory: Directory,
-    policy: Policy,
-    say: Callable[[Period], str],
-) -> str:
-    """The sentence; *presences* are what may be shown, at most some thousands. Numbers instead of names where names are off."""
-    speaker = _Speaker(question, directory, policy, say(question.period))
-    people = _by_person(presences)
+def spoken(found: Found) -> str:
+    """The sentence. Numbers instead of names where names are off, nobody at all where single people are not told of."""
+    speaker = _Speaker(found)
+    people = sorted(found.people, key=lambda one: one.first)
     if not people:
         return speaker.nobody()
-    if not policy.per_person or not all(agent for agent, _ in people):
+    if not found.asked.policy.per_person:
         return f"Somebody was logged into {speaker.where} {speaker.when}."
     return {
         "who": speaker.who,
@@ -30,36 +27,19 @@ def spoken(
         "end": speaker.end,
         "how long": speaker.how_long,
         "how many": speaker.how_many,
-    }[question.options.ask](people)
-
-
-_People = dict[tuple[str, str], list[Presence]]
-
-
-def _by_person(presences: Sequence[Presence]) -> _People:
-    people: _People = {}
-    for one in sorted(presences, key=lambda each: each.start.timestamp()):
-        people.setdefault((one.agent, one.name), []).append(one)
-    return people
-
-
-def _union(presences: Sequence[Presence]) -> list[tuple[datetime, datetime]]:
-    """The stretches somebody was in, over queues: an hour in two queues is one hour."""
-    merged: list[tuple[datetime, datetime]] = []
-    for one in sorted(presences, key=lambda each: each.start.timestamp()):
-        if merged and one.start.timestamp() <= merged[-1][1].timestamp():
-            start, end = merged[-1]
-            merged[-1] = (start, max(end, one.end, key=datetime.timestamp))
-        else:
-            merged.append((one.start, one.end))
-    return merged
+    }[found.asked.question.options.ask](people)
 
 
 class _Speaker:
     """Says one sentence about people in one question's place and time."""
 
-    def __init__(self, question: Question, directory: Directory, policy: Policy, when: str) -> None:
-        self._question, self._directory, self._policy = question, directory, policy
+    def __init__(self, found: Found) -> None:
+        question, directory, when = (
+            found.asked.question,
+            found.asked.directory,
+            found.asked.say(found.asked.question.period),
+        )
+        self._question, self._directory, self._policy = question, directory, found.asked.policy
         queues = [directory.queue_by_dn.get(dn) for dn in question.queues]
         named = [
             shown_name(queue.name, queue.dn) if queue else dn
@@ -82,47 +62,50 @@ class _Speaker:
         text = f"nobody was logged into {self.where} {self.when}."
         return f"{no}{text}" if no else text[0].upper() + text[1:]
 
-    def who(self, people: _People) -> str:
+    def who(self, people: Sequence[Agent]) -> str:
         count = f"{len(people)} agent{'s were' if len(people) != 1 else ' was'}"
-        named = [f"{self._name(*who)} {self._span(each)}" for who, each in list(people.items())[:MOST_NAMED]]
+        named = [f"{self._of(one)} {self._span(one)}" for one in people[:MOST_NAMED]]
         more = f" and {len(people) - MOST_NAMED} more" if len(people) > MOST_NAMED else ""
         return f"{count} logged into {self.where} {self.when}: {', '.join(named)}{more}."
 
-    def anyone(self, people: _People) -> str:
+    def anyone(self, people: Sequence[Agent]) -> str:
         if self._question.agents:
-            named = [f"{self._name(*who)} {self._span(each)}" for who, each in people.items()]
-            return f"Yes, {self.when}: {', '.join(named[:MOST_NAMED])}."
+            named = [f"{self._of(one)} {self._span(one)}" for one in people[:MOST_NAMED]]
+            return f"Yes, {self.when}: {', '.join(named)}."
         return f"Yes: {self.who(people)}"
 
-    def start(self, people: _People) -> str:
-        return self._each(people, lambda each: f"first logged in {self._at(each[0].began or each[0].start)}")
+    def start(self, people: Sequence[Agent]) -> str:
+        def first(one: Agent) -> str:
+            earliest = one.spans[0]
+            return f"first logged in {self._at(earliest.began or earliest.start)}"
 
-    def end(self, people: _People) -> str:
-        def last(each: list[Presence]) -> str:
-            final = max(each, key=lambda one: one.end.timestamp())
+        return self._each(people, first)
+
+    def end(self, people: Sequence[Agent]) -> str:
+        def last(one: Agent) -> str:
+            final = max(one.spans, key=lambda span: span.end)
             if final.end_kind == "still in":
                 return "is still logged in"
             return f"last logged out {self._at(final.ended or final.end)}"
 
         return self._each(people, last)
 
-    def how_long(self, people: _People) -> str:
-        def lasted(each: list[Presence]) -> str:
-            seconds = sum(end.timestamp() - start.timestamp() for start, end in _union(each))
-            return f"was logged in {in_words(seconds)}"
+    def how_long(self, people: Sequence[Agent]) -> str:
+        return self._each(people, lambda one: f"was logged in {in_words(one.seconds)}")
 
-        return self._each(people, lasted)
-
-    def how_many(self, people: _People) -> str:
+    def how_many(self, people: Sequence[Agent]) -> str:
         return f"{len(people)} agent{'s were' if len(people) != 1 else ' was'} logged into {self.where} {self.when}."
 
-    def _each(self, people: _People, said: Callable[[list[Presence]], str]) -> str:
-        parts = [f"{self._name(*who)} {said(each)}" for who, each in list(people.items())[:MOST_NAMED]]
-        absent = [
-            self._name(dn, "") for dn in self._question.agents if dn not in {agent for agent, _ in people}
+    def _each(self, people: Sequence[Agent], said: Callable[[Agent], str]) -> str:
+        parts = [f"{self._of(one)} {said(one)}" for one in people[:MOST_NAMED]]
+        there = {one.who.agent for one in people}
+        parts += [
+            f"{self._name(dn, '')} was not logged in" for dn in self._question.agents if dn not in there
         ]
-        parts += [f"{name} was not logged in" for name in absent]
         return f"{'; '.join(parts)} {self.when}." if self.one_day else f"{'; '.join(parts)} ({self.when})."
+
+    def _of(self, one: Agent) -> str:
+        return self._name(one.who.agent, one.who.name)
 
     def _name(self, dn: str, name: str) -> str:
         person = self._directory.person_by_dn.get(dn)
@@ -130,18 +113,20 @@ class _Speaker:
             return dn
         return shown_name(name or (person.name if person else ""), dn)
 
-    def _at(self, at: datetime) -> str:
-        zoned = at.astimezone(self._question.period.tz)
+    def _local(self, at: float) -> datetime:
+        return aware(at, self._question.period.tz)
+
+    def _at(self, at: float) -> str:
+        zoned = self._local(at)
         return (
             f"at {zoned:%H:%M}"
             if self.one_day and zoned.date() == self._question.period.start.date()
             else f"{zoned:%a %d %b} at {zoned:%H:%M}"
         )
 
-    def _span(self, each: list[Presence]) -> str:
-        stretches = _union(each)
-        first, last = stretches[0][0], stretches[-1][1]
-        still = any(one.end_kind == "still in" for one in each)
+    def _span(self, one: Agent) -> str:
+        first, last = self._local(one.first), self._local(one.last)
+        still = any(span.end_kind == "still in" for span in one.spans)
         shape = "%H:%M" if self.one_day else "%a %H:%M"
         end = (
             "now"
@@ -150,5 +135,5 @@ class _Speaker:
             if self.one_day and last.date() != first.date()
             else f"{last:{shape}}"
         )
-        logins = f" ({len(stretches)} logins)" if len(stretches) > 1 else ""
+        logins = f" ({one.logins} logins)" if one.logins > 1 else ""
         return f"{first:{shape}}-{end}{logins}"

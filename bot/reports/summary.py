@@ -5,6 +5,7 @@ from bot.reports.coverage import total
 from bot.reports.found import Found
 from bot.reports.notes import notes
 from bot.reports.sentences import queue_brief
+from bot.reports.spoken import spoken
 from bot.reports.timeline import gap_models
 from bot.reports.view_sentences import sentences
 from bot.reports.views import tables
@@ -33,6 +34,7 @@ def summarise(found: Found) -> Summary:
         absent=absent,
         notes=notes(found),
         context=context(found),
+        spoken=spoken(found),
         empty=found.empty,
         check=found.check,
     )

@@ -1,12 +1,16 @@
 """What was found -> the Timeline a picture draws."""
 
+from collections import Counter
 from datetime import datetime
+from itertools import accumulate, repeat
+from operator import floordiv
 
 from bot.models import Lane, Timeline
 from bot.models.answer import Gap
-from bot.reports.coverage import Stretch, changes, gaps, union, within
+from bot.reports.coverage import changes, gaps
 from bot.reports.facts import Agent
 from bot.reports.found import Found
+from bot.reports.stretches import Stretch, union, united
 
 MANY = 20_000  # stretches from which changes are counted in steps
 FINE = 2000  # stretches nearer than a 2000th of the period cannot be told apart in the picture
@@ -32,10 +36,11 @@ def draw_timeline(found: Found) -> Timeline:
         )
     nobody: list[Stretch] = []
     if any(queue.whole for queue in found.queues):
-        anybody = union(stretch for queue in found.queues for stretch in queue.covered)
+        anybody = united(queue.covered for queue in found.queues)
+        uncovered = [gap for queue in found.queues for gap in queue.gaps]
         nobody = gaps(
             [stretch for stretch in anybody if stretch[1] > stretch[0]],
-            union(stretch for queue in found.queues for stretch in queue.gaps),
+            union([a for a, _ in uncovered], [b for _, b in uncovered]),
         )
     return Timeline(
         title=f"{(whose if lanes and found.asked.question.agents else names) or 'Logins'}: {found.asked.say(found.asked.question.period)}",
@@ -60,21 +65,16 @@ def _coverage(found: Found) -> list[tuple[float, int]]:
 
 
 def _coarse_coverage(found: Found, near: float) -> list[tuple[float, int]]:
-    """The same, counted in steps of *near* seconds from the start: memory for two thousand steps, however many changes."""
-    steps: dict[int, int] = {}
-    lasts: dict[int, float] = {}
+    """The same, counted in steps of *near* seconds: memory for two thousand steps, however many changes."""
+    begun: Counter[float] = Counter()
+    ended: Counter[float] = Counter()
     for one in found.people:
-        for start, end in one.stretches:
-            if end > start:
-                for at, change in ((start, 1), (end, -1)):
-                    place = int(at // near)
-                    steps[place] = steps.get(place, 0) + change
-                    lasts[place] = max(at, lasts.get(place, at))
-    there, counts = 0, []
-    for place in sorted(steps):
-        there += steps[place]
-        counts.append((lasts[place], there))
-    return counts
+        begun.update(map(floordiv, one.stretches.starts, repeat(near)))
+        ended.update(map(floordiv, one.stretches.ends, repeat(near)))
+    places = sorted({*begun, *ended})
+    there = accumulate(begun[place] - ended[place] for place in places)
+    low, high = found.window.start, found.window.end
+    return [(min(max(place * near, low), high), many) for place, many in zip(places, there, strict=True)]
 
 
 def _drawn(one: Agent, found: Found) -> list[tuple[float, float, bool, bool]]:
@@ -84,7 +84,7 @@ def _drawn(one: Agent, found: Found) -> list[tuple[float, float, bool, bool]]:
     fades_left = {span.start for span in one.spans if span.began is not None or not span.start_known}
     fades_right = {span.end for span in one.spans if span.end_kind != "logged out"}
     drawn: list[tuple[float, float]] = []
-    for start, end in within(one.stretches, window.start, window.end):
+    for start, end in one.stretches:
         if drawn and start - drawn[-1][1] < near:
             drawn[-1] = (drawn[-1][0], end)
         else:

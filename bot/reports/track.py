@@ -1,12 +1,12 @@
 """A row's queue, agent and label -> the track its pieces go to, or none where the asker may not see it."""
 
-from array import array
 from datetime import time
 
 from bot.reports.days import instant
-from bot.reports.facts import Packed, Who
+from bot.reports.facts import Who
 from bot.reports.found import Found
 from bot.reports.names import name_of
+from bot.reports.packed import Pieces, pack
 from bot.reports.totals import Totals
 
 
@@ -24,8 +24,8 @@ class Track:
     ) -> None:
         self.who = who
         self.written = ""
-        self.pieces = array("d")
-        self.packed = Packed(array("d"))
+        self.pieces = Pieces()
+        self.packed = pack()
         self.since = since
         self.former = former
         self.totals = Totals(midnights)

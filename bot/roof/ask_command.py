@@ -91,9 +91,9 @@ async def _run(given: argparse.Namespace) -> int:
             return _say(refused, as_json=given.json)
         wants = question.options.model_copy(
             update={
-                "csv": bool(given.csv or given.json),
+                "csv": bool(given.csv or given.json or given.png),
                 "xlsx": bool(given.xlsx),
-                "csv_only": True,
+                "csv_only": not given.png,
                 "tz": given.tz,
             }
         )

@@ -4,17 +4,14 @@ Reading into structs and working column by column takes a fifth of the time of a
 here is what `loginrows` accepts; where in doubt None comes back, and `loginrows` reads the text or names what is wrong.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import Any
+from typing import Annotated, Any
 
 from bot.models.call import LoginRow, LoginTexts
 
 EARLIEST, LATEST = 946684800.0, 4102444800.0  # the years 2000 and 2100
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)", re.ASCII)
-_SHORTEST = len("2026-11-23T08:02:11+01:00")
 _LONGEST = 400 * 86400.0  # seconds; a duration beyond that is a fault of the data
 _FIELDS = (
     ("queue", "QueueNo"),
@@ -28,36 +25,21 @@ _FIELDS = (
     ("total_for", "LoggedInTotalInterval"),
     ("talking", "TalkingInterval"),
 )
-_seconds = timedelta.total_seconds
+_seconds, _epoch = timedelta.total_seconds, datetime.timestamp
 _make: Callable[[tuple[Any, ...]], LoginRow] = partial(
     tuple.__new__, LoginRow
 )  # `_make` without a frame of Python
 
 
-class _Bases(dict[str, datetime]):
-    """An offset's text -> midnight of 1970 in UTC as a clock at that offset shows it."""
-
-    def __missing__(self, tail: str) -> datetime:
-        match = _OFFSET.fullmatch(tail)
-        if match is None:
-            raise ValueError("no offset")
-        ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
-        base = datetime(1970, 1, 1) + (ahead if match[1] == "+" else -ahead)  # noqa: DTZ001 - a wall clock's reading
-        self[tail] = base
-        return base
-
-
-_bases = _Bases()
-
-
 @cache
 def _decoder(spelling: str, *, texts: bool) -> tuple[Callable[[bytes], Any], type[Exception]]:
-    """Reads a list of rows, and what it raises; *texts* leaves durations as they came. Loaded and built at first use."""
+    """Reads a list of rows, and what it raises; *texts* leaves instants and durations as they came. Loaded and built at first use."""
     import msgspec  # noqa: PLC0415 - only those who read rows load it
 
-    duration = str if texts else timedelta
-    kinds: dict[str, Any] = {"label": str | None, "lasted": duration | None, "talking": duration | None}
-    required = {"queue": str, "agent": str, "logged_in": str}
+    duration: Any = str if texts else timedelta
+    instant: Any = str if texts else Annotated[datetime, msgspec.Meta(tz=True)]
+    kinds = {"logged_out": instant | None, "lasted": duration | None, "talking": duration | None}
+    required = {"queue": str, "agent": str, "logged_in": instant}
     row = msgspec.defstruct(
         "Row",
         list(required.items())
@@ -78,7 +60,7 @@ def fast_rows(text: bytes, spelling: str, days: Mapping[str | None, float | None
     try:
         rows = decode(text)
         starts = _instants([row.logged_in for row in rows])
-        ends = _instants_or_none([row.logged_out for row in rows])
+        ends = _instants([row.logged_out for row in rows])
         lasted, talking = _spans([row.lasted for row in rows]), _spans([row.talking for row in rows])
     except (unreadable, ValueError, TypeError, OverflowError):
         return None
@@ -119,31 +101,26 @@ def row_texts(text: bytes, spelling: str) -> list[LoginTexts]:
     ]
 
 
-def _instants(texts: Sequence[str]) -> list[float]:
-    """Epoch seconds; raises `ValueError` for what is no instant with an offset of the years 2000 to 2100."""
-    if not texts:
-        return []
-    read, bases = datetime.fromisoformat, _bases
-    found = [_seconds(read(text[:-6]) - bases[text[-6:]]) for text in texts]
-    if min(map(len, texts)) < _SHORTEST or min(found) < EARLIEST or max(found) > LATEST:
-        raise ValueError("no instant of this phone system")
-    return found
-
-
-def _instants_or_none(texts: Sequence[str | None]) -> Sequence[float | None]:
-    if None not in texts:
-        return _instants(texts)  # type: ignore[arg-type] # just looked at
-    known = iter(_instants([text for text in texts if text is not None]))
-    return [None if text is None else next(known) for text in texts]
-
-
-def _spans(spans: Sequence[timedelta | None]) -> Sequence[float | None]:
-    """Seconds; raises `ValueError` for a negative one and one beyond 400 days."""
-    if None in spans:
-        known = [_seconds(span) for span in spans if span is not None]
-        found: Sequence[float | None] = [None if span is None else _seconds(span) for span in spans]
+def _instants(read: Sequence[datetime | None]) -> Sequence[float | None]:
+    """Epoch seconds; raises `ValueError` for an instant before the year 2000 or after 2100."""
+    if None in read:
+        found: Sequence[float | None] = [None if one is None else _epoch(one) for one in read]
     else:
-        found = known = [*map(_seconds, spans)]  # type: ignore[arg-type] # just looked at
-    if known and (min(known) < 0 or max(known) > _LONGEST):
-        raise ValueError("no duration of this phone system")
+        found = [*map(_epoch, read)]  # type: ignore[arg-type] # just looked at
+    return _between(found, EARLIEST, LATEST)
+
+
+def _spans(read: Sequence[timedelta | None]) -> Sequence[float | None]:
+    """Seconds; raises `ValueError` for a negative one and one beyond 400 days."""
+    if None in read:
+        found: Sequence[float | None] = [None if one is None else _seconds(one) for one in read]
+    else:
+        found = [*map(_seconds, read)]  # type: ignore[arg-type] # just looked at
+    return _between(found, 0.0, _LONGEST)
+
+
+def _between(found: Sequence[float | None], low: float, high: float) -> Sequence[float | None]:
+    known: Sequence[float] = [one for one in found if one is not None] if None in found else found  # type: ignore[assignment] # just looked at
+    if known and (min(known) < low or max(known) > high):
+        raise ValueError("not of this phone system")
     return found

@@ -113,7 +113,8 @@ class Splitter(Generic[R]):
             after = _AFTER_ROW.match(self._held, comma)
             if after:
                 try:
-                    rows = self._parse(b"[%b]" % bytes(self._held[: comma + 1]))
+                    with memoryview(self._held) as held:
+                        rows = self._parse(b"".join((b"[", held[: comma + 1], b"]")))
                 except NotJSON:
                     return None
                 del self._held[: after.end() - 1]

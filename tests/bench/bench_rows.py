@@ -132,7 +132,7 @@ async def ours(url: str, rows: int, *, csv: bool) -> float:
     async with client:
         given = Given(
             client.rows, Directory(read_at=now), Scope(everything=True), Policy(), {}, b"bench", now,
-            private=True, scheduled=True, turn="bench",
+            private=True, scheduled=False, turn="bench",
         )  # fmt: skip
         found = await answer(given, question)
     for sheet in found.sheets:

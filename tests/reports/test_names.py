@@ -86,11 +86,12 @@ def test_me_shows_my_rows_and_not_those_under_another_name() -> None:
 
 def test_several_spellings_of_one_person_are_one_person() -> None:
     done = folded(CARL, Scope(everything=True), "102 Carl Meyer", "102 Meyer, Carl", "102")
+    assert done.timeline is not None
     assert len(done.timeline.lanes) == 1
     assert done.counted == 3
 
 
-def test_a_hundred_thousand_rows_are_counted_and_the_first_five_thousand_handed_on() -> None:
+def test_a_hundred_thousand_rows_are_counted_and_the_first_five_hundred_handed_on() -> None:
     directory = Directory(read_at=NOW, queues=(Queue(dn="800", name="Support"),))
     question = Question(
         queues=("800",), period=Period(zone="Europe/Berlin", start=MIDNIGHT, end=MIDNIGHT + timedelta(days=1))
@@ -110,7 +111,7 @@ def test_a_hundred_thousand_rows_are_counted_and_the_first_five_thousand_handed_
     assert (done.rows_read, done.counted, len(done.presences), len(done.summary.table.rows)) == (
         100_000,
         100_000,
-        5000,
+        500,
         100,
     )
     assert done.hours["800"] == 100_000 * 30

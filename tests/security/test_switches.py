@@ -71,7 +71,7 @@ async def drawn(way: Road, user: str) -> str:
     parts = way.program.parts
     asker = await parts.people.asker(parts.slack.team, user)
     found = await parts.desk.read("Support yesterday", asker, parts.clock())
-    answer = await parts.desk.answer(found.question, asker, parts.clock(), private=False)  # type: ignore[union-attr]  # one reading
+    answer = await parts.desk.answer(found.question, asker, parts.clock(), private=False, scheduled=True)  # type: ignore[union-attr]  # one reading
     assert isinstance(answer, Answer)
     assert answer.timeline is not None
     options = [await form.suggestions(parts, asker, "pick_agent", letters) for letters in ("", "p", "1")]

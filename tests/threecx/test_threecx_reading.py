@@ -130,7 +130,9 @@ def test_a_row_that_cannot_be_read_is_named_with_its_field(change: dict[str, obj
         ({"loggedInDt": "2026-11-23T08:02:00.960179+01:00"}, True),
         ({"LoggedOutDt": None, "LoggedInInterval": None, "Agent": None, "Day": None}, True),
         ({"LoggedOutDt": "2026-11-23T13:00:00+02:00", "TalkingInterval": "P1DT2M0.5S"}, True),
-        ({"loggedInDt": "2026-11-23T07:02:00Z"}, False),
+        ({"loggedInDt": "2026-11-23T07:02:00Z"}, True),
+        ({"loggedInDt": "2026-11-23T08:02:00.1234561+01:00"}, True),
+        ({"loggedInDt": "2026-11-23T08:02+01:00"}, False),
         ({"LoggedInInterval": "03:58:00"}, False),
     ],
 )
