@@ -116,7 +116,6 @@ async def answer(given: Given, question: Question) -> Answer:
         summary=summary,
         sheets=sheets,
         timeline=folded.timeline,
-        presences=folded.presences,
         first_in=folded.first_in,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,

@@ -12,31 +12,6 @@ from bot.models.question import Question
 End = Literal["logged out", "still in", "cut by window", "unknown"]
 
 
-class Presence(Frozen):
-    """An uninterrupted stay of one agent in one queue, cut to the period asked for.
-
-    *start* and *end* lie within the period. *began* is the real login where it lies before the period ("since 22:00 Mon"),
-    *ended* the real logout where it lies after it; None where the real end is the shown one or is not known.
-    *name* is the person it was (the row's own label wins over today's directory). *talking* in seconds.
-    """
-
-    queue: str
-    agent: str
-    name: str
-    start: AwareDatetime
-    end: AwareDatetime
-    end_kind: End
-    began: AwareDatetime | None = None
-    start_known: bool = True
-    ended: AwareDatetime | None = None
-    talking: float | None = None
-
-    @property
-    def seconds(self) -> float:
-        """Elapsed seconds shown; both ends are aware, so this is right over clock changes."""
-        return self.end.timestamp() - self.start.timestamp()
-
-
 class Gap(Frozen):
     """A stretch of the opening hours (or between first and last) when nobody was in the queue."""
 
@@ -124,11 +99,10 @@ class Sheet(Protocol):
 
 
 class Answer(Frozen):
-    """A question answered. *sheets* are files ready to send (CSV first), *presences* the first 500 counted ones.
+    """A question answered. *sheets* are files ready to send (CSV first).
 
-    *timeline* is None where no picture is wanted. *first_in*: name and first login (epoch seconds) by agent DN, where people are told of.
-
-    *why* names the rule that let the asker see it, for the audit.
+    *timeline* is None where no picture is wanted. *first_in*: name and first login (epoch seconds) by agent DN, where people are
+    told of. *why* names the rule that let the asker see it, for the audit.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -137,7 +111,6 @@ class Answer(Frozen):
     summary: Summary
     sheets: tuple[Sheet, ...] = ()
     timeline: Timeline | None = None
-    presences: tuple[Presence, ...] = ()
     first_in: dict[str, tuple[str, float]] = Field(default_factory=dict)
     rows_read: int = 0
     rows_kept: int = 0

@@ -12,7 +12,6 @@ from bot.models import (
     OpeningHours,
     Period,
     Policy,
-    Presence,
     Question,
     Scope,
     Summary,
@@ -84,7 +83,7 @@ class Found:
 class Folded(Frozen):
     """A finished report.
 
-    *presences* holds the first 500, in the order of the files (day, queue, agent, time); *counted* says how many there are.
+    *counted* says how many presences there are.
     *timeline* is drawn where somebody may look at it. *first_in*: each agent's name and first login (epoch seconds), by DN.
     *doubt*: nothing was found where something could be, so the same weekday before should be asked; *closed*: where it could
     be, it was outside the opening hours. *hours* are seconds by queue, *people_in* the number of people by queue: what a comparison needs.
@@ -93,7 +92,6 @@ class Folded(Frozen):
     question: Question
     summary: Summary
     timeline: Timeline | None = None
-    presences: tuple[Presence, ...] = ()
     counted: int = 0
     rows_read: int = 0
     rows_kept: int = 0

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import groupby
 from math import nan
 
-from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Presence, Question, Scope
+from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Question, Scope
 from bot.models.span import Span
 from bot.reports.days import Days
 from bot.reports.doubt import could_have_rows
@@ -25,7 +25,6 @@ from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
 from bot.reports.words import say_period
 
-SHOWN = 500  # presences handed on as models
 BATCH = 5000  # spans in one call of the sink
 _WHY_ROWS = 400
 
@@ -128,23 +127,17 @@ class Fold:
         tracks = self._join()
         found.check = self._check(tracks)
         self._count(tracks)
-        kept: list[Presence] = []
         counted = sum(len(track.packed) for track in tracks)
         if not self._asked.policy.per_person:
             counted = sum(len(queue.covered) for queue in found.queues)
-        for spans in _batches(self._spans(tracks)):
-            if len(kept) < SHOWN:
-                kept += [one.presence(self._zone) for one in spans[: SHOWN - len(kept)]]
-            if self._sink is not None:
+        if self._sink is not None:
+            for spans in _batches(self._spans(tracks)):
                 self._sink(spans)
-            elif len(kept) >= SHOWN:
-                break
         could_hold = [*could_have_rows(self._asked, found.days, found.window)] if found.empty else []
         return Folded(
             question=self._asked.question,
             summary=summarise(found),
             timeline=draw_timeline(found) if self._pictured else None,
-            presences=tuple(kept),
             counted=counted,
             rows_read=found.rows_read,
             rows_kept=found.rows_kept,

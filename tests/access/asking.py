@@ -144,7 +144,10 @@ class Asking:
         allowed = self.may.told(private=private, asked_for=set(question.agents))
         typed_or_asked = typed + "".join(f" {dn} " for dn in (*question.queues, *question.agents))
         found = self._leaked(
-            f"{kind}, answered" if outcome.presences else f"{kind}, empty", text, allowed, typed_or_asked
+            f"{kind}, answered" if not outcome.summary.empty else f"{kind}, empty",
+            text,
+            allowed,
+            typed_or_asked,
         )
         offered = " ".join(
             (*outcome.question.other_queues, *outcome.question.queues, *outcome.question.agents)

@@ -108,7 +108,7 @@ def main() -> int:
         fold.add(rows(agents))
         folded = fold.finish()
         return Answer(
-            question=question, summary=folded.summary, timeline=folded.timeline, presences=folded.presences,
+            question=question, summary=folded.summary, timeline=folded.timeline,
             rows_read=folded.rows_read, rows_kept=folded.rows_kept, asked_at=NOW,
         )  # fmt: skip
 

@@ -153,5 +153,5 @@ def test_rows_that_may_not_be_seen_are_never_counted() -> None:
     ])  # fmt: skip
     done = fold.finish()
     assert done.timeline is not None
-    assert (done.rows_kept, done.presences, done.timeline.lanes) == (0, (), ())
+    assert (done.rows_kept, done.counted, done.timeline.lanes) == (0, 0, ())
     assert "Ana" not in done.summary.model_dump_json()

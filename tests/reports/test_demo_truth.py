@@ -60,7 +60,7 @@ def test_a_days_numbers_equal_the_true_history(day: datetime) -> None:
         seconds = sum(((b.astimezone(UTC) - a.astimezone(UTC)).total_seconds() for _, a, b in truth), 0.0)
         assert folded.hours[queue] == pytest.approx(seconds, abs=0.01)
         assert folded.counted == len(truth)
-        assert {p.agent for p in folded.presences} == {agent for agent, *_ in truth}
+        assert folded.first_in.keys() == {agent for agent, *_ in truth}
         nobody = _minutes_of_nobody(truth, folded)
         assert sum((g.end - g.start).total_seconds() for g in folded.summary.gaps) / 60 == pytest.approx(
             nobody, abs=2 + len(folded.summary.gaps)

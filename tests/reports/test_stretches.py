@@ -100,7 +100,6 @@ def test_a_second_is_lost_at_midnight_only(at: str, logins: int) -> None:
 
 
 def test_a_sentence_about_thousands_of_logins_counts_all_of_them() -> None:
-    """The last person came after the five hundred logins that are handed on as models, and is counted."""
     period = Period(
         zone="UTC", start=datetime(2026, 11, 2, tzinfo=UTC), end=datetime(2026, 11, 16, tzinfo=UTC)
     )
@@ -116,6 +115,5 @@ def test_a_sentence_about_thousands_of_logins_counts_all_of_them() -> None:
     fold.add([row(100 + n % 50, first + 600.0 * (n // 50)) for n in range(1000)])
     fold.add([row(999, first + 12 * DAY)])
     done = fold.finish()
-    assert len(done.presences) == 500
     assert done.summary.spoken.startswith("51 agents were logged into 800 in ")
     assert done.first_in["999"] == ("", first + 12 * DAY)
