@@ -27,7 +27,8 @@ def name_of(label: str, agent: str, person: Person | None) -> str:
     said = said_name(label, agent)
     if person is None:
         return said
-    return person.name if not said or same_person(said, person) else said
+    name = person.name
+    return name if not said or said == name or same_person(said, person) else said
 
 
 def changed_hands(person: Person | None) -> date | None:

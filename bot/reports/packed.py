@@ -1,7 +1,7 @@
 """Rows of one agent in one queue, and the uninterrupted stays they are made into, as columns: 24 bytes each instead of some hundreds."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.reports.stretches import Stretches
@@ -73,11 +73,13 @@ class Packed:
         return Stay(start, end, is_open, lost, self.talking[index], 1)
 
 
-def pack(stays: Iterable[Stay] = ()) -> Packed:
+NOTHING = Packed(Stretches(), array("d"), 0, {})
+
+
+def pack(stays: Sequence[Stay]) -> Packed:
     """Stays in order of time, apart, as columns."""
-    some = [*stays]
-    unended = {at: (stay.open, stay.lost) for at, stay in enumerate(some) if stay.open or stay.lost}
-    whole = Stretches((stay.start for stay in some), (stay.end for stay in some))
-    return Packed(
-        whole, array("d", (stay.talking for stay in some)), sum(stay.pieces for stay in some), unended
-    )
+    if not stays:
+        return NOTHING
+    starts, ends, opens, losts, talking, pieces = zip(*stays, strict=True)
+    unended = {at: flags for at, flags in enumerate(zip(opens, losts, strict=True)) if any(flags)}
+    return Packed(Stretches(starts, ends), array("d", talking), sum(pieces), unended)

@@ -78,9 +78,10 @@ def stays(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Packed:
 
     Their columns become the answer's where they can: *pieces* are used up.
     """
-    return _apart(pieces, window) or pack(
-        stay for stay in _join(pieces, window, days, odd) if _within(stay, window.start, window.end)
-    )
+    if (packed := _apart(pieces, window)) is not None:
+        return packed
+    joined = _join(pieces, window, days, odd)
+    return pack([stay for stay in joined if _within(stay, window.start, window.end)])
 
 
 def _apart(pieces: Pieces, window: Window) -> Packed | None:

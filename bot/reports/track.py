@@ -6,7 +6,7 @@ from bot.reports.days import instant
 from bot.reports.facts import Who
 from bot.reports.found import Found
 from bot.reports.names import name_of
-from bot.reports.packed import Pieces, pack
+from bot.reports.packed import NOTHING, Pieces
 from bot.reports.totals import Totals
 
 
@@ -25,7 +25,7 @@ class Track:
         self.who = who
         self.written = ""
         self.pieces = Pieces()
-        self.packed = pack()
+        self.packed = NOTHING
         self.since = since
         self.former = former
         self.totals = Totals(midnights)

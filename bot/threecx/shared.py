@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from bot.models.call import Call, FetchNote, LoginRow
@@ -37,7 +38,9 @@ class SharedRows:
 
     def __init__(self, client: _Rows, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._client, self._clock = client, clock
-        self._fetches: OrderedDict[str, _Fetch] = OrderedDict()
+        self._fetches: dict[str, _Fetch] = {}
+        self._ended: deque[tuple[str, _Fetch]] = deque()  # those kept, the oldest first
+        self._held = 0  # rows of those
 
     async def rows(
         self,
@@ -59,7 +62,8 @@ class SharedRows:
             fetch.begin(
                 self._client.rows(
                     call, progress=fetch.heard, scheduled=scheduled, notes=fetch.notes, turn=turn, each=each
-                )
+                ),
+                partial(self._end, name, fetch),
             )
             self._fetches[name] = fetch
         async for rows in fetch.read(progress):
@@ -67,19 +71,30 @@ class SharedRows:
         if notes is not None:
             notes += fetch.notes
 
+    def _end(self, name: str, fetch: "_Fetch") -> None:
+        """Keeps a result that others may still get; a fetch under way belongs to its readers."""
+        if fetch.joinable and self._fetches.get(name) is fetch:
+            self._ended.append((name, fetch))
+            self._held += fetch.held
+            self._tidy()
+        else:
+            self._forget(name, fetch)
+
     def _tidy(self) -> None:
-        """Lets go of results that are old, failed, or too many; a fetch under way belongs to its readers."""
+        """Lets go of results that are old or too many."""
         now = self._clock()
-        for name, fetch in list(self._fetches.items()):
-            if not fetch.joinable or (fetch.ended_at is not None and now - fetch.ended_at >= _KEPT_SECONDS):
-                del self._fetches[name]
-        kept = sum(fetch.held for fetch in self._fetches.values() if fetch.ended_at is not None)
-        for name, fetch in list(self._fetches.items()):
-            if kept <= _KEPT_ROWS:
+        while self._ended:
+            name, fetch = self._ended[0]
+            old = fetch.ended_at is None or now - fetch.ended_at >= _KEPT_SECONDS
+            if self._held <= _KEPT_ROWS and not old:
                 break
-            if fetch.ended_at is not None:
-                kept -= fetch.held
-                del self._fetches[name]
+            self._ended.popleft()
+            self._held -= fetch.held
+            self._forget(name, fetch)
+
+    def _forget(self, name: str, fetch: "_Fetch") -> None:
+        if self._fetches.get(name) is fetch:
+            del self._fetches[name]
 
 
 class _Fetch:
@@ -103,9 +118,10 @@ class _Fetch:
         """Whether one more reader would get every row."""
         return self._gone == 0 and self._error is None and self.held <= _KEPT_ROWS
 
-    def begin(self, rows: AsyncIterator[list[LoginRow]]) -> None:
-        """Starts reading in a task of its own, so that it outlives the reader who began it."""
+    def begin(self, rows: AsyncIterator[list[LoginRow]], ended: Callable[[], None]) -> None:
+        """Starts reading in a task of its own, so that it outlives the reader who began it; *ended* is called afterwards."""
         self._task = asyncio.create_task(self._run(rows))
+        self._task.add_done_callback(lambda _: ended())
 
     def heard(self, page: int, of: int | None) -> None:
         """Progress of the fetch; each reader is told when it next wakes."""

@@ -183,13 +183,24 @@ async def test_what_is_held_is_bounded_and_everybody_still_gets_every_row() -> N
         count = 0
         async for piece in shared.rows(CALL):
             count += len(piece)
-            most = max(most, *(fetch.held for fetch in shared._fetches.values()))
+            most = max([most, *(fetch.held for fetch in shared._fetches.values())])
             await asyncio.sleep(0)
         return count
 
     assert list(await asyncio.gather(slowly(), slowly())) == [60_000, 60_000]
     assert fetches.begun == 1
     assert most <= _KEPT_ROWS + 10 * 1000
+
+
+async def test_of_finished_results_the_oldest_go_once_they_are_too_many_together() -> None:
+    fetches = Fetches(pieces=1, size=_KEPT_ROWS // 2)
+    shared = SharedRows(fetches)
+    for queue in ("800", "801", "802"):
+        await all_of(shared, CALL.model_copy(update={"queue": queue}))
+    for queue, begun in (("801", 3), ("802", 3), ("800", 4), ("802", 4), ("801", 5)):
+        await asyncio.sleep(0)  # a result counts from the turn after its last row
+        await all_of(shared, CALL.model_copy(update={"queue": queue}))
+        assert fetches.begun == begun
 
 
 async def test_a_filter_after_sharing_changes_nobody_elses_rows() -> None:
