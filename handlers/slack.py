@@ -74,6 +74,7 @@ class Slack:
         self.workspace = ""  # the workspace's own address, known after `meet`
         self.bot_user = ""
         self._dms: dict[str, str] = {}
+        self.most_dms = 10_000  # remembered; then it begins anew, at the cost of a call a person
         self.team = ""
 
     async def meet(self) -> None:
@@ -216,6 +217,8 @@ class Slack:
         """The id of our direct messages with *user*, opened where needed; it never changes, so it is asked once."""
         if user not in self._dms:
             answer = await self.call("conversations.open", users=user)
+            if len(self._dms) >= self.most_dms:
+                self._dms.clear()
             self._dms[user] = str(answer["channel"]["id"])
         return self._dms[user]
 

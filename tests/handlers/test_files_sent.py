@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.workspace import PETRA
+from bot.demo.workspace import ANA, MARIA, PETRA
 from bot.models import Answer, Period, Question, Summary, Table, Timeline
 from handlers.files import kinds_of, picture_of
 from handlers.parts import Drawn, Parts
@@ -75,3 +75,18 @@ def test_it_is_left_out_where_four_are_drawn_already(
 def test_files_are_called_what_they_are() -> None:
     files = [File(name) for name in ("a.csv", "a_rows.csv", "a.xlsx", "a.png", "a_2.png")]
     assert kinds_of(files) == "CSV, the phone system's own rows, XLSX and picture"
+
+
+async def test_whose_messages_are_where_is_remembered_of_so_many_people() -> None:
+    async with walk() as w:
+        slack = w.parts.slack
+
+        async def asked(*users: str) -> int:
+            before = len(w.ws.calls("conversations.open"))
+            for each in users:
+                await slack.dm(each)
+            return len(w.ws.calls("conversations.open")) - before
+
+        assert await asked(MARIA, MARIA, ANA, ANA, MARIA) == 2
+        slack.most_dms = 1
+        assert await asked(PETRA, PETRA, MARIA, MARIA, PETRA) == 3
