@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +26,7 @@ _OF_SLACK = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*slack\.com")
 
 POST_SECONDS = 20
 UPLOAD_SECONDS = 120
+_AT_ONCE = 256 * 1024  # bytes of a file that is sent whole
 BLOCK_FAULTS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 
@@ -255,7 +256,7 @@ class Slack:
         try:
             async with self.session.post(
                 address,
-                data=_off_the_loop(sheet.chunks()),
+                data=_piece_by_piece(sheet) if sheet.length > _AT_ONCE else b"".join(sheet.chunks()),
                 headers={"Content-Length": str(sheet.length), "Content-Type": "application/octet-stream"},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=UPLOAD_SECONDS),
@@ -283,9 +284,9 @@ def _wait(headers: Mapping[str, Any]) -> float:
     return float(value) if str(value).isdigit() else 0.0
 
 
-async def _off_the_loop(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The file's pieces, each unpacked in a thread where it is worth one, so that the loop keeps answering."""
-    for chunk in chunks:
+async def _piece_by_piece(sheet: Sheet) -> AsyncIterator[bytes]:
+    """A file's pieces, each unpacked when it is wanted; between them everything else has its turn."""
+    for chunk in sheet.chunks():
         yield chunk
         await asyncio.sleep(0)
 

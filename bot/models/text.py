@@ -100,6 +100,7 @@ def plain(text: str, limit: int = 3000) -> str:
     return cut(clean(text), limit)
 
 
+@lru_cache(maxsize=4096)  # as above
 def mrkdwn(text: str) -> str:
     """*text* for Slack's `mrkdwn` and a message's fallback text: it looks the same and formats, pings and links nothing.
 

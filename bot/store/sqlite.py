@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.errors import StoreError
 from bot.store.database import (
@@ -123,6 +123,8 @@ class SQLite:
         self.path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._turn = asyncio.Lock()
+        self._waiting: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
+        self._visits: set[asyncio.Task[None]] = set()
         self._connection: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
         self._durable = False
@@ -204,20 +206,47 @@ class SQLite:
                 await asyncio.shield(self._in_thread(self._undo))
                 raise
 
+    async def _alone(self, work: Callable[[], Result]) -> Result:
+        """One statement; those that come while another is under way share the next visit to the thread, each for itself."""
+        if not self._turn.locked() and not self._waiting:
+            async with self._turn:
+                return await self._in_thread(work)
+        outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, outcome))
+        if len(self._waiting) == 1:
+            visit = asyncio.create_task(self._visit())
+            self._visits.add(visit)
+            visit.add_done_callback(self._visits.discard)
+        return await outcome
+
+    async def _visit(self) -> None:
+        async with self._turn:
+            batch = [each for each in self._waiting if not each[1].cancelled()]
+            self._waiting = []
+            try:
+                told = await self._in_thread(lambda: [_tried(work) for work, _ in batch])
+            except StoreError as gone:
+                told = [(None, gone)] * len(batch)
+        for (_, outcome), (result, wrong) in zip(batch, told, strict=True):
+            if outcome.cancelled():
+                continue
+            if wrong is None:
+                outcome.set_result(result)
+            else:
+                outcome.set_exception(wrong)
+
     async def all(self, sql: str, /, **values: object) -> list[Row]:
         """Every row."""
-        async with self._turn:
-            return await _Inside(self).all(sql, **values)
+        return await self._alone(lambda: self._execute(sql, values).fetchall())
 
     async def one(self, sql: str, /, **values: object) -> Row | None:
         """The first row, or None."""
-        async with self._turn:
-            return await _Inside(self).one(sql, **values)
+        rows = await self.all(sql, **values)  # to the end: a statement left half read keeps its locks
+        return rows[0] if rows else None
 
     async def run(self, sql: str, /, **values: object) -> int:
         """How many rows it changed."""
-        async with self._turn:
-            return await _Inside(self).run(sql, **values)
+        return await self._alone(lambda: self._execute(sql, values).rowcount)
 
     async def many(self, sql: str, each: Sequence[Values], /) -> list[int]:
         """One statement for each set of values, together; how many rows each changed."""
@@ -255,6 +284,18 @@ class SQLite:
                 await self._in_thread(connection.close)
         self._closed = True
         self._thread.shutdown()
+
+
+def _tried(work: Callable[[], Result]) -> tuple[Result | None, Exception | None]:
+    """What came of it: a statement that fails leaves those beside it alone."""
+    try:
+        return work(), None
+    except Exception as wrong:  # noqa: BLE001 - raised where the statement was asked
+        if isinstance(wrong, sqlite3.Error) and not isinstance(wrong, sqlite3.IntegrityError):
+            said = meaning(wrong)
+            said.__cause__ = wrong
+            return None, said
+        return None, wrong
 
 
 class _Inside:
