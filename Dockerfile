@@ -9,7 +9,7 @@ COPY handlers handlers
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --create-home --home-dir /data logins
+RUN useradd --uid 10001 --shell /usr/sbin/nologin --create-home --home-dir /data logins
 COPY --from=build /venv /venv
 USER logins
 WORKDIR /data

@@ -85,6 +85,10 @@ NO_FOLDER = StoreError(
     "I cannot save anything right now: the folder of my database is not there.",
     operator="DATABASE_URL names a file in a folder that does not exist; make the folder, or name another file.",
 )
+NOT_UNICODE = StoreError(
+    "I cannot save anything right now: my database cannot hold every letter.",
+    operator="The database of DATABASE_URL is not in UTF8; make another one: createdb --template=template0 --encoding=UTF8 NAME.",
+)
 DAMAGED = StoreError(
     "I cannot read what I keep on disk: the database is damaged.",
     operator="The database file is damaged; restart to have it moved aside.",

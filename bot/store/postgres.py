@@ -10,7 +10,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
-from bot.store.database import BUSY, FULL, GONE, LOCKED, READ_ONLY, Dialect, Row, Transaction, Values, again
+from bot.store.database import (
+    BUSY,
+    FULL,
+    GONE,
+    LOCKED,
+    NOT_UNICODE,
+    READ_ONLY,
+    Dialect,
+    Row,
+    Transaction,
+    Values,
+    again,
+)
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection, Error
@@ -57,7 +69,7 @@ class Postgres:
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] | None = None
 
     async def open(self) -> None:
-        """Connects; raises `StoreError` when the driver is not installed or nobody answers."""
+        """Connects; raises `StoreError` when the driver is not installed, nobody answers, or it is not in UTF8."""
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # our own error says it once, in a sentence
         try:
             from psycopg import AsyncConnection  # noqa: PLC0415 -- an extra; imported by those who use it
@@ -84,6 +96,9 @@ class Postgres:
             await pool.close()
             raise again(GONE) from nobody
         self._pool = pool
+        if (await self.all("show server_encoding"))[0]["server_encoding"] != "UTF8":
+            await self.close()
+            raise again(NOT_UNICODE)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["AsyncConnection[Row]"]:

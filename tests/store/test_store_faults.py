@@ -1,10 +1,13 @@
 """A disk that is full, locked, read-only or damaged is said in a sentence, and nothing is deleted."""
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from bot.errors import StoreError
@@ -77,6 +80,20 @@ async def test_a_folder_that_is_not_there_is_said_and_what_to_do(tmp_path: Path,
     with pytest.raises(StoreError, match="folder of my database is not there") as told:
         await open_store(f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}", keys=keys)
     assert "make the folder, or name another file" in told.value.operator
+
+
+async def test_a_database_that_cannot_hold_every_letter_is_said_and_how_to_make_another(
+    postgres_server: str, keys: Keys
+) -> None:
+    name = f"plain_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(
+            f"create database {name} template template0 encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'".encode()
+        )
+    address = urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    with pytest.raises(StoreError, match="cannot hold every letter") as told:
+        await open_store(address, keys=keys)
+    assert "createdb --template=template0 --encoding=UTF8" in told.value.operator
 
 
 @pytest.mark.parametrize("where", [0, 4096 * 3])
