@@ -65,6 +65,8 @@ async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLin
     except PBXError as error:
         return _until(error)
     lines = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS]
+    if client.door.origin.scheme == "http":
+        lines[1] = CheckLine(what="certificate", ok=True, text="None: not encrypted, within this machine.")
     if client.door.certificate_ends is not None:
         lines[1] = certificate_line(client.door.certificate_ends, clock())
     lines[-1] = CheckLine(
@@ -167,12 +169,12 @@ async def _try(client: Client, now: datetime, zone: str) -> tuple[PBXError | Non
 
 
 def _page_line(client: Client) -> CheckLine:
+    """Its number is worth setting where the phone system has a limit of its own; else pages may grow."""
     learned = client.learned
-    text = f"Pages of {learned.page_rows} rows"
+    text = f"Pages of {learned.page_rows:,} rows{' and more' if learned.grows else ''}"
     text += ", sorted." if learned.sorts else "; it does not sort, so each day is asked for by itself."
-    return CheckLine(
-        what="page size", ok=True, text=text, settings=(("PBX_PAGE_ROWS", str(learned.page_rows)),)
-    )
+    settings = () if learned.grows else (("PBX_PAGE_ROWS", str(learned.page_rows)),)
+    return CheckLine(what="page size", ok=True, text=text, settings=settings)
 
 
 def certificate_line(ends: datetime, now: datetime) -> CheckLine:

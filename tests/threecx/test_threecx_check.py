@@ -50,6 +50,9 @@ async def test_a_sound_phone_system_is_right_in_every_line() -> None:
     assert list(lines) == expected
     assert all(line.ok for line in lines.values())
     assert dict(lines["directory"].settings) == {"TIMEZONE": "Europe/Berlin"}
+    assert lines["certificate"].text == "None: not encrypted, within this machine."
+    assert lines["page size"].text == "Pages of 10,000 rows and more, sorted."
+    assert lines["page size"].settings == ()  # a number set would keep pages from growing
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,8 @@ async def test_a_wrong_secret_ends_the_check_at_the_credential() -> None:
 async def test_a_page_limit_is_learned_and_proposed() -> None:
     lines = await checked("top-limit", 1000)
 
-    assert "1000" in lines["page size"].text
+    assert lines["page size"].text == "Pages of 1,000 rows, sorted."
+    assert dict(lines["page size"].settings) == {"PBX_PAGE_ROWS": "1000"}
 
 
 async def test_an_address_nobody_answers_at_says_where_to_look() -> None:
