@@ -33,6 +33,11 @@ def verified(ca_file: Path | None) -> ssl.SSLContext:
     return tls
 
 
+def trusting_nobody() -> ssl.SSLContext:
+    """For an address within this machine, where nothing is encrypted: every certificate is refused, and none had to be loaded."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def connections(
     in_flight: int, tls: ssl.SSLContext, transport: httpx.AsyncBaseTransport | None
 ) -> httpx.AsyncClient:

@@ -17,7 +17,7 @@ import httpx
 from bot.errors import PBXBusy, PBXError, PBXTooSlow, PBXUnexpected, PBXUnreachable
 from bot.threecx.address import Origin
 from bot.threecx.bodies import small
-from bot.threecx.connections import connections, silence, verified
+from bot.threecx.connections import connections, silence, trusting_nobody, verified
 from bot.threecx.failures import (
     TOKEN,
     UNEXPECTED,
@@ -79,7 +79,8 @@ class Wire:
 
     async def __aenter__(self) -> Self:
         silence()
-        self._tls = verified(self._ca_file)
+        plain = self.origin.scheme == "http" and self._ca_file is None
+        self._tls = trusting_nobody() if plain else verified(self._ca_file)
         self._http = connections(self._in_flight, self._tls, self._transport)
         return self
 
