@@ -25,7 +25,7 @@ from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
 from bot.reports.words import say_period
 
-BATCH = 5000  # spans in one call of the sink
+BATCH = 1000  # spans in one call of the sink
 _WHY_ROWS = 400
 
 Sink = Callable[[Sequence[Span]], None]
