@@ -191,6 +191,13 @@ def test_what_is_not_understood_is_named_with_the_nearest_that_works() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["Support yesterday and today", "800 monday and friday", "Support heute, gestern"])
+def test_a_word_of_time_left_over_is_nobodys_name_mistyped(text: str) -> None:
+    found = reading(text)
+    assert isinstance(found, NotRead)
+    assert found.near == ()
+
+
 def test_every_example_that_is_offered_works() -> None:
     found = reading("what is the meaning of life?")
 

@@ -22,7 +22,7 @@ def not_read(text: Typed, way: Way, setting: Setting, names: Names, sees: Sees) 
     kept = tuple(p for p in way.pieces if p.what != "unread" and not isinstance(p.meaning, NotAPeriod))
     partial = _one(kept, setting)
     left_over = tuple(text.slice(first, stop) for first, stop in runs)
-    near = {run: _near(text, run, names, sees) for run in runs}
+    near = {run: _near(text, run, names, sees, setting) for run in runs}
     why = _why(way.pieces, setting, kept, refused, any(near.values()))
     instead: list[Choice] = []
     if len(runs) == 1 and not refused:
@@ -90,14 +90,16 @@ def _why(
     return "words"
 
 
-def _near(text: Typed, run: tuple[int, int], names: Names, sees: Sees) -> tuple[Name, ...]:
-    """Names close to the words left over, as a whole, else by each of them."""
+def _near(text: Typed, run: tuple[int, int], names: Names, sees: Sees, setting: Setting) -> tuple[Name, ...]:
+    """Names close to the words left over, as a whole, else by each of them; a word of time is nobody's name mistyped."""
     first, stop = run
     if stop - first > 6:
         return ()
     found: dict[Name, None] = {}
     whole = text.slice(first, stop).strip('"')
     for words in dict.fromkeys((whole, *(text.words[at].text for at in range(first, stop)))):
+        if len(words) < 2 or not isinstance(setting.find_period(words, setting.zone, ""), NotAPeriod):
+            continue
         match = names.find(words, sees=sees)
         here = (match.name,) if isinstance(match, Found) else match.names
         found.update(dict.fromkeys(here[:_MOST]))
