@@ -191,9 +191,12 @@ def test_what_is_not_understood_is_named_with_the_nearest_that_works() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["Support yesterday and today", "800 monday and friday", "Support heute, gestern"])
-def test_a_word_of_time_left_over_is_nobodys_name_mistyped(text: str) -> None:
-    found = reading(text)
+@pytest.mark.parametrize(
+    ("text", "locale"), [("800 yesterday and march", "en-GB"), ("800 gestern und märz", "de")]
+)
+def test_a_word_of_time_left_over_is_nobodys_name_mistyped(text: str, locale: str) -> None:
+    """There is a Mark Day among the people."""
+    found = reading(text, "hostile", locale=locale)
     assert isinstance(found, NotRead)
     assert found.near == ()
 
