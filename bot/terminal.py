@@ -61,7 +61,7 @@ def _chosen(summary: Summary, width: int) -> Table:
 
 
 def _sentence(summary: Summary, width: int, paint: Paint) -> list[str]:
-    text, strong = _clean(summary.sentence), _clean(summary.strong)
+    text, strong = _clean(summary.sentence), _clean(summary.strong[0]) if summary.strong else ""
     lines = _wrapped(text, width)
     if strong and lines and lines[0].startswith(strong):
         lines[0] = paint(strong, _BOLD) + lines[0][len(strong) :]

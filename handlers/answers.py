@@ -1,5 +1,6 @@
 """An Answer -> Slack messages: the summary in one place, short; the buttons that lead on from it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.followup import DEEDS, earlier_label
@@ -106,12 +107,29 @@ def _figures(answer: Answer) -> tuple[Figure, ...]:
     return figures[:20]
 
 
-def emphasised(sentence: str, strong: str) -> str:
-    """The sentence as mrkdwn, its start in bold."""
-    if strong and sentence.startswith(strong):
-        rest = sentence[len(strong) :]
-        return f"*{mrkdwn(strong)}*{' ' if rest.startswith(' ') else ''}{mrkdwn(rest)}"
-    return mrkdwn(sentence)
+def emphasised(sentence: str, strong: Sequence[str]) -> str:
+    """The sentence as mrkdwn, in bold what begins one of its sentences and is *strong*."""
+    made, at = "", 0
+    for phrase in filter(None, strong):
+        place = _begin(sentence, phrase, at)
+        if place is not None:
+            made += f"{_beside(sentence[at:place])}*{mrkdwn(phrase)}*"
+            at = place + len(phrase)
+    return made + _beside(sentence[at:])
+
+
+def _begin(text: str, phrase: str, after: int) -> int | None:
+    """Where the next sentence begins that begins with *phrase*."""
+    if not after and text.startswith(phrase):
+        return 0
+    place = text.find(f". {phrase}", after)
+    return None if place < 0 else place + 2
+
+
+def _beside(text: str) -> str:
+    """Words between bold ones as mrkdwn, with the blanks at their ends."""
+    said = mrkdwn(text)
+    return f"{' ' * text.startswith(' ')}{said}{' ' * text.endswith(' ')}" if said else " " * bool(text)
 
 
 def _small_print(answer: Answer, table: Table, how: Drawing) -> list[Block]:

@@ -14,7 +14,7 @@ def summary(**changes: object) -> Summary:
         title="Support: logins on Mon 23 Nov 2026",
         sentence="3 of 12 members were in, 07:58 to 18:04.",
         public_sentence="3 of 12 members were in.",
-        strong="3 of 12 members",
+        strong=("3 of 12 members",),
         figures=(Figure(label="Hours of all", value="21 h 42 min"),),
         table=Table(
             head=("Agent", "In - out", "Hours"), rows=(("李小龍 (101)", "08:02-12:03", "4 h 01 min"),)
@@ -72,7 +72,7 @@ def test_nothing_from_outside_steers_the_terminal(name: str) -> None:
             title=name,
             table=table,
             details=table,
-            strong="",
+            strong=(),
             context=name,
             notes=(Note(code="x", text=name),),
         )

@@ -44,7 +44,7 @@ class Table(Frozen):
 class Summary(Frozen):
     """A report's answer in plain text, escaped by whoever writes it out.
 
-    *strong* is the start of *sentence* that deserves emphasis. *table* is the short one (a phone shows it), *details* the
+    *strong* are what deserves emphasis, in order, each at the start of a sentence in *sentence*. *table* is the short one (a phone shows it), *details* the
     wide one; both hold every row, the front end shows as many as fit. *names* of absentees and talk shares are in the
     fields a front end leaves out when it posts: *absent*, *details*. *public_sentence* says the same without them. *spoken* is
     the one sentence that answers a question asked in words.
@@ -53,7 +53,7 @@ class Summary(Frozen):
     title: str
     sentence: str
     public_sentence: str
-    strong: str = ""
+    strong: tuple[str, ...] = ()
     spoken: str = ""
     figures: tuple[Figure, ...] = ()
     table: Table

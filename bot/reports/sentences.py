@@ -7,7 +7,7 @@ from bot.reports.found import Found
 from bot.reports.tables import moment
 from bot.reports.words import clock, count, end_clock, hours_in_words, listed
 
-Said = tuple[str, str, str]  # the strong beginning, the sentence, the public sentence
+Said = tuple[tuple[str, ...], str, str]  # what is strong, the sentence, the public sentence
 _GAPS = 4
 _ABSENT = 10
 _QUEUES = 3
@@ -103,19 +103,19 @@ def of_queues(found: Found) -> Said:
     """One queue in full; up to three one after the other; more in total."""
     if len(found.queues) == 1:
         strong, rest = queue_sentence(found.queues[0], found, named=True)
-        return strong, strong + rest, strong + queue_sentence(found.queues[0], found, named=False)[1]
+        return (strong,), strong + rest, strong + queue_sentence(found.queues[0], found, named=False)[1]
     if found.empty:
         return nobody(found)
     if len(found.queues) <= _QUEUES:
-        strong = found.names.queue(found.queues[0].dn) if found.queues[0].agents else ""
-        return strong, _one_after_another(found, named=True), _one_after_another(found, named=False)
+        each = tuple(found.names.queue(queue.dn) for queue in found.queues if queue.agents)
+        return each, _one_after_another(found, named=True), _one_after_another(found, named=False)
     used = [queue for queue in found.queues if queue.agents]
     strong = f"{count(len(found.people), 'person', 'people')}"
     rest = f" were in {len(used)} of {len(found.queues)} queues {say_when(found)}, {in_words(sum(p.seconds for p in found.people))} in all."
     short = [queue for queue in found.queues if queue.gaps]
     if short:
         rest += f" Nobody at times in {listed([found.names.queue(queue.dn) for queue in short], 5)}."
-    return strong, strong + rest, strong + rest
+    return (strong,), strong + rest, strong + rest
 
 
 def _one_after_another(found: Found, *, named: bool) -> str:
@@ -130,7 +130,7 @@ def nobody(found: Found) -> Said:
     """That nobody was in, and where and when that was looked for."""
     where = listed([found.names.queue_full(queue.dn) for queue in found.queues], 5) or "any queue you may see"
     text = f"Nobody was logged into {where} {say_when(found)}."
-    return text, text, text
+    return (text,), text, text
 
 
 def of_people(found: Found) -> Said:
@@ -151,8 +151,7 @@ def of_people(found: Found) -> Said:
             f"{listed(absent, 5)} {was} not logged into {where or 'any queue you may see'} {say_when(found)}."
         )
     text = " ".join(said)
-    strong = names.person(found.people[0].who.agent, found.people[0].who.name) if found.people else ""
-    return strong, text, text
+    return tuple(names.person(one.who.agent, one.who.name) for one in found.people[:5]), text, text
 
 
 def _person(one: Agent, found: Found) -> str:

@@ -24,7 +24,7 @@ def of_gaps(found: Found) -> Said:
         else:
             said.append(f"{name}:{say_gaps(queue, found)}")
     text = " ".join(said) or nobody(found)[1]
-    return "", text, text
+    return (), text, text
 
 
 def of_missing(found: Found) -> Said:
@@ -46,14 +46,14 @@ def of_missing(found: Found) -> Said:
             head = f"{name}: {len(queue.absent)} of {count(len(queue.members), 'member')} never logged in {say_when(found)}"
             named.append(f"{head}: {listed([found.names.person(dn) for dn in queue.absent], 25)}.")
             public.append(f"{head}.")
-    return "", " ".join(named), " ".join(public)
+    return (), " ".join(named), " ".join(public)
 
 
 def of_now(found: Found) -> Said:
     """Who is in at this moment, and what that rests on."""
     if not found.window.open_now or found.window.end < found.window.asked_to:
         said = "This period does not end now, so nobody can be said to be in."
-        return "", said, said
+        return (), said, said
     lines = []
     for queue in found.queues:
         inside = [agent for agent in queue.agents if agent.inside]
@@ -65,7 +65,7 @@ def of_now(found: Found) -> Said:
         f"{clock(found.window.end, found.days.zone)}; 3CX cannot tell a break or a phone left alone from being there."
     )
     text = " ".join([*lines, rests]) if lines else nobody(found)[1]
-    return "", text, text
+    return (), text, text
 
 
 def of_why(found: Found) -> Said:
@@ -86,7 +86,7 @@ def of_why(found: Found) -> Said:
         "3CX cannot tell arriving late from a switch left off.",
     ]
     text = " ".join(parts)
-    return "", text, text
+    return (), text, text
 
 
 def _rows_of(one: Agent, found: Found) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +26,7 @@ from bot.models import (
     Table,
 )
 from handlers import cards
-from handlers.answers import Drawing, draw, looking, still_working
+from handlers.answers import Drawing, draw, emphasised, looking, still_working
 from handlers.blocks import Message, button, without_tables
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
@@ -98,7 +99,7 @@ def answers(pick: Any) -> Answer:
         title=pick(LONG),
         sentence=sentence,
         public_sentence=pick(LONG),
-        strong=sentence[: pick(st.integers(0, 40))],
+        strong=(sentence[: pick(st.integers(0, 40))], sentence[pick(st.integers(0, 40)) :][:9]),
         spoken=pick(st.one_of(st.just(""), LONG)),
         figures=tuple(pick(st.lists(figures, max_size=30))),
         table=pick(tables()),
@@ -183,7 +184,7 @@ def test_nothing_from_outside_pings_or_links(found: Answer, how: Drawing, bait: 
     table = Table(head=("a",), rows=((bait,),))
     summary = found.summary.model_copy(
         update={
-            "title": bait, "sentence": f"{bait} was in", "public_sentence": bait, "spoken": bait, "strong": bait, "context": bait,
+            "title": bait, "sentence": f"{bait} was in", "public_sentence": bait, "spoken": bait, "strong": (bait,), "context": bait,
             "table": table, "details": table, "notes": (Note(code="n", text=bait),), "figures": (Figure(label=bait, value=bait),),
         }
     )  # fmt: skip
@@ -206,3 +207,20 @@ def test_what_is_shown_to_be_typed_can_be_copied_as_it_stands() -> None:
     said = cards.words("Type `/invite @logins` in #ops, <!channel>").text
     assert said == "Type `/invite @logins` in #\u2060ops, &lt;!channel&gt;"
     assert cards.spans("a `b` c") == "a `b` c"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strong", "shown"),
+    [
+        ("3 of 12 were in. Nobody.", ("3 of 12",), "*3 of 12* were in. Nobody."),
+        ("Support: 1 in. Sales: 2 in.", ("Support", "Sales"), "*Support*: 1 in. *Sales*: 2 in."),
+        ("Sales Desk: 1 in. Sales: 2 in.", ("Sales Desk", "Sales"), "*Sales Desk*: 1 in. *Sales*: 2 in."),
+        ("Nobody in Sales. Support: 1 in.", ("Support",), "Nobody in Sales. *Support*: 1 in."),
+        ("In Support: Sales. Fine.", ("Sales", "", "Fine"), "In Support: Sales. *Fine*."),
+        ("No <b> of Support.", ("Support",), "No &lt;b&gt; of Support."),
+    ],
+)
+def test_what_is_strong_is_bold_where_a_sentence_begins_with_it(
+    sentence: str, strong: tuple[str, ...], shown: str
+) -> None:
+    assert emphasised(sentence, strong) == shown

@@ -116,7 +116,7 @@ def written(folded: Folded, sheet: str) -> str:
         f"title: {summary.title}",
         f"says: {summary.sentence}",
         f"posts: {summary.public_sentence}",
-        f"strong: {summary.strong}",
+        f"strong: {' | '.join(summary.strong)}",
         *(" | ".join(row) for row in (summary.table.head, *summary.table.rows)),
         *(" | ".join(row) for row in (summary.details.head, *summary.details.rows)),
         *(f"{figure.label}: {figure.value}" for figure in summary.figures),
