@@ -73,6 +73,8 @@ def of_why(found: Found) -> Said:
     zone = found.days.zone
     named = found.people[:3] if found.asked.policy.per_person else []
     parts = [_rows_of(one, found) for one in named]
+    if len(found.people) > len(named) > 0:
+        parts.append(f"The logins of {len(found.people) - len(named)} more are in the table.")
     if not parts:
         parts.append(of_people(found)[1] if found.asked.question.agents else nobody(found)[1])
     spans = [span for queue in found.queues for agent in queue.agents for span in agent.spans]

@@ -121,7 +121,8 @@ class Teller:
         if span.began is not None:
             if span.start in self.days.midnights:
                 return self.at(span.began), ""
-            return at, f"since {self.at(span.began, span.start)}"
+            began = self.at(span.began, span.start)
+            return at, f"since {began}" if began != at else ""
         return at, "" if span.start_known else "in since before that"
 
     def _right(self, span: Span) -> tuple[str, str]:
@@ -141,7 +142,8 @@ class Teller:
             return at, "stayed longer"
         if at == "24:00":
             return f"{clock(span.ended, self.zone)} {self._weekday(span.ended)}", ""
-        return at, f"until {self.at(span.ended, span.end - 1)}"
+        ended = self.at(span.ended, span.end - 1)
+        return at, f"until {ended}" if ended != at else ""  # some seconds later
 
     def _weekday(self, at: float) -> str:
         return weekday(datetime.fromtimestamp(at, self.zone).date())
