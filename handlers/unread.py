@@ -87,7 +87,9 @@ def not_read(
         )
     words = ", ".join(f"“{word}”" for word in found.left_over)
     text = (
-        f"I did not understand {words}."
+        f"A question has one period, so I left out {words}."
+        if found.why == "dates"
+        else f"I did not understand {words}."
         if words
         else f"I did not understand that. {_try(tries or found.examples)}"
     )

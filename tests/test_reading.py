@@ -198,6 +198,24 @@ def test_a_word_of_time_left_over_is_nobodys_name_mistyped() -> None:
     assert (found.left_over, found.near) == (("märz",), ())
 
 
+@pytest.mark.parametrize(
+    ("text", "other", "offered"),
+    [
+        ("Support yesterday and today", "today", ["Support (800), Mon 23 Nov 00:00 to Tue 24 Nov 10:15"]),
+        ("Support today and yesterday", "yesterday", ["Support (800), Mon 23 Nov 00:00 to Tue 24 Nov 10:15"]),
+        ("Support monday and friday", "friday", ["Support (800), Fri 20 to Mon 23 Nov"]),
+        ("Support yesterday, last week", "yesterday", ["Support (800), Mon 16 to Mon 23 Nov"]),
+    ],
+)
+def test_of_two_periods_one_is_left_out_and_all_between_them_offered(
+    text: str, other: str, offered: list[str]
+) -> None:
+    found = reading(text)
+    assert isinstance(found, NotRead)
+    assert (found.why, found.left_over) == ("dates", (other,))
+    assert [each.label for each in found.instead] == offered
+
+
 def test_every_example_that_is_offered_works() -> None:
     found = reading("what is the meaning of life?")
 

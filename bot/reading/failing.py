@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.directory import Found, Name, Names, Sees
 from bot.directory import Several as SeveralNames
-from bot.models import NotAPeriod
+from bot.models import NotAPeriod, Period, Understood
 from bot.reading.meaning import Lacking, Meant, Setting, meant
 from bot.reading.room import Piece
 from bot.reading.shapes import Choice, NotRead, Why
@@ -23,10 +23,12 @@ def not_read(text: Typed, way: Way, setting: Setting, names: Names, sees: Sees) 
     partial = _one(kept, setting)
     left_over = tuple(text.slice(first, stop) for first, stop in runs)
     near = {run: _near(text, run, names, sees, setting) for run in runs}
-    why = _why(way.pieces, setting, kept, refused, any(near.values()))
+    timely = all(_own_period(words, setting) for words in left_over)
+    why = _why(way.pieces, setting, kept, refused, close=any(near.values()), timely=timely)
     instead: list[Choice] = []
     if len(runs) == 1 and not refused:
         instead = [choice for name in near[runs[0]] if (choice := _with(way, runs[0], name, setting))]
+        instead += _from_one_to_the_other(text, kept, left_over[0], setting)
     if why == "period" and refused:
         instead = [choice for phrase in refused.instead if (choice := _dated(kept, phrase, setting))]
     if why == "nobody":
@@ -75,13 +77,17 @@ def _why(
     setting: Setting,
     kept: tuple[Piece, ...],
     refused: NotAPeriod | None,
+    *,
     close: bool,
+    timely: bool,
 ) -> Why:
     unread = any(piece.what == "unread" for piece in pieces)
+    if unread and timely and any(piece.what == "date" for piece in kept):
+        return "dates"
     if unread:
         zone = any(piece.what == "option" and piece.sense == "tz" for piece in pieces)
         named = any(piece.what in {"name", "everything", "own"} for piece in kept)
-        return "zone" if zone else "name" if close or not named else "words"
+        return "zone" if zone else "name" if close or not (named or timely) else "words"
     if refused:
         return "period"
     lacking = meant(kept, setting)
@@ -98,7 +104,7 @@ def _near(text: Typed, run: tuple[int, int], names: Names, sees: Sees, setting: 
     found: dict[Name, None] = {}
     whole = text.slice(first, stop).strip('"')
     for words in dict.fromkeys((whole, *(text.words[at].text for at in range(first, stop)))):
-        if len(words) < 2 or not isinstance(setting.find_period(words, setting.zone, ""), NotAPeriod):
+        if len(words) < 2 or _own_period(words, setting):
             continue
         match = names.find(words, sees=sees)
         here = (match.name,) if isinstance(match, Found) else match.names
@@ -127,6 +133,26 @@ def _choice(pieces: Sequence[Piece], setting: Setting, label: str = "") -> Choic
     return Choice(label=label or f"{one.who}, {one.when}", question=one.question) if one else None
 
 
+def _own_period(words: str, setting: Setting) -> Period | None:
+    """The period that words left over mean by themselves."""
+    meaning = setting.find_period(words, setting.zone, "")
+    return meaning.period if isinstance(meaning, Understood) else None
+
+
+def _from_one_to_the_other(
+    text: Typed, kept: tuple[Piece, ...], other: str, setting: Setting
+) -> list[Choice]:
+    """Two dates in one question ("yesterday and today"): all from the one to the other, where that is what it comes to."""
+    dates = [text.slice(piece.first, piece.stop) for piece in kept if piece.what == "date"]
+    two = [period for each in (*dates, other) if (period := _own_period(each, setting))]
+    if len(dates) != 1 or len(two) != 2:
+        return []
+    ends = min(one.start for one in two), max(one.end for one in two)
+    ways = (f"{dates[0]} - {other}", f"{other} - {dates[0]}")
+    both = [choice for phrase in ways if (choice := _dated(kept, phrase, setting, whole=True))]
+    return [each for each in both if (each.question.period.start, each.question.period.end) == ends][:1]
+
+
 def _with(way: Way, run: tuple[int, int], name: Name, setting: Setting) -> Choice | None:
     """The question with *name* in place of the words left over."""
     new = Piece(run[0], run[1], "name", match=Found(name=name, how="name"), loose=1)
@@ -138,11 +164,12 @@ def _added(pieces: Sequence[Piece], name: Name, setting: Setting) -> Choice | No
     return _choice((*pieces, Piece(0, 0, "name", match=Found(name=name, how="name"))), setting, name.label)
 
 
-def _dated(pieces: Sequence[Piece], phrase: str, setting: Setting) -> Choice | None:
+def _dated(pieces: Sequence[Piece], phrase: str, setting: Setting, *, whole: bool = False) -> Choice | None:
+    """The question with *phrase* for its time; labelled with it, or with the *whole* question."""
     zone = next((piece.sense for piece in pieces if piece.what == "tz"), setting.zone)
     meaning = setting.find_period(phrase, zone, "")
     if isinstance(meaning, NotAPeriod):
         return None
     new = Piece(0, 0, "date", meaning=meaning)
     kept = [piece for piece in pieces if piece.what not in {"date", "neighbour"}]
-    return _choice((*kept, new), setting, phrase[:1].upper() + phrase[1:])
+    return _choice((*kept, new), setting, "" if whole else phrase[:1].upper() + phrase[1:])

@@ -9,7 +9,7 @@ Verb = Literal[
     "start", "help", "again", "form", "queues", "agents", "digest", "hours", "link", "unlink", "links", "access", "people",
     "settings", "status", "policy", "audit",
 ]  # fmt: skip
-Why = Literal["words", "name", "nobody", "own", "period", "zone"]
+Why = Literal["words", "name", "nobody", "own", "period", "dates", "zone"]
 About = Literal["names", "periods", "readings"]
 
 
