@@ -216,6 +216,29 @@ def test_of_two_periods_one_is_left_out_and_all_between_them_offered(
     assert [each.label for each in found.instead] == offered
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Support since 8", ["Support (800), Tue 24 Nov 08:00 to 10:15"]),
+        ("since 8 Support", ["Support (800), Tue 24 Nov 08:00 to 10:15"]),
+        ("Support yesterday after 17", ["Support (800), Mon 23 Nov 17:00 to 24:00"]),
+        ("Support yesterday after 17:30", ["Support (800), Mon 23 Nov 17:30 to 24:00"]),
+        ("Support yesterday since 8:00", ["Support (800), Mon 23 Nov 08:00 to 24:00"]),
+        ("Support until 9", ["Support (800), Tue 24 Nov 00:00 to 09:00"]),
+        ("Support monday before 9", ["Support (800), Mon 23 Nov 00:00 to 09:00"]),
+        ("Support last week after 17:00", []),
+        ("Support yesterday after 25", []),
+        ("Support 80 yesterday", []),
+    ],
+)
+def test_an_hour_left_over_is_offered_by_the_clock(text: str, offered: list[str]) -> None:
+    """A bare hour is never taken for one unasked: it may be a day as well."""
+    found = reading(text)
+    assert isinstance(found, NotRead)
+    assert [each.label for each in found.instead] == offered
+    assert found.near == ()
+
+
 def test_every_example_that_is_offered_works() -> None:
     found = reading("what is the meaning of life?")
 

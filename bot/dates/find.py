@@ -14,7 +14,7 @@ from bot.dates.locales import customs
 from bot.dates.nodes import Context, Order
 from bot.dates.refusals import refusal, why_not
 from bot.dates.settle import settle
-from bot.dates.text import fault
+from bot.dates.text import fault, folded
 from bot.dates.zones import zone as zone_named
 from bot.models import PhraseMeaning, Unclear, Understood
 
@@ -38,6 +38,12 @@ def find_period(
     if problem := fault(text):
         return refusal(text, problem)
     return Reader(now, zone, locale, week_start, day_order).whole(text)
+
+
+def knows(word: str, locale: str = "en") -> bool:
+    """Whether *word*, spelled right, is one that dates are made of, in the locale's language or in English."""
+    words, read = lexicon(customs(locale).language), folded(word)
+    return read in words.single or read in words.fixed
 
 
 def warm() -> None:

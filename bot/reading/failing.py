@@ -1,5 +1,6 @@
 """The best way through words that has some left over -> what was not understood, and the nearest that works."""
 
+import re
 from collections.abc import Sequence
 
 from bot.directory import Found, Name, Names, Sees
@@ -12,6 +13,10 @@ from bot.reading.typed import Typed
 from bot.reading.ways import Way
 
 _MOST = 5
+_PART_OF_A_DAY = re.compile(
+    r"(?:after|from|since)\s+(?P<from>\d{1,2}:\d\d)|(?:until|till|before|up to)\s+(?P<to>\d{1,2}:\d\d)",
+    re.IGNORECASE,
+)
 
 
 def not_read(text: Typed, way: Way, setting: Setting, names: Names, sees: Sees) -> NotRead:
@@ -23,12 +28,14 @@ def not_read(text: Typed, way: Way, setting: Setting, names: Names, sees: Sees) 
     partial = _one(kept, setting)
     left_over = tuple(text.slice(first, stop) for first, stop in runs)
     near = {run: _near(text, run, names, sees, setting) for run in runs}
-    timely = all(_own_period(words, setting) for words in left_over)
-    why = _why(way.pieces, setting, kept, refused, close=any(near.values()), timely=timely)
+    second = all(_own_period(words, setting) for words in left_over)
+    timely = second or all(_hours(words, setting) for words in left_over)
+    why = _why(way.pieces, setting, kept, refused, close=any(near.values()), timely=timely, second=second)
     instead: list[Choice] = []
     if len(runs) == 1 and not refused:
         instead = [choice for name in near[runs[0]] if (choice := _with(way, runs[0], name, setting))]
         instead += _from_one_to_the_other(text, kept, left_over[0], setting)
+        instead += _by_the_clock(text, kept, left_over[0], setting)
     if why == "period" and refused:
         instead = [choice for phrase in refused.instead if (choice := _dated(kept, phrase, setting))]
     if why == "nobody":
@@ -80,9 +87,10 @@ def _why(
     *,
     close: bool,
     timely: bool,
+    second: bool,
 ) -> Why:
     unread = any(piece.what == "unread" for piece in pieces)
-    if unread and timely and any(piece.what == "date" for piece in kept):
+    if unread and second and any(piece.what == "date" for piece in kept):
         return "dates"
     if unread:
         zone = any(piece.what == "option" and piece.sense == "tz" for piece in pieces)
@@ -102,9 +110,12 @@ def _near(text: Typed, run: tuple[int, int], names: Names, sees: Sees, setting: 
     if stop - first > 6:
         return ()
     found: dict[Name, None] = {}
-    whole = text.slice(first, stop).strip('"')
-    for words in dict.fromkeys((whole, *(text.words[at].text for at in range(first, stop)))):
-        if len(words) < 2 or _own_period(words, setting):
+    whole, each = text.slice(first, stop).strip('"'), [text.words[at].text for at in range(first, stop)]
+    timely = {word for word in each if setting.timely(word)}
+    if timely:
+        timely |= {word for word in each if word.isdecimal() and len(word) < 3}  # of an hour or a day
+    for words in dict.fromkeys((whole, *each)):
+        if timely.issuperset(words.split()) or _own_period(words, setting):
             continue
         match = names.find(words, sees=sees)
         here = (match.name,) if isinstance(match, Found) else match.names
@@ -137,6 +148,33 @@ def _own_period(words: str, setting: Setting) -> Period | None:
     """The period that words left over mean by themselves."""
     meaning = setting.find_period(words, setting.zone, "")
     return meaning.period if isinstance(meaning, Understood) else None
+
+
+def _hours(words: str, setting: Setting) -> str:
+    """Words of time with bare hours ("since 8") with the hours as clocks show them; "" for anything else."""
+    parts = words.split()
+    bare = [part for part in parts if part.isdecimal() and int(part) <= 24]
+    if not bare or not all(part in bare or setting.timely(part) for part in parts):
+        return ""
+    return " ".join(f"{part}:00" if part in bare else part for part in parts)
+
+
+def _by_the_clock(text: Typed, kept: tuple[Piece, ...], words: str, setting: Setting) -> list[Choice]:
+    """The question with "since 8" read as "since 8:00", and with "yesterday after 17" as "yesterday 17:00-24:00"."""
+    clock = _hours(words, setting) or words
+    day = next((text.slice(piece.first, piece.stop) for piece in kept if piece.what == "date"), "")
+    if _PART_OF_A_DAY.fullmatch(day):  # the other way round: "since 8:00 yesterday"
+        day, clock = words, day
+    part = _PART_OF_A_DAY.fullmatch(clock)
+    if part and (day or part["to"]):
+        day = day or "today"
+        phrase = f"{day} {part['from']}-24:00" if part["from"] else f"{day} 0:00-{part['to']}"
+    elif day or clock == words:
+        return []
+    else:
+        phrase = clock
+    choice = _dated(kept, phrase, setting, whole=True)
+    return [choice] if choice else []
 
 
 def _from_one_to_the_other(

@@ -17,11 +17,12 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a question is asked: the dates, the asker's own extension, the channel's queues, the question before, the text."""
+    """Where a question is asked: the dates and their words, the asker's own extension, the channel's queues, the question before, the text."""
 
     now: datetime
     zone: str
     find_period: Callable[[str, str, str], PhraseMeaning]
+    timely: Callable[[str], bool]
     named: Callable[[Kind, str], Name | None]
     own: str
     bound: tuple[str, ...]

@@ -106,6 +106,7 @@ class Context:
             now=self.now,
             zone=self.zone,
             find_period=self.find_period,
+            timely=lambda word: dates.knows(word, self.locale),
             named=self.names.named,
             own=self.own,
             bound=tuple(dn for dn in self.bound if self.sees("queue", dn)),
