@@ -22,6 +22,9 @@ def give_back() -> bool:
     return mallopt is not None and all(mallopt(what, value) == 1 for what, value in _SET)
 
 
+_YOUNG = 10_000  # objects made before the youngest are searched; with Python's own 700 a question takes 5 % longer
+
+
 @contextmanager
 def loading() -> Iterator[None]:
     """While modules are loaded nothing becomes garbage: no search for any, and what was loaded is never searched again."""
@@ -30,4 +33,5 @@ def loading() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
         gc.enable()

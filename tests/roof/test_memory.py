@@ -40,11 +40,13 @@ def test_what_a_peak_took_goes_back_to_the_machine() -> None:
 
 
 def test_what_is_loaded_is_not_searched_for_garbage_and_the_search_goes_on_afterwards() -> None:
-    before = gc.get_freeze_count()
+    before, thresholds = gc.get_freeze_count(), gc.get_threshold()
     try:
         with loading():
             assert not gc.isenabled()
         assert gc.isenabled()
         assert gc.get_freeze_count() > before
+        assert gc.get_threshold() == (10_000, *thresholds[1:])  # seldomer, and all generations still
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
