@@ -225,7 +225,7 @@ class SQLite:
             self._waiting = []
             try:
                 told = await self._in_thread(lambda: [_tried(work) for work, _ in batch])
-            except StoreError as gone:
+            except Exception as gone:  # noqa: BLE001 - nobody may wait for ever
                 told = [(None, gone)] * len(batch)
         for (_, outcome), (result, wrong) in zip(batch, told, strict=True):
             if outcome.cancelled():

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.errors import StoreError
 from bot.store import Store
 
 
@@ -41,3 +42,17 @@ async def test_what_one_waits_for_is_done_in_order_and_after_a_transaction(store
     row = await database.one("select n from kept_here")
     assert row is not None
     assert row["n"] in {13, 31}  # PostgreSQL has no order between connections
+
+
+async def test_who_waits_while_it_is_closed_is_told_so(store: Store) -> None:
+    database = store.database
+    await database.run("create table kept_here (n integer)")
+    waiting = [
+        asyncio.create_task(database.run("insert into kept_here (n) values (:n)", n=n)) for n in range(5)
+    ]
+    await asyncio.sleep(0)
+    await database.close()
+    done, pending = await asyncio.wait(waiting, timeout=10)
+    assert not pending
+    for each in done:
+        assert each.exception() is None or isinstance(each.exception(), StoreError)
