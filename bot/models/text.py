@@ -33,14 +33,20 @@ _EMOJI = re.compile(r":(?=[\w+'-]*[^\W\d_][\w+'-]*:)")
 _DN = re.compile(r"[0-9]{1,10}")
 
 
-@lru_cache(maxsize=8192)  # the same names stand in every answer, several times
 def clean(text: str) -> str:
     """*text* on one line without direction controls, control and invisible characters, with runs of marks cut.
 
     Blanks of any kind become single spaces and none stands at the ends; what no font can show becomes U+FFFD. Joiners stay
     only between letters of scripts that need them and between emoji. Cleaning twice changes nothing.
     """
-    return " ".join(text.split()) if text.isascii() and text.isprintable() else _cleaned(text)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return _known(text) if len(text) <= LONGEST_NAME else _cleaned(text)
+
+
+@lru_cache(maxsize=8192)  # the same names stand in every answer, several times; sentences would only fill it
+def _known(text: str) -> str:
+    return _cleaned(text)
 
 
 def _cleaned(text: str) -> str:
@@ -100,13 +106,21 @@ def plain(text: str, limit: int = 3000) -> str:
     return cut(clean(text), limit)
 
 
-@lru_cache(maxsize=4096)  # as above
 def mrkdwn(text: str) -> str:
     """*text* for Slack's `mrkdwn` and a message's fallback text: it looks the same and formats, pings and links nothing.
 
     Slack decodes only `&`, `<` and `>`, which are escaped; `*_~` and backquotes have no escape and are broken by `JOINER`, as
     are addresses, @words, #words, :emoji: and a quotation's `>`. An underscore within a word formats nothing and stays bare.
     """
+    return _known_marked(text) if len(text) <= LONGEST_NAME else _marked(text)
+
+
+@lru_cache(maxsize=4096)  # as above: names and cells
+def _known_marked(text: str) -> str:
+    return _marked(text)
+
+
+def _marked(text: str) -> str:
     broken = _MARKUP.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", clean(text))
     broken = _EMOJI.sub(f":{JOINER}", _ADDRESSES.sub(JOINER, _HEADS.sub(JOINER, broken)))
     if broken.startswith(">"):
