@@ -1,6 +1,13 @@
+import os
 import struct
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
@@ -11,6 +18,7 @@ from hypothesis import strategies as st
 from bot.models import Lane, Timeline
 from bot.picture import pages, pictures, svg
 from bot.picture.axis import axis_of
+from bot.picture.painter import Painter
 from bot.picture.svg import fitted, wide
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -75,11 +83,11 @@ def test_two_hundred_people_fit_in_one_picture_and_more_on_pages() -> None:
     assert parts[1].title.endswith("(2 of 3)")
 
 
-def test_the_file_is_a_png_of_1920_pixels_width() -> None:
+def test_the_file_is_a_png_as_wide_as_a_phone_shows() -> None:
     (picture,) = pictures(timeline(), "logins_support.png")
     plain = b"".join(picture.chunks())
     assert plain[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">I", plain[16:20]) == (1920,)
+    assert struct.unpack(">I", plain[16:20]) == (1120,)
     assert (picture.name, picture.length) == ("logins_support.png", len(plain))
 
 
@@ -97,6 +105,19 @@ def test_the_file_is_a_png_of_1920_pixels_width() -> None:
         "สมชาย",
         "தமிழ்",
         "Łukasz",
+        "Արամ",
+        "রহিম",
+        "አበበ",
+        "გიორგი",
+        "રમેશ",
+        "ਗੁਰਪ੍ਰੀਤ",
+        "ರಮೇಶ್",
+        "សុខា",
+        "ສົມ",
+        "രമേഷ്",
+        "မောင်",
+        "නිමල්",
+        "రమేష్",
     ],
 )
 def test_a_name_in_any_script_is_drawn_and_not_left_to_boxes(name: str) -> None:
@@ -112,6 +133,90 @@ def test_nothing_else_waits_for_a_picture_because_another_process_draws_it(
     monkeypatch.setitem(sys.modules, "resvg_py", None)  # whoever loads the renderer here fails
 
     assert len(pictures(timeline())) == 1
+
+
+def ending(tmp_path: Path, how: str) -> Path:
+    """A program in the place of the one that draws, which says "png" for each picture and then does *how*."""
+    program = tmp_path / "drawing.py"
+    program.write_text(
+        "import sys, time\n"
+        "while length := int.from_bytes(sys.stdin.buffer.read(4), 'big'):\n"
+        "    said = sys.stdin.buffer.read(length)\n"
+        f"    {how}\n"
+        "    sys.stdout.buffer.write(len(said).to_bytes(4, 'big') + said)\n"
+        "    sys.stdout.flush()\n"
+    )
+    return program
+
+
+@pytest.fixture
+def painter() -> Iterator[Callable[..., Painter]]:
+    made: list[Painter] = []
+
+    def make(*how: Any) -> Painter:
+        made.append(Painter(*how))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_one_process_draws_picture_after_picture(tmp_path: Path, painter: Callable[..., Painter]) -> None:
+    program = ending(tmp_path, "import os; said += str(os.getpid()).encode()")
+    one = painter(program)
+    assert one.draw("a")[1:] == one.draw("b")[1:]
+
+
+def test_a_process_that_has_gone_home_is_started_anew(
+    tmp_path: Path, painter: Callable[..., Painter]
+) -> None:
+    program = ending(tmp_path, "import os; os.write(1, len(said).to_bytes(4, 'big') + said); sys.exit()")
+    one = painter(program)
+    assert [one.draw("a"), one.draw("b"), one.draw("c")] == [b"a", b"b", b"c"]
+
+
+@pytest.mark.parametrize(
+    "how", ["sys.exit(1)", "time.sleep(60)", "sys.stdout.buffer.write(b'xx'); sys.exit()"]
+)
+def test_a_process_that_fails_or_takes_too_long_is_told_and_the_next_picture_has_a_new_one(
+    how: str, tmp_path: Path, painter: Callable[..., Painter]
+) -> None:
+    one = painter(ending(tmp_path, how), 0.5)
+    with pytest.raises(subprocess.SubprocessError):
+        one.draw("a")
+    ending(tmp_path, "pass")
+    assert one.draw("b") == b"b"
+
+
+class Told(str):
+    """A text that tells when it is looked up for the first time."""
+
+    __slots__ = ("looked",)
+    looked: Event
+
+    def __hash__(self) -> int:
+        self.looked.set()
+        return super().__hash__()
+
+
+def test_equal_pictures_wanted_at_once_are_drawn_once(
+    tmp_path: Path, painter: Callable[..., Painter]
+) -> None:
+    """The program answers with how many pictures it has drawn, and begins when all eight are wanted."""
+    gate, texts = tmp_path / "gate", [Told("same") for _ in range(8)]
+    os.mkfifo(gate)
+    count = "said = str(drawn := globals().get('drawn', 0) + 1).encode()"
+    one = painter(ending(tmp_path, f"open({str(gate)!r}).read(); {count}"), 30.0)
+    with ThreadPoolExecutor(8) as many:
+        for text in texts:
+            text.looked = Event()
+        asked = [many.submit(one.draw, text) for text in texts]
+        for text in texts:
+            text.looked.wait()
+        with gate.open("w"):
+            pass
+        assert {each.result() for each in asked} == {b"1"}
 
 
 def test_a_long_name_keeps_its_number() -> None:

@@ -4,18 +4,13 @@ Noto Sans covers Latin, Greek and Cyrillic; further Noto fonts the scripts of th
 Ethiopia; Droid Sans Fallback Chinese, Japanese and Korean. What none of them holds (emoji, historic scripts) shows as boxes.
 """
 
-import os
-import subprocess  # nosec B404
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.models import Timeline
+from bot.picture.painter import Painter
 from bot.picture.svg import pages, svg
 
-_DRAWING = Path(__file__).parent / "drawing.py"
-_NEEDED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")  # of the environment; no secret goes with it
-_SECONDS = 60
+_PAINTER = Painter()
 
 
 class Png:
@@ -32,30 +27,14 @@ class Png:
 
 
 def pictures(timeline: Timeline, name: str = "timeline.png") -> tuple[Png, ...]:
-    """The timeline as PNG files, 1920 px wide; one for up to 200 people, "…_2.png" and so on for more.
+    """The timeline as PNG files, 1120 px wide; one for up to 200 people, "…_2.png" and so on for more.
 
-    Takes from half a second to some seconds, in processes that `drawing` runs in: call it outside the event loop.
-    Raises `subprocess.SubprocessError` where one fails or takes over a minute.
+    Takes from a twentieth of a second to some seconds, in a process of its own: call it outside the event loop. Raises
+    `subprocess.SubprocessError` where that fails or takes over a minute.
     """
     stem = name.removesuffix(".png")
     made = []
     for number, page in enumerate(pages(timeline), start=1):
-        plain = _drawn(svg(page))
+        plain = _PAINTER.draw(svg(page))
         made.append(Png(f"{stem}.png" if number == 1 else f"{stem}_{number}.png", plain))
     return tuple(made)
-
-
-def _drawn(page: str) -> bytes:
-    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    # our own interpreter with our own file, no words of anybody among the arguments; -P keeps this folder out of its path
-    ran = subprocess.run(  # noqa: S603  # nosec B603
-        [sys.executable, "-P", str(_DRAWING)],
-        input=page.encode(),
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us: a picture in hand is finished
-        timeout=_SECONDS,
-        check=True,
-    )
-    return ran.stdout

@@ -1,4 +1,4 @@
-"""Pictures of 12, 60 and 200 people: seconds, since a process of their own draws them, and bytes. `python tests/bench/bench_picture.py`."""
+"""Pictures of 12, 60 and 200 people: seconds of a process that draws one after the other, and bytes. `python tests/bench/bench_picture.py`."""
 
 from datetime import datetime, timedelta
 from time import perf_counter
