@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from bot.demo.directory_routes import Managers, One, find
 from bot.demo.faults import Value, Where
@@ -104,7 +105,10 @@ class Answers:
         first = {name: value for name, value in struck.items() if name in _FIRST_ROWS}
         rows_now = [] if "empty-for-all" in struck and not call.queue else spoil_rows(rows_now, first)
         listing = Listing("AgentLoginHistory", rows_now, LOGIN_FIELDS)
-        page = page_of(chosen(listing, query), query, struck, None)
+        rows = chosen(listing, query)
+        if "orderby-steady" in struck:
+            rows.sort(key=lambda row: crc32(as_json(row)))
+        page = page_of(rows, query, struck, None)
         spoiled = spoil_rows(
             shaped(listing, page.rows, query),  # type: ignore[arg-type]  # login rows hold text only
             {name: value for name, value in struck.items() if name not in _FIRST_ROWS},

@@ -46,25 +46,14 @@ def page_of(
     rows: Sequence[AnyRow], query: Query, struck: dict[str, Value], default: int | None
 ) -> Page[AnyRow]:
     """The page asked for, or what a faulty phone system gives instead; *default* rows where `$top` was not sent."""
-    top = default if query.top is None else query.top
-    skip = query.skip
-    if "ignores-top" in struck:
-        top = None
-    if "ignores-skip" in struck:
-        skip = 0
-    if "overlap" in struck:
-        skip = max(0, skip - int(struck["overlap"] or 3))
     linked = int(struck["next-link"] or 5) if "next-link" in struck else None
-    if linked is not None:
-        top = linked if top is None else min(top, linked)
-    if "shrink" in struck and top is not None and len(rows) > skip + top:
-        top = max(1, top // 2)
+    skip, top = _place(len(rows), query.skip, default if query.top is None else query.top, linked, struck)
     if "endless" in struck and rows:
         wanted = top or len(rows)
         return Page(
             [rows[(skip + index) % len(rows)] for index in range(wanted)], _count(rows, query, struck)
         )
-    found = rows[skip:] if top is None else rows[skip : skip + top]
+    found = [] if "empty-page" in struck else rows[skip:] if top is None else rows[skip : skip + top]
     if "repeat" in struck:
         half = (len(found) + 1) // 2
         found = [*found[:half], *found[:half]][: len(found)]
@@ -72,11 +61,31 @@ def page_of(
     return Page(found, _count(rows, query, struck), next_skip)
 
 
+def _place(
+    total: int, skip: int, top: int | None, linked: int | None, struck: dict[str, Value]
+) -> tuple[int, int | None]:
+    """Where a page begins and how many rows it may hold."""
+    if "ignores-top" in struck:
+        top = None
+    if "ignores-skip" in struck:
+        skip = 0
+    skip = max(
+        0, skip - (int(struck["overlap"] or 3) if "overlap" in struck else 0) - ("row-arrives" in struck)
+    )
+    most = [int(struck["short-pages"] or 7)] if "short-pages" in struck else []
+    most += [each for each in (linked, top) if each is not None]
+    top = min(most, default=None)
+    if "shrink" in struck and top is not None and total > skip + top:
+        top = max(1, top // 2)
+    return skip, top
+
+
 def _count(rows: Sequence[object], query: Query, struck: dict[str, Value]) -> int | None:
     if not query.count:
         return None
     more = int(struck["count-high"] or 7) if "count-high" in struck else 0
     fewer = int(struck["count-low"] or 7) if "count-low" in struck else 0
+    more += "row-arrives" in struck and query.skip > 0
     return max(0, len(rows) + more - fewer)
 
 

@@ -88,6 +88,18 @@ def read_zone(name: str, *, sign_reversed: bool = False, names_refused: bool = F
 
 
 def login_rows(call: LoginCall, world: World) -> list[Row]:
-    """The login history a call asks for."""
+    """The login history a call asks for: made from what truly was, or as it was told."""
+    if world.told is not None:
+        return [row for row in world.told if _touches(row, call)]
     stays = world.between(call.start, call.end) if call.start < call.end else []
     return report_rows(stays, call.start, call.end, call.zone, call.queue, call.agent, world.now)
+
+
+def _touches(row: Row, call: LoginCall) -> bool:
+    """Whether a row as it was told is of the queue and agent asked for and lies, at least in part, within the window."""
+    if call.queue not in {"", row["QueueNo"]} or call.agent not in {"", row["AgentNo"]}:
+        return False
+    came, went = (
+        datetime.fromisoformat(row.get(name) or "9999-01-01T00:00Z") for name in ("loggedInDt", "LoggedOutDt")
+    )
+    return min(came, went) < call.end and max(came, went) >= call.start

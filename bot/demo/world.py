@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.cast import DEPARTMENTS, PEOPLE, QUEUES, ZONES, Department, PersonOf, QueueOf
 from bot.demo.history import LONGEST, Plan, Stay, seen_at
+from bot.demo.rows import Row
 
 __all__ = ["Stay", "World"]
 
@@ -44,6 +45,20 @@ class World:
         )
         self._plan = Plan(seed, now, zone, days)
         self._kept: dict[str, tuple[object, object]] = {}
+        self.told: tuple[Row, ...] | None = None
+        self._in_now: frozenset[str] = frozenset()
+
+    def telling(
+        self,
+        rows: tuple[Row, ...],
+        people: tuple[PersonOf, ...],
+        queues: tuple[QueueOf, ...],
+        in_now: frozenset[str] = frozenset(),
+    ) -> "World":
+        """Other *people* and *queues*, and a login history of exactly these *rows*; *in_now* have their switch on."""
+        changed = self._changed(people, queues)
+        changed.__dict__.update(told=rows, _in_now=in_now)
+        return changed
 
     def at(self, now: datetime) -> "World":
         """The same call centre when its clock shows *now*."""
@@ -114,13 +129,15 @@ class World:
     @cached_property
     def switched_on(self) -> frozenset[str]:
         """The numbers of those whose queue switch is on now."""
+        if self.told is not None:
+            return self._in_now
         stays = self.between(self.now - timedelta(seconds=1), self.now + timedelta(seconds=1))
         return frozenset(stay.agent for stay in stays if stay.end is None)
 
     def members(self, queue: str) -> list[PersonOf]:
         """The people of a queue, by number; those of Support for one that nobody was put into."""
         by_queue = self.kept("members", None, self._members)
-        return by_queue.get(queue) or by_queue["800"]
+        return by_queue.get(queue) or ([] if self.told is not None else by_queue["800"])
 
     def _members(self) -> dict[str, list[PersonOf]]:
         by_queue: dict[str, list[PersonOf]] = {}

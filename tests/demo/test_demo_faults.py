@@ -165,6 +165,11 @@ LOGIN = "loggedInDt"
 HISTORY_ORDERED = f"{HISTORY}?$orderby=Day&$top=2&$count=true"
 PAGED = f"{HISTORY}?$top=2&$skip=2&$count=true&$orderby=loggedInDt"
 
+
+def in_order(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(found, key=lambda row: str(row["loggedInDt"]))
+
+
 # name -> (what is asked, what must be seen): a line for every fault of the table
 SEEN: dict[str, tuple[str, Callable[[Got], bool]]] = {
     "401-mid-paging": (HISTORY, status(200)),  # the first passes; see below
@@ -258,6 +263,10 @@ SEEN: dict[str, tuple[str, Callable[[Got], bool]]] = {
     "next-link": (QUEUES, answer(lambda found: len(found["value"]) == 5 and "skip=5" in found["@odata.nextLink"])),
     "next-link-foreign": (QUEUES, answer(lambda found: found["@odata.nextLink"] == "http://127.0.0.1:9/x")),
     "endless": (f"{HISTORY}?$top=7&$skip=7000", rows(lambda found: len(found) == 7)),
+    "short-pages": (EVERYTHING, rows(lambda found: len(found) == 7)),
+    "empty-page": (PAGED, rows(lambda found: len(found) == 2)),  # but see below
+    "row-arrives": (PAGED, answer(lambda found: found["@odata.count"] == 6)),
+    "orderby-steady": (f"{EVERYTHING}?$orderby=loggedInDt", rows(lambda found: found != in_order(found))),
     "orderby-refused": (HISTORY_ORDERED, status(400, b"$orderby")),
     "orderby-ignored": (PAGED, rows(lambda found: [row["AgentNo"] for row in found] != ["117", "101"])),
     "expand-refused": ("Queues?$expand=Agents", status(400, b"$expand")),
@@ -284,7 +293,7 @@ SEEN: dict[str, tuple[str, Callable[[Got], bool]]] = {
     "no-hours": ("OfficeHours", status(404)),
 }  # fmt: skip
 # These show only after something else happened, or on a later request.
-LATER = {"401-mid-paging", "token-life", "blacklist", "stale-managers", "missing-keys"}
+LATER = {"401-mid-paging", "empty-page", "token-life", "blacklist", "stale-managers", "missing-keys"}
 
 
 WAITING = {"slow", "hang-headers", "hang-body", "drip", "token-slow"}
@@ -334,6 +343,11 @@ async def test_a_fault_that_is_switched_off_leaves_nothing_behind(bench: Bench, 
 async def test_mid_paging_the_second_request_is_refused_once(bench: Bench) -> None:
     bench.pbx.faults.on("401-mid-paging")
     assert [(await bench.get(HISTORY)).status for _ in range(4)] == [200, 401, 200, 200]
+
+
+async def test_one_page_in_the_middle_is_empty(bench: Bench) -> None:
+    bench.pbx.faults.on("empty-page")
+    assert [len((await bench.get(PAGED)).rows) for _ in range(3)] == [2, 0, 2]
 
 
 async def test_a_rival_takes_the_token_each_time(bench: Bench) -> None:

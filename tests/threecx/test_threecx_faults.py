@@ -108,6 +108,10 @@ OUTCOMES: dict[str, tuple[str, int]] = {
     "count-high": ("rows incomplete", 6),
     "count-low": ("rows incomplete", 5),
     "next-link-foreign": ("pbx-unexpected", 2),
+    "short-pages": ("rows", 6),
+    "empty-page": ("rows incomplete", 4),
+    "row-arrives": ("rows overlap", 5),
+    "orderby-steady": ("rows", 4),
     "orderby-refused": ("rows unsorted", 10),
     "select-refused": ("rows", 6),
     "expires-zero": ("rows", 4),
@@ -153,7 +157,7 @@ OUTCOMES: dict[str, tuple[str, int]] = {
     "no-hours": ("12 queues 61 people 3 notes", 8),
 }
 
-VALUES: dict[str, float] = {"slow": 0.1, "token-slow": 0.1, "top-limit": 90}
+VALUES: dict[str, float] = {"slow": 0.1, "token-slow": 0.1, "top-limit": 90, "short-pages": 70}
 CALLS = {"foreign-rows": CALL.model_copy(update={"queue": "800"})}
 HANGING = {"hang-headers", "hang-body", "drip"}
 
