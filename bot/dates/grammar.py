@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.dates import clock, days, exact, moments, named, ranges, spans, times, written
+from bot.dates import clock, days, each, exact, moments, named, ranges, spans, times, written
 from bot.dates.lattice import Edge, Lattice
 
 _SOURCES = (
@@ -20,6 +20,7 @@ _SOURCES = (
     ranges.RULES,
     clock.RULES,
     times.RULES,
+    each.RULES,
     moments.RULES,
     exact.RULES,
 )
@@ -41,7 +42,7 @@ class Rule(NamedTuple):
 
 
 # The families of a whole phrase, the most specific first: the first that reads a stretch decides what it means.
-FAMILIES = ("EXACT", "SHARED", "RANGE", "CALENDAR", "ONE_DAY", "HOURS_OF_DAY", "REFUSED")
+FAMILIES = ("EXACT", "SHARED", "RANGE", "CALENDAR", "ONE_DAY", "LISTED", "HOURS_OF_DAY", "REFUSED")
 
 
 def parse(lattice: Lattice, name: str, place: int) -> Sequence[Edge]:

@@ -33,6 +33,7 @@ class Lattice:
         self.words: list[int] = []
         self._tokens: list[Token] = []
         self._dotted: set[int] = set()
+        self._after_comma: set[int] = set()
         self._taken: set[int] = set()  # tokens that an expression begun before them uses up
         self._typed = typed
         for index, word in enumerate(typed):
@@ -52,6 +53,8 @@ class Lattice:
             ):
                 self.unknown.append(typed[self.words[place]])
         self._pass_articles()
+        for place in self._after_comma & set(range(1, len(self._tokens))):
+            self.add(place, "comma", 1, length=0)
         self.bits = 0  # the kinds once more, as the grammar compares them
         self.kinds = frozenset[str]().union(*self.edges)
         self.ambiguous = any(_both_ways(edge) for edges in self.edges for edge in edges.get("dm", ()))
@@ -81,6 +84,8 @@ class Lattice:
         for token in found:
             if token.shape == "stop" and token.glued and self._tokens and self._tokens[-1].shape == "number":
                 self._dotted.add(len(self._tokens) - 1)
+            if token.value == ",":
+                self._after_comma.add(len(self._tokens))
             if token.shape in _DROPPED and (token.glued or len(found) > 1 or token.value == ","):
                 continue
             if token.shape in {"mark", "stop"} and index + 1 < len(self._typed):

@@ -12,7 +12,7 @@ from bot.models import Period
 
 def shift(period: Period, days: int) -> Period:
     """The period so many days on by the wall clock (negative: before): 8 to 12 stays 8 to 12 over a clock change."""
-    return _walls(period, *(_plain(end) + timedelta(days=days) for end in (period.start, period.end)))
+    return Period.of(period.zone, [_moved(window, days, period.tz) for window in period.windows])
 
 
 def period_before(period: Period) -> Period:
@@ -22,7 +22,7 @@ def period_before(period: Period) -> Period:
     week stay the same: a day is compared with the same day of the week before.
     """
     first, after = period.start.date(), period.end.date()
-    if whole_days(period) and first.day == 1 and after.day == 1:
+    if not period.only and whole_days(period) and first.day == 1 and after.day == 1:
         months = (after.year - first.year) * 12 + after.month - first.month
         return span(add_months(first, -months), first, period.zone)
     weeks = ceil((_plain(period.end) - _plain(period.start)) / timedelta(days=7))
@@ -40,12 +40,14 @@ def span(first: date, after: date, name: str) -> Period:
     return Period(zone=name, start=midnight(first, tz), end=midnight(after, tz))
 
 
-def _walls(period: Period, start: datetime, end: datetime) -> Period:
-    tz: ZoneInfo = period.tz
+def _moved(window: tuple[datetime, datetime], days: int, tz: ZoneInfo) -> tuple[datetime, datetime]:
+    start, end = (_plain(edge) + timedelta(days=days) for edge in window)
     first, last = instant(start, tz), instant(end, tz, end=True)
     if first.astimezone(UTC) >= last.astimezone(UTC):  # the whole of it fell into a gap
-        last = (first.astimezone(UTC) + period.lasts).astimezone(tz)
-    return Period(zone=period.zone, start=first, end=last)
+        last = (first.astimezone(UTC) + (window[1].astimezone(UTC) - window[0].astimezone(UTC))).astimezone(
+            tz
+        )
+    return first, last
 
 
 def _plain(moment: datetime) -> datetime:

@@ -114,6 +114,20 @@ class Wall(NamedTuple):
     offers: tuple[tuple[datetime, datetime], ...] = ()
 
 
+class Runs(NamedTuple):
+    """Several stretches of whole local days, in order, perhaps with holes between them. *offers*: other readings."""
+
+    days: tuple[Days, ...]
+    offers: tuple[tuple[Days, ...], ...] = ()
+
+
+class Walls(NamedTuple):
+    """Several stretches of wall-clock time with holes between them, in order. *offers*: other readings, each of one or more."""
+
+    windows: tuple[tuple[datetime, datetime], ...]
+    offers: tuple[tuple[tuple[datetime, datetime], ...], ...] = ()
+
+
 class Elapsed(NamedTuple):
     """So many seconds of real time up to now."""
 
@@ -127,7 +141,7 @@ class Several(tuple[Any, ...]):
 
 
 Day = Span | Recurring | Bad
-Outcome = Span | Recurring | Wall | Elapsed | Bad
+Outcome = Span | Recurring | Runs | Wall | Walls | Elapsed | Bad
 
 SECONDS = {"minute": 60, "hour": 3600}  # units that are real time, not wall-clock time
 

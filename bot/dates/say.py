@@ -1,6 +1,7 @@
 """Period -> the words a supervisor reads. The only place where periods become words."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dates.zones import midnight, repeated
@@ -9,13 +10,17 @@ from bot.models import Period
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TICK = timedelta(microseconds=1)
+_MOST_RUNS = 4  # days and runs of days that are listed one by one
 
 
 def say(period: Period, now: datetime | None = None) -> str:
     """The period in words, to the minute: "Mon 23 Nov 2026", "Mon 16 to Sun 22 Nov 2026", "Mon 23 Nov 08:00 to 12:00".
 
-    Whole days are shown as days. With *now*, the year is left out beside clock times of this year.
+    Whole days are shown as days. With *now*, the year is left out beside clock times of this year. Several windows:
+    "Mon 16, Wed 18 and Fri 20 Nov 2026", "Mon 16 to Fri 20 Nov 2026, each day 08:00 to 12:00".
     """
+    if period.only:
+        return _several(period)
     if whole_days(period):
         return _days(period)
     first, last = period.start, period.end
@@ -28,6 +33,8 @@ def say(period: Period, now: datetime | None = None) -> str:
 
 def say_fully(period: Period) -> str:
     """Both ends to the second where there are seconds, with the zone: "Mon 8 Jun 2026 00:00 to Tue 9 Jun 2026 00:00, Europe/London"."""
+    if period.only:
+        return f"{_several(period)}, {period.zone}"
     ends = (f"{_day(end)} {_time(end, seconds=True)}" for end in (period.start, period.end))
     return f"{' to '.join(ends)}, {period.zone}"
 
@@ -51,12 +58,69 @@ def _same_day(period: Period) -> bool:
     return period.start.date() == last_moment.date()
 
 
+def _several(period: Period) -> str:
+    """Several windows: their days, and the hours of each where they are no whole days."""
+    whole = all(_is_border(start, period) for start, _ in period.windows) and all(
+        _is_border(end, period) for _, end in period.windows[:-1]
+    )
+    if whole:
+        days = [
+            day for start, end in period.windows for day in _each_day(start.date(), _last_day(period, end))
+        ]
+        return _listed(days)
+    days = [start.date() for start, _ in period.windows]
+    hours = {_hours(*window) for window in period.windows[:-1]}
+    if len(hours) > 1 or len(set(days)) < len(days):
+        return f"{len(days)} times from {_day(period.start)} {_time(period.start)} to {_day(period.end)} {_time(period.end)}"
+    said, last = hours.pop(), _hours(*period.windows[-1])
+    return f"{_listed(days)}, each day {said}" + ("" if last == said else f" (the last {last})")
+
+
+def _hours(start: datetime, end: datetime) -> str:
+    next_day = end.date() > start.date() and end.time() == time()
+    return f"{start:%H:%M} to {'24:00' if next_day else format(end, '%H:%M')}"
+
+
+def _each_day(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _listed(days: Sequence[date]) -> str:
+    """Days as their runs; many of them as how many there are, of which days of the week, and their first and last."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    if len(runs) <= _MOST_RUNS:
+        said = [_run(run[0], run[-1], year=run is runs[-1]) for run in runs]
+        return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    week = sorted({day.weekday() for day in days})
+    names = [_DAYS[day] for day in week]
+    called = (
+        f"{names[0]} to {names[-1]}"
+        if len(week) > 2 and week[-1] - week[0] == len(week) - 1
+        else ", ".join(names)
+    )
+    return f"{len(days)} days ({called}) from {_run(days[0], days[-1])}"
+
+
+def _last_day(period: Period, end: datetime) -> date:
+    return (end.astimezone(UTC) - _TICK).astimezone(period.tz).date()
+
+
 def _days(period: Period) -> str:
-    first = period.start.date()
-    last = (period.end.astimezone(UTC) - _TICK).astimezone(period.tz).date()
+    return _run(period.start.date(), _last_day(period, period.end))
+
+
+def _run(first: date, last: date, *, year: bool = True) -> str:
+    """Days from the first to the last, or one: "Mon 16 to Sun 22 Nov 2026"."""
     if first == last:
-        return _day(period.start)
-    ending = f"{_DAYS[last.weekday()]} {last.day} {_MONTHS[last.month - 1]} {last.year}"
+        return _day(first, year=year)
+    ending = f"{_DAYS[last.weekday()]} {last.day} {_MONTHS[last.month - 1]}" + (
+        f" {last.year}" if year else ""
+    )
     beginning = f"{_DAYS[first.weekday()]} {first.day}"
     if first.year != last.year:
         beginning += f" {_MONTHS[first.month - 1]} {first.year}"
@@ -65,7 +129,7 @@ def _days(period: Period) -> str:
     return f"{beginning} to {ending}"
 
 
-def _day(moment: datetime, *, year: bool = True) -> str:
+def _day(moment: date, *, year: bool = True) -> str:
     text = f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
     return f"{text} {moment.year}" if year else text
 

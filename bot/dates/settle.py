@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dates.nodes import Bad, Elapsed, Recurring, Several, Span, Wall
+from bot.dates.calendar import Days
+from bot.dates.nodes import Bad, Elapsed, Recurring, Runs, Several, Span, Wall, Walls
 from bot.dates.refusals import refusal
 from bot.dates.say import say_fully
 from bot.dates.zones import day_length, instant, midnight, repeated, skipped
@@ -14,6 +15,7 @@ from bot.models import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
 _EARLIEST = 1971
 
 Corrections = tuple[tuple[str, str], ...]
+Windows = list[tuple[datetime, datetime]]
 
 
 def settle(
@@ -46,42 +48,69 @@ def _flat(readings: Iterable[Any]) -> Iterable[Any]:
 def _understood(
     node: Any, phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections
 ) -> Understood | NotAPeriod:
-    offers: tuple[tuple[datetime, datetime], ...] = ()
-    to_now = False
     if isinstance(node, Recurring):
         node = _with_previous(node, now)
     if isinstance(node, Bad):
         return refusal(phrase, node.reason, node.text)
-    if isinstance(node, Elapsed):
-        start, end = (now.astimezone(UTC) - timedelta(seconds=node.seconds)).astimezone(tz), now
-        to_now = True
-    elif isinstance(node, Span):
-        start, end = midnight(node.first, tz), midnight(node.after, tz)
-        offers = tuple((midnight(first, tz), midnight(after, tz)) for first, after in node.offers)
-        to_now = node.to_now
-    else:
-        start, end = instant(node.start, tz), now if node.end is None else instant(node.end, tz, end=True)
-        offers = tuple((instant(a, tz), instant(b, tz, end=True)) for a, b in node.offers)
-        to_now = node.end is None
+    windows, to_now = _windows(node, now, tz)
+    start = windows[0][0]
     if start.year < _EARLIEST:
         return refusal(phrase, "too-long-ago", f"No phone system remembers {start.year}.")
     if start.timestamp() >= now.timestamp():
         return _future(phrase, start, now)
-    clipped = not to_now and end.timestamp() > now.timestamp()
-    end = min(end, now, key=datetime.timestamp)
-    if start.timestamp() >= end.timestamp():
+    period = _cut(tz, windows, now)
+    if period is None:
         return refusal(phrase, "no-such-time", "The clocks skip that time on that day.")
-    period = Period(zone=tz.key, start=start, end=end)
-    others = tuple(_cut(tz, a, b, now) for a, b in offers if a.timestamp() < now.timestamp())
+    others = [_cut(tz, other, now) for other in _offered(node, tz)]
     return Understood(
         phrase=phrase,
         period=period,
         said=say_fully(period),
-        clipped=clipped,
-        offers=tuple(other for other in others if other != period),
+        clipped=not to_now and windows[-1][1].timestamp() > now.timestamp(),
+        offers=tuple(dict.fromkeys(other for other in others if other and other != period)),
         corrected=corrections,
         notes=_notes(node, period, tz),
     )
+
+
+def _windows(node: Any, now: datetime, tz: ZoneInfo) -> tuple[Windows, bool]:
+    """The instants a reading runs between, and whether its last end is now by its own words."""
+    if isinstance(node, Elapsed):
+        return [((now.astimezone(UTC) - timedelta(seconds=node.seconds)).astimezone(tz), now)], True
+    if isinstance(node, Span):
+        return _midnights([(node.first, node.after)], tz), node.to_now
+    if isinstance(node, Runs):
+        return _midnights(node.days, tz), False
+    if isinstance(node, Walls):
+        return _instants(node.windows, tz), False
+    end = now if node.end is None else instant(node.end, tz, end=True)
+    return [(instant(node.start, tz), end)], node.end is None
+
+
+def _offered(node: Any, tz: ZoneInfo) -> Iterable[Windows]:
+    """The instants of the other readings a node names."""
+    if isinstance(node, Span):
+        return [_midnights([days], tz) for days in node.offers]
+    if isinstance(node, Runs):
+        return [_midnights(days, tz) for days in node.offers]
+    if isinstance(node, Walls):
+        return [_instants(other, tz) for other in node.offers]
+    return [_instants([other], tz) for other in node.offers] if isinstance(node, Wall) else ()
+
+
+def _midnights(runs: Iterable[Days], tz: ZoneInfo) -> Windows:
+    return [(midnight(first, tz), midnight(after, tz)) for first, after in runs]
+
+
+def _instants(walls: Iterable[tuple[datetime, datetime]], tz: ZoneInfo) -> Windows:
+    return [(instant(start, tz), instant(end, tz, end=True)) for start, end in walls]
+
+
+def _cut(tz: ZoneInfo, windows: Windows, now: datetime) -> Period | None:
+    """What of the windows lies before now; None where the clocks or the future leave nothing of them."""
+    left = [(start, min(end, now, key=datetime.timestamp)) for start, end in windows]
+    left = [window for window in left if window[0].timestamp() < window[1].timestamp()]
+    return Period.of(tz.key, left) if left else None
 
 
 def _with_previous(node: Recurring, now: datetime) -> Span | Bad:
@@ -92,10 +121,6 @@ def _with_previous(node: Recurring, now: datetime) -> Span | Bad:
         week = timedelta(days=7)
         return found._replace(offers=((found.first - week, found.after - week),))
     return found
-
-
-def _cut(tz: ZoneInfo, start: datetime, end: datetime, now: datetime) -> Period:
-    return Period(zone=tz.key, start=start, end=min(end, now, key=datetime.timestamp))
 
 
 def _future(phrase: str, start: datetime, now: datetime) -> NotAPeriod:
@@ -113,16 +138,16 @@ def _notes(node: Any, period: Period, tz: ZoneInfo) -> tuple[str, ...]:
             notes.append(
                 f"{period.start:%a} {period.start.day} {period.start:%b} has {hours:g} hours: the clocks went {went}."
             )
-    if isinstance(node, Wall):
-        for wall, end in ((node.start, False), (node.end, True)):
-            if wall is None or wall.tzinfo is not None or wall.time() == time():
-                continue
-            if skipped(wall, tz):
-                notes.append(
-                    f"{wall:%H:%M} does not exist on that day: the clocks went forward, so it is {instant(wall, tz):%H:%M}."
-                )
-            elif repeated(wall, tz):
-                notes.append(
-                    f"{wall:%H:%M} comes twice on that day: the {'second' if end else 'first'} one is taken."
-                )
+    walls = node.windows if isinstance(node, Walls) else (node,) if isinstance(node, Wall) else ()
+    for wall, end in ((wall, bool(number)) for ends in walls for number, wall in enumerate(ends[:2])):
+        if wall is None or wall.tzinfo is not None or wall.time() == time():
+            continue
+        if skipped(wall, tz):
+            notes.append(
+                f"{wall:%H:%M} does not exist on that day: the clocks went forward, so it is {instant(wall, tz):%H:%M}."
+            )
+        elif repeated(wall, tz):
+            notes.append(
+                f"{wall:%H:%M} comes twice on that day: the {'second' if end else 'first'} one is taken."
+            )
     return tuple(notes)

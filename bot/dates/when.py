@@ -62,8 +62,14 @@ def _answer(text: str, now: datetime, name: str, locale: str) -> dict[str, Any]:
             return {"refuse": f"{meaning.reason}: {meaning.text}"}
 
 
-def _ends(period: Period) -> dict[str, str]:
-    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
+def _ends(period: Period) -> dict[str, Any]:
+    """Its start and end; its windows where there are several."""
+    ends: dict[str, Any] = _window(period.start, period.end)
+    return {**ends, "windows": [_window(*window) for window in period.windows]} if period.only else ends
+
+
+def _window(start: datetime, end: datetime) -> dict[str, str]:
+    return {"start": start.isoformat(), "end": end.isoformat()}
 
 
 def explain(text: str, now: datetime, name: str, locale: str = "en") -> str:

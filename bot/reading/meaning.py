@@ -96,7 +96,7 @@ def meant(pieces: Sequence[Piece], setting: Setting) -> tuple[Meant, ...] | Lack
 def _settled(chosen: Understood) -> Understood:
     """A meaning that was chosen, in words that have no other: "3/4" becomes "2026-04-03"."""
     first, after = chosen.period.start, chosen.period.end
-    if first.time() != time() or after.time() != time():
+    if chosen.period.only or first.time() != time() or after.time() != time():
         return chosen
     last = after.date() - timedelta(days=1)
     words = first.date().isoformat()

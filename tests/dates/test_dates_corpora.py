@@ -1,6 +1,7 @@
 """The corpora in tests/phrases are the specification: every phrase means what its line says."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from bot.dates import find_period
 from bot.models import NotAPeriod, Period, Unclear, Understood
 
 FOLDER = Path(__file__).parents[1] / "phrases"
+Windows = tuple[tuple[float, float], ...]
 
 
 class Case(NamedTuple):
@@ -31,15 +33,31 @@ class Case(NamedTuple):
         read = datetime.fromisoformat(full)
         return read if read.tzinfo else read.replace(tzinfo=self.tz)
 
-    def ends(self, text: str) -> tuple[float, float]:
-        """The instants of "06-08..06-14", "06-09", "06-15T08:00..06-15T12:00" or "06-01..now"."""
+    def ends(self, text: str) -> Windows:
+        """The windows of "06-08..06-14", "06-09", "06-15T08:00..06-15T12:00", "06-01..now", several with " + " between.
+
+        "06-08..06-10@08:00-12:00" are those hours of each day; an end before its start is on the day after.
+        """
+        return tuple(window for part in text.split(" + ") for window in self._windows(part))
+
+    def _windows(self, text: str) -> Iterator[tuple[float, float]]:
+        days, _, hours = text.partition("@")
+        if hours:
+            first, _, last = days.partition("..")
+            day, (begin, finish) = self.moment(first).date(), hours.split("-")
+            while day <= self.moment(last or first).date():
+                after = day + timedelta(days=finish <= begin)
+                yield self.moment(f"{day}T{begin}").timestamp(), self.moment(f"{after}T{finish}").timestamp()
+                day += timedelta(days=1)
+            return
         first, _, last = text.partition("..")
         if last == "now":
-            return self.moment(first).timestamp(), self.now.timestamp()
+            yield self.moment(first).timestamp(), self.now.timestamp()
+            return
         end = self.moment(last or first)
         if "T" not in text:
             end = datetime.combine(end.date() + timedelta(days=1), time(), self.tz)
-        return self.moment(first).timestamp(), end.timestamp()
+        yield self.moment(first).timestamp(), end.timestamp()
 
 
 def cases(name: str) -> list[Case]:
@@ -63,12 +81,13 @@ def given(case: Case) -> object:
     return "?" if isinstance(meaning, Unclear) else "!"
 
 
-def instants(period: Period) -> tuple[float, float]:
-    return period.start.timestamp(), period.end.timestamp()
+def instants(period: Period) -> Windows:
+    return tuple((start.timestamp(), end.timestamp()) for start, end in period.windows)
 
 
 @pytest.mark.parametrize(
-    "name", ["grammar", "en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl"]
+    "name",
+    ["grammar", "en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl", "each"],
 )
 def test_every_phrase_of_a_corpus_means_what_its_line_says(name: str) -> None:
     wrong = []
@@ -95,7 +114,7 @@ def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told(name: 
 
 
 @pytest.mark.parametrize(
-    "name", ["en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl"]
+    "name", ["en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl", "each"]
 )
 def test_case_and_spaces_do_not_change_a_meaning(name: str) -> None:
     for case in cases(name)[::3]:

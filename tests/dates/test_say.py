@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dates import say
-from bot.models import Period
+from bot.dates import find_period, say
+from bot.models import Period, Understood
 
 MORNING = Period(
     zone="UTC",
@@ -32,3 +32,27 @@ NIGHT = EVE.model_copy(update={"end": datetime(2027, 1, 1, 6, tzinfo=UTC)})
 )
 def test_clock_times_of_another_year_say_which(period: Period, now: datetime, said: str) -> None:
     assert say(period, now) == said
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("3-7 nov 8:00-12:00", "Tue 3 to Sat 7 Nov 2026, each day 08:00 to 12:00"),
+        ("mon, wed and fri last week", "Mon 16 Nov, Wed 18 Nov and Fri 20 Nov 2026"),
+        (
+            "weekdays last month 9-5",
+            "22 days (Mon to Fri) from Thu 1 to Fri 30 Oct 2026, each day 09:00 to 17:00",
+        ),
+        (
+            "mon-tue 9-12:30",
+            "Mon 23 to Tue 24 Nov 2026, each day 09:00 to 12:30 (the last 09:00 to 10:15)",
+        ),
+        ("sat-sun 20:00-24:00", "Sat 21 to Sun 22 Nov 2026, each day 20:00 to 24:00"),
+    ],
+)
+def test_several_windows_are_said_by_their_days_and_hours(phrase: str, said: str) -> None:
+    meaning = find_period(phrase, datetime(2026, 11, 24, 9, 15, tzinfo=UTC), "Europe/Berlin", "en-GB")
+
+    assert isinstance(meaning, Understood)
+    assert say(meaning.period) == said
+    assert meaning.said == f"{said}, Europe/Berlin"

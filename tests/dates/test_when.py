@@ -84,3 +84,14 @@ def test_a_line_for_a_person_names_both_ends_and_offers() -> None:
     assert "or: Mon 16 Nov 2026" in explain("last monday", NOW, "Europe/Berlin")
     assert "These work: yesterday" in explain("banana", NOW, "Europe/Berlin")
     assert explain("3/4", NOW, "Europe/Berlin").startswith("Several meanings:")
+
+
+def test_several_windows_are_listed_beside_the_first_start_and_the_last_end() -> None:
+    given = answer(id=1, text="tue and thu last week", tz="Europe/Berlin", locale="en-GB")
+
+    assert (given["start"], given["end"]) == ("2026-11-17T00:00:00+01:00", "2026-11-20T00:00:00+01:00")
+    assert given["windows"] == [
+        {"start": "2026-11-17T00:00:00+01:00", "end": "2026-11-18T00:00:00+01:00"},
+        {"start": "2026-11-19T00:00:00+01:00", "end": "2026-11-20T00:00:00+01:00"},
+    ]
+    assert "windows" not in answer(id=1, text="sat and sun", tz="Europe/Berlin", locale="en-GB")

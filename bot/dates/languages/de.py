@@ -117,6 +117,15 @@ TABLE = Table(
         "week_from": {1: "woche ab, woche ab dem"},
         "year_word": {1: "jahr"},
         "month_of": {1: "monat"},
+        "windows": {
+            "morning": "morgens, vormittags",
+            "afternoon": "nachmittags",
+            "evening": "abends",
+            "night": "nachts",
+        },
+        "workdays": {
+            1: "werktage, werktags, arbeitstage, wochentage, wochentags, werktagen, arbeitstagen",
+        },
         "refused": {
             "recurring": "jeden, jede, jedes, täglich, wöchentlich, monatlich, montags, dienstags, mittwochs,"
             " donnerstags, freitags, samstags, sonntags, werktags",

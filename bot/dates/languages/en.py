@@ -182,6 +182,18 @@ TABLE = Table(
             (1, 1): "new year s day, new years day",
         },
         "zulu": {1: "utc, z"},
+        "windows": {
+            "morning": "mornings",
+            "afternoon": "afternoons",
+            "evening": "evenings",
+            "night": "nights",
+        },
+        "workdays": {
+            1: "weekdays, workdays, working days, work days, business days",
+        },
+        "workday": {
+            1: "weekday, workday, working day",
+        },
         "refused": {
             "recurring": "every, each, daily, weekly, monthly, hourly, yearly, nightly, weekdays, annually, quarterly,"
             " weekends, mornings, afternoons, evenings, nights",

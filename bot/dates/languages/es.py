@@ -105,6 +105,14 @@ TABLE = Table(
         "week_from": {1: "semana a partir del"},
         "year_word": {1: "año"},
         "month_of": {1: "mes de"},
+        "windows": {
+            "morning": "mananas",
+            "afternoon": "tardes",
+            "night": "noches",
+        },
+        "workdays": {
+            1: "dias laborables, dias habiles, dias de semana, entre semana",
+        },
         "refused": {
             "recurring": "todos, todas, cada, diario, diariamente, semanal, semanalmente, mensual, sábados, domingos",
             "vague": "recientemente, algunos, algunas, varios, varias, principios, finales, mediados, pocos, sobre,"

@@ -108,6 +108,15 @@ TABLE = Table(
         "week_from": {1: "semaine à partir du"},
         "year_word": {1: "année, an"},
         "month_of": {1: "mois de, mois d"},
+        "windows": {
+            "morning": "matins, les matins, matinees",
+            "afternoon": "apres midis",
+            "evening": "soirs, soirees",
+            "night": "nuits",
+        },
+        "workdays": {
+            1: "jours ouvres, jours ouvrables, jours de semaine",
+        },
         "refused": {
             "recurring": "tous, toutes, chaque, quotidien, quotidiennement, hebdomadaire, mensuel, lundis, mardis,"
             " mercredis, jeudis, vendredis, samedis, dimanches",

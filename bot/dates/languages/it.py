@@ -107,6 +107,15 @@ TABLE = Table(
         "week_from": {1: "settimana dal"},
         "year_word": {1: "anno"},
         "month_of": {1: "mese di"},
+        "windows": {
+            "morning": "mattine",
+            "afternoon": "pomeriggi",
+            "evening": "sere",
+            "night": "notti",
+        },
+        "workdays": {
+            1: "giorni feriali, giorni lavorativi",
+        },
         "refused": {
             "recurring": "ogni, tutti, tutte, quotidiano, giornaliero, settimanale, mensile, sabati, domeniche",
             "vague": "recentemente, alcuni, alcune, qualche, parecchi, inizio, metà, fine, circa, ultimamente, verso",

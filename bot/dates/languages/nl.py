@@ -107,6 +107,15 @@ TABLE = Table(
         "week_from": {1: "week vanaf, week beginnend op"},
         "year_word": {1: "jaar"},
         "month_of": {1: "maand"},
+        "windows": {
+            "morning": "ochtenden, s ochtends, s morgens",
+            "afternoon": "middagen, s middags",
+            "evening": "avonden, s avonds",
+            "night": "nachten, s nachts",
+        },
+        "workdays": {
+            1: "werkdagen, weekdagen, doordeweeks",
+        },
         "refused": {
             "recurring": "elke, elk, iedere, ieder, dagelijks, wekelijks, maandelijks, maandagen, dinsdagen,"
             " woensdagen, donderdagen, vrijdagen, zaterdagen, zondagen",

@@ -99,6 +99,14 @@ TABLE = Table(
         "week_from": {1: "semana a partir de"},
         "year_word": {1: "ano"},
         "month_of": {1: "mês de"},
+        "windows": {
+            "morning": "manhas",
+            "afternoon": "tardes",
+            "night": "noites",
+        },
+        "workdays": {
+            1: "dias uteis, dias de semana",
+        },
         "refused": {
             "recurring": "cada, todo, toda, todos, todas, diariamente, diário, semanal, mensal, segundas, terças, quartas, quintas,"
             " sextas, sábados, domingos, toda segunda, toda terça, toda quarta, toda quinta, toda sexta,"
