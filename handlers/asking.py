@@ -59,7 +59,7 @@ async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
     facts = await parts.people.channel(place, fresh=True)
-    asker = await parts.people.asker(ask.asker.team, ask.asker.user, ask.asker.channel, fresh=True)
+    asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel, fresh=True)
     ask = replace(ask, asker=asker)
     if (refused := await parts.desk.why_not_here(ask.question, ask.asker, facts, fresh=True)) is not None:
         await note(parts, ask, refused)

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from handlers import cards
 from handlers.conversation import hear
 from handlers.parts import Parts
-from handlers.receive import RESUMED, Body, team_of
+from handlers.receive import RESUMED, Body
 from handlers.reply import PostedReply, PrivateReply, Reply
 from handlers.said import Said
 
@@ -22,7 +22,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
     async def work(body: Body) -> None:
         channel, user = str(body.get("channel_id", "")), str(body["user_id"])
-        asker = await parts.people.asker(team_of(body), user, channel)
+        asker = await parts.people.asker(user, channel=channel)
         reply = await _place(parts, body, channel, user)
         text, trigger = str(body.get("text", "")), str(body.get("trigger_id", ""))
         hint = "dm" if isinstance(reply, PostedReply) else ""

@@ -87,7 +87,7 @@ def hands(parts: Parts) -> Hands:
 
 async def owner_of(parts: Parts, schedule: Schedule, *, fresh: bool = False) -> Asker:
     """The owner as Slack knows them; *fresh*: now, otherwise as of the moment ago when the run was allowed."""
-    return await parts.people.asker(schedule.team, schedule.owner, schedule.channel, fresh=fresh)
+    return await parts.people.asker(schedule.owner, channel=schedule.channel, fresh=fresh)
 
 
 async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | Refusal:

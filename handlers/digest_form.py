@@ -19,7 +19,7 @@ from handlers.drafts import draft, keep_draft
 from handlers.form_view import MOST_CHOSEN, people
 from handlers.parts import Parts
 from handlers.presses import Press
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import PostedReply, PrivateReply, Reply
 
 CALLBACK = "digest"
@@ -181,7 +181,7 @@ async def run(parts: Parts, body: Body) -> None:
     """The changed draft as a preview, in the place of the one before."""
     memory = json.loads(body["view"]["private_metadata"])
     user = str(body["user"]["id"])
-    asker = await parts.people.asker(team_of(body), user, str(memory.get("channel") or ""))
+    asker = await parts.people.asker(user, channel=str(memory.get("channel") or ""))
     schedule = await draft(parts, asker, str(memory["draft"]))
     found = read_form(body["view"])
     if schedule is None or isinstance(found, dict):

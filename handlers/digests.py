@@ -86,11 +86,7 @@ async def _pause(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -
 
 
 async def _resume(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:
-    owner = (
-        asker
-        if asker.user == schedule.owner
-        else await parts.people.asker(schedule.team, schedule.owner, fresh=True)
-    )
+    owner = asker if asker.user == schedule.owner else await parts.people.asker(schedule.owner, fresh=True)
     refused, _ = await digest_making.may_be(parts, owner, schedule)
     if refused is not None:
         await reply.show(cards.refusal(refused))

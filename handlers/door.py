@@ -103,6 +103,9 @@ def register(app: AsyncApp, parts: Parts) -> None:
         if visit is not None and not (_TEAM.fullmatch(visit.team) and _USER.fullmatch(visit.user)):
             return BoltResponse(status=400, body="")
         if visit is not None:
+            visit = visit._replace(
+                team=parts.slack.team
+            )  # whoever comes, it is our own team's turns they take
             try:
                 parts.door.knock(visit.team, visit.user, parts.clock().timestamp(), visit.kind)
                 if visit.asks:
@@ -140,7 +143,7 @@ def _said(answer: dict[str, Any]) -> BoltResponse:
 
 async def _note(parts: Parts, visit: Visit, refused: TooManyAsks) -> None:
     """One line of the audit for all that is turned away until the time is over."""
-    asker = await parts.people.asker(visit.team, visit.user, visit.channel)
+    asker = await parts.people.asker(visit.user, channel=visit.channel)
     await write_down(parts, asker, "ask", outcome=Refusal(code=refused.code, text=refused.text))
 
 

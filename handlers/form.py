@@ -19,7 +19,7 @@ from handlers.blocks import option
 from handlers.form_view import CALLBACK, CUSTOM, PERIODS, view
 from handlers.parts import Parts
 from handlers.presses import Press
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import PostedReply, PrivateReply, Reply
 from handlers.said import Said
 from handlers.showing import Ask
@@ -30,15 +30,15 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
     async def shortcut(ack: AsyncAck, body: Body) -> None:
         await ack()
-        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        asker = await parts.people.asker(str(body["user"]["id"]))
         await open_form(parts, asker, str(body["trigger_id"]))
 
     async def suggested(ack: AsyncAck, body: Body) -> None:
-        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        asker = await parts.people.asker(str(body["user"]["id"]))
         await ack(options=await suggestions(parts, asker, str(body["action_id"]), str(body.get("value", ""))))
 
     async def submitted(ack: AsyncAck, body: Body) -> None:
-        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        asker = await parts.people.asker(str(body["user"]["id"]))
         found = await read_form(parts, asker, body["view"])
         if isinstance(found, dict):
             await ack(response_action="errors", errors=found)
@@ -212,7 +212,7 @@ async def run(parts: Parts, body: Body) -> None:
     """The submitted form's question, answered where the form says: its channel, or the asker's own place."""
     memory = json.loads(body["view"].get("private_metadata") or "{}")
     user = str(body["user"]["id"])
-    asker = await parts.people.asker(team_of(body), user, str(memory.get("channel") or ""))
+    asker = await parts.people.asker(user, channel=str(memory.get("channel") or ""))
     question = await read_form(parts, asker, body["view"])
     if isinstance(question, dict):
         return

@@ -16,7 +16,7 @@ from handlers.blocks import Block, Element, actions, button, context, header, se
 from handlers.digest_cards import line_of
 from handlers.parts import Parts
 from handlers.presses import Press
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.showing import keep
 from handlers.unread import NEVER
 
@@ -36,13 +36,13 @@ def register(app: AsyncApp, parts: Parts) -> None:
         await ack()
 
     async def work(body: Body) -> None:
-        asker = await parts.people.asker(team_of(body), str(body["event"]["user"]))
+        asker = await parts.people.asker(str(body["event"]["user"]))
         await publish(parts, asker)
 
     app.event("app_home_opened")(opened)
 
     async def pinned(body: Body) -> None:
-        asker = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+        asker = await parts.people.asker(str(body["user"]["id"]))
         await settings.pin(parts, asker, body["view"])
         await publish(parts, asker)
 

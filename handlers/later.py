@@ -8,7 +8,7 @@ from handlers import cards
 from handlers.asking import answer
 from handlers.parts import Parts
 from handlers.presses import Press
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import PostedReply
 from handlers.showing import Ask
 
@@ -42,9 +42,9 @@ async def promise(parts: Parts, press: Press) -> None:
 
 async def work(parts: Parts, body: Body) -> None:
     """Look whether it answers again each minute, and at once when it answered somebody else."""
-    team, until = team_of(body), datetime.fromisoformat(str(body["until"]))
-    kept = await parts.store.questions.get(team, str(body["key"]))
-    asker = await parts.people.asker(team, str(body["user"]), str(body["channel"]))
+    until = datetime.fromisoformat(str(body["until"]))
+    asker = await parts.people.asker(str(body["user"]), channel=str(body["channel"]))
+    kept = await parts.store.questions.get(asker.team, str(body["key"]))
     if kept is None:
         return
     question = Question.model_validate_json(kept.question_json)

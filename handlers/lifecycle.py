@@ -49,7 +49,9 @@ async def pause_channel(parts: Parts, body: Body) -> None:
     channel = event.get("channel")
     channel = str(channel.get("id") if isinstance(channel, dict) else channel)
     parts.people.forget(channel)
-    await parts.store.schedules.pause_all(team_of(body), channel=channel, reason=CHANNEL_ENDS[event["type"]])
+    await parts.store.schedules.pause_all(
+        parts.slack.team, channel=channel, reason=CHANNEL_ENDS[event["type"]]
+    )
 
 
 async def pause_everything(parts: Parts, body: Body) -> None:
@@ -57,4 +59,6 @@ async def pause_everything(parts: Parts, body: Body) -> None:
     tokens = body["event"].get("tokens") or {}
     if body["event"]["type"] == "tokens_revoked" and not tokens.get("bot"):
         return
-    await parts.store.schedules.pause_all(team_of(body), reason="token_revoked")
+    if team_of(body) not in {"", parts.slack.team}:
+        return  # another workspace's installation
+    await parts.store.schedules.pause_all(parts.slack.team, reason="token_revoked")

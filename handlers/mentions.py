@@ -9,7 +9,7 @@ from bot.models import Asker, Question
 from handlers import cards
 from handlers.conversation import hear
 from handlers.parts import Parts
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import PostedReply, Reply, WhisperedReply
 from handlers.said import Said
 from handlers.showing import keep
@@ -50,7 +50,7 @@ async def mention(parts: Parts, body: Body) -> None:
     event = body["event"]
     channel, user = str(event["channel"]), str(event.get("user", ""))
     thread = str(event.get("thread_ts") or event["ts"])
-    asker = await parts.people.asker(team_of(body), user, channel)
+    asker = await parts.people.asker(user, channel=channel)
     with contextlib.suppress(SlackRefused, SlackUnclear):
         await parts.slack.call("reactions.add", channel=channel, timestamp=event["ts"], name="eyes")
     previous = await context(parts, asker, thread)
@@ -61,7 +61,7 @@ async def mention(parts: Parts, body: Body) -> None:
     async def choose(question: Question) -> Reply:
         if parts.desk.policy.mentions == "thread":
             facts = await parts.people.channel(channel, fresh=True)
-            now = await parts.people.asker(asker.team, user, channel, fresh=True)
+            now = await parts.people.asker(user, channel=channel, fresh=True)
             if await parts.desk.why_not_here(question, now, facts, fresh=True) is None:
                 return posted
         await posted.show(cards.words("Answer sent to you privately."))
@@ -79,7 +79,7 @@ async def direct(parts: Parts, body: Body) -> None:
     event = body["event"]
     channel, user = str(event["channel"]), str(event.get("user", ""))
     thread = str(event.get("thread_ts") or "")
-    asker = await parts.people.asker(team_of(body), user, channel)
+    asker = await parts.people.asker(user, channel=channel)
     previous = await context(parts, asker, thread or channel)
     reply = PostedReply(parts.slack, channel, thread=thread, private=True)
     text = str(event.get("text", ""))

@@ -66,4 +66,4 @@ async def _account_of(parts: Parts, team: str, person: Person) -> Asker | None:
                 raise
             return None
         user = str(found["user"]["id"])
-    return await parts.people.asker(team, user) if user else None
+    return await parts.people.asker(user) if user else None

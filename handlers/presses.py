@@ -11,7 +11,7 @@ from bot.models import Asker
 from handlers import cards
 from handlers.failures import refusal_for
 from handlers.parts import Parts
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import PostedReply, PrivateReply, Reply, WhisperedReply
 
 
@@ -100,7 +100,7 @@ async def press_of(parts: Parts, body: Body) -> Press:
     container = body.get("container") or {}
     channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
     ts, thread = str(container.get("message_ts") or ""), str(container.get("thread_ts") or "")
-    asker = await parts.people.asker(team_of(body), user, channel)
+    asker = await parts.people.asker(user, channel=channel)
     ephemeral = bool(container.get("is_ephemeral"))
     own = channel.startswith("D")
     posted = not ephemeral and not own and bool(channel)

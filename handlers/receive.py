@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from slack_bolt.request.internals import extract_enterprise_id, extract_team_id
+
 from bot.errors import StoreBusy, StoreError
 from bot.logs import new_reference, referred_to_as
 from handlers.bell import Bell
@@ -42,9 +44,11 @@ class _Hold:
 
 
 def team_of(body: Mapping[str, Any]) -> str:
-    """The workspace a request comes from; for an installation over an organisation the organisation's id."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("enterprise_id")
-    return str(team or (body.get("enterprise") or {}).get("id") or "")
+    """The workspace a request was sent to us for, read as Bolt reads it; "" where it names none.
+
+    In a channel that another company made the outer id is theirs. Whose the person is who asks, no request says: their profile does.
+    """
+    return str(extract_team_id(dict(body)) or extract_enterprise_id(dict(body)) or "")
 
 
 def request_id(body: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from handlers.blocks import actions, button
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press
-from handlers.receive import Body, team_of
+from handlers.receive import Body
 from handlers.reply import PostedReply, Reply
 from handlers.slack import SlackRefused, SlackUnclear
 
@@ -153,7 +153,7 @@ def choosing(memory: str) -> dict[str, Any]:
 async def granted(parts: Parts, body: Body) -> None:
     """Grant what was chosen, with the admin's rights as they are now, and say so in the place of the request."""
     memory = json.loads(body["view"].get("private_metadata") or "{}")
-    admin = await parts.people.asker(team_of(body), str(body["user"]["id"]))
+    admin = await parts.people.asker(str(body["user"]["id"]))
     channel, ts = memory["message"]
     reply = PostedReply(parts.slack, channel, private=True, ts=ts)
     if not await only_admin(parts, admin, reply):

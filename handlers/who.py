@@ -38,8 +38,12 @@ class People:
         for key in [key for key in self._kept if key[1] == value]:
             del self._kept[key]
 
-    async def asker(self, team: str, user: str, channel: str = "", *, fresh: bool = False) -> Asker:
-        """The person, with everything rights depend on. A person Slack does not know is a stranger."""
+    async def asker(self, user: str, *, channel: str = "", fresh: bool = False) -> Asker:
+        """The person, with everything rights depend on. A person Slack does not know is a stranger.
+
+        Their team is our own, whatever the request says: there is one, and somebody of another is a stranger to it.
+        """
+        team = self._slack.team
         try:
             profile = (await self._look("users.info", "user", user, fresh=fresh)).get("user") or {}
         except SlackRefused as refused:
@@ -97,10 +101,16 @@ def asker_of(team: str, user: str, channel: str, profile: dict[str, Any]) -> Ask
         email_confirmed=bool(profile.get("is_email_confirmed")),
         guest=bool(profile.get("is_restricted") or profile.get("is_ultra_restricted")),
         bot=bool(profile.get("is_bot") or profile.get("deleted")),
-        stranger=bool(profile.get("is_stranger")) or str(profile.get("team_id") or team) != team,
+        stranger=bool(profile.get("is_stranger")) or not _is_of(team, profile),
         zone=str(profile.get("tz") or ""),
         locale=str(profile.get("locale") or "en"),
     )
+
+
+def _is_of(team: str, profile: Mapping[str, Any]) -> bool:
+    """Whether the profile names *team*: as the one workspace, or of somebody in an organisation as one of several."""
+    teams = (profile.get("enterprise_user") or {}).get("teams")
+    return bool(team) and (profile.get("team_id") == team or (isinstance(teams, list) and team in teams))
 
 
 def channel_of(channel: str, facts: dict[str, Any]) -> ChannelFacts:

@@ -173,7 +173,7 @@ async def asked(way: Road, names: tuple[str, ...], *, more: bool) -> list[str]:
 async def offered(way: Road) -> list[str]:
     """The faults of the form's options."""
     parts = way.program.parts
-    asker = await parts.people.asker(parts.slack.team, MARIA)
+    asker = await parts.people.asker(MARIA)
     options = [
         *await form.suggestions(parts, asker, "pick_queue", ""),
         *await form.suggestions(parts, asker, "pick_agent", ""),

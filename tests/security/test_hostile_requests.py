@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.demo.workspace import MARIA, PETRA, payloads
+from bot.demo.workspace import MARIA, PETRA, STRANGER, payloads
+from bot.demo.workspace.cast import TEAM
 from handlers.listening import Listening
 from handlers.register import build_app
 from tests.security import test_hostile_inputs, test_hostile_names
@@ -134,7 +135,7 @@ async def test_anothers_button_is_decided_by_the_pressers_own_rights() -> None:
 
 
 @pytest.mark.parametrize("team", ["T0ACME001", "E0123ENTERPRISE"])
-async def test_somebody_who_says_they_are_of_another_workspace_is_a_stranger(team: str) -> None:
+async def test_the_team_outside_of_a_request_makes_nobody_a_stranger_and_nobody_ours(team: str) -> None:
     async with road(tuned={"pictures": False}) as way:
         core, general = way.workspace.core, way.workspace.channel_id("general")
         body = fields(
@@ -146,10 +147,11 @@ async def test_somebody_who_says_they_are_of_another_workspace_is_a_stranger(tea
         )
         outcome = await way._follow(PETRA, way.workspace.courier.deliver("slash_commands", body))
         presses = await pressed(way, PETRA, general, "queue:menu", "yesterday|800", team)
+        theirs = {**body, "user_id": STRANGER, "team_id": TEAM, "trigger_id": f"u.{team[:4]}"}
+        stranger = await way._follow(STRANGER, way.workspace.courier.deliver("slash_commands", theirs))
 
-    assert (outcome.reports, presses.reports) == (0, 0)
-    assert "only people of this workspace may ask" in outcome.words
-    assert "only people of this workspace may ask" in presses.words
+    assert (outcome.reports, stranger.reports) == (1, 0)
+    assert "only people of this workspace may ask" not in outcome.words + presses.words
 
 
 @pytest.mark.parametrize("text", ["Support yesterday", "Support yesterday share"])

@@ -125,9 +125,7 @@ async def refused(way: Road, asker: Asker, text: str) -> float:
 async def test_to_refuse_a_name_takes_as_long_whether_or_not_it_is_there() -> None:
     async with road() as there, road() as gone:
         await take_names(gone, without(gone.pbx.world))
-        maria = [
-            await way.program.parts.people.asker(way.program.parts.slack.team, MARIA) for way in (there, gone)
-        ]
+        maria = [await way.program.parts.people.asker(MARIA) for way in (there, gone)]
         taken: tuple[list[float], list[float]] = ([], [])
         for at in range(TIMES):
             text = f"{HIDDEN[at % len(HIDDEN)]} yesterday"

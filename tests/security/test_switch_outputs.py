@@ -154,7 +154,7 @@ async def _digest(way: Road, found: Gathered) -> None:
 async def _drawn(way: Road, found: Gathered) -> None:
     """Pictures, suggestions of a form, and what the command line prints."""
     parts = way.program.parts
-    asker = await parts.people.asker(parts.slack.team, PETRA)
+    asker = await parts.people.asker(PETRA)
     options = [await form.suggestions(parts, asker, "pick_agent", letters) for letters in ("", "p", "1")]
     found.said["suggestion"] = repr(options)
     operator = Asker(team="local", user="operator")

@@ -69,7 +69,7 @@ def words_of_file(name: str, content: bytes) -> str:
 async def drawn(way: Road, user: str) -> str:
     """The picture of a digest, the options of a form and a suggestion for names."""
     parts = way.program.parts
-    asker = await parts.people.asker(parts.slack.team, user)
+    asker = await parts.people.asker(user)
     found = await parts.desk.read("Support yesterday", asker, parts.clock())
     answer = await parts.desk.answer(found.question, asker, parts.clock(), private=False, scheduled=True)  # type: ignore[union-attr]  # one reading
     assert isinstance(answer, Answer)
@@ -104,7 +104,7 @@ async def test_talk_share_is_shown_where_the_operator_wants_it(
 ) -> None:
     async with road({"TALK_TIME": switch}) as way:
         parts = way.program.parts
-        asker = await parts.people.asker(parts.slack.team, PETRA)
+        asker = await parts.people.asker(PETRA)
         found = await parts.desk.read("Support yesterday details csv xlsx csv raw", asker, parts.clock())
         for others, wanted in ((False, private), (True, public)):
             answer = await parts.desk.answer(found.question, asker, parts.clock(), private=not others)  # type: ignore[union-attr]  # one reading

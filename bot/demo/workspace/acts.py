@@ -120,6 +120,7 @@ class Acts:
         there = self.core.state.conversations[self.channel_id(channel, user)]
         message = self._post(user, there.id, text, thread_ts)
         body = message_json(message, self.core.state.files, self.core.base) | {
+            "team": self.core.state.people[user].team,
             "channel": there.id,
             "event_ts": message.ts,
             "client_msg_id": self.core.state.fresh("c"),
@@ -161,7 +162,7 @@ class Acts:
         if not self.told_all and body["type"] not in {"message", *self.events}:
             return Delivery(kind="events_api", payload=body, outcome="unsubscribed")
         return await self.courier.deliver(
-            "events_api", payloads.event({"event_ts": self.core.state.stamp(), **body})
+            "events_api", payloads.event(self.core, {"event_ts": self.core.state.stamp(), **body})
         )
 
     def fill(self, view: View, values: Payload) -> None:

@@ -26,6 +26,7 @@ class Person(Frozen):
     deleted: bool = False
     bot: bool = False
     team: str = TEAM
+    grid: tuple[str, ...] = ()  # their workspaces in an organisation; their profile then names no single one
 
     @property
     def handle(self) -> str:
@@ -42,6 +43,7 @@ class Channel(Frozen):
     people: tuple[str, ...] = ()
     private: bool = False
     shared: bool = False
+    host: str = TEAM  # the company that made it
 
 
 PETRA, MARIA, ANA, BOB = "U024BE7LH", "U024MARIA", "U024ANARU", "U024BOBBR"
@@ -95,9 +97,10 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         id="C024ACME0",
         name="acme",
-        topic="Shared with Acme",
+        topic="Made by Acme and shared with us",
         people=(PETRA, MARIA, STRANGER, BOT_USER),
         shared=True,
+        host=OTHER_TEAM,
     ),
     Channel(id="C024RANDM", name="random", topic="The app is not in here", people=(*_STAFF, GUEST)),
 )

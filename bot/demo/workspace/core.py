@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
-from bot.demo.workspace.cast import BOT_USER
+from bot.demo.workspace.cast import BOT_USER, TEAM
 from bot.demo.workspace.faults import ALL_SCOPES, Faults
 from bot.demo.workspace.state import Conversation, Message, Payload, State, View
 
@@ -56,7 +56,8 @@ class Call:
 class Core:
     """The workspace's insides; tests may look, the app sees only HTTP.
 
-    *refusing* is the error code with which every call is refused from now on ("" = the token works).
+    *refusing* is the error code with which every call is refused from now on ("" = the token works). *abroad* is the team whose id
+    stands outside on what happens in no channel, as when it began in a channel of theirs ("" = ours).
     """
 
     state: State
@@ -67,6 +68,7 @@ class Core:
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     faults: Faults = field(default_factory=Faults)
     refusing: str = ""
+    abroad: str = ""
     one_post_a_second: bool = False
     share_seconds: float = 0.02
     posted_at: dict[str, float] = field(default_factory=dict)
@@ -87,6 +89,11 @@ class Core:
         key = f"door-{secrets.token_urlsafe(18)}"
         self.doors[key] = Door(key=key, user=user, channel=channel, made=self.state.now(), message=message)
         return f"{self.base}/response/{key}"
+
+    def outer_team(self, channel: str = "") -> str:
+        """The team whose id stands outside on what happens in *channel*: that of the company that made it, ours or not."""
+        there = self.state.conversations.get(channel)
+        return there.host if there is not None and not there.direct else self.abroad or TEAM
 
     def bot_in(self, conversation: Conversation) -> bool:
         """Whether the app is a member."""

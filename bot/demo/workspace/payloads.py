@@ -19,7 +19,7 @@ def command(core: Core, person: Person, channel: Conversation, typed: str, door:
     name, _, text = typed.partition(" ")
     return {
         "token": VERIFICATION,
-        "team_id": person.team,
+        "team_id": core.outer_team(channel.id) if channel.host != TEAM else person.team,
         "team_domain": DOMAIN,
         "channel_id": channel.id,
         "channel_name": "directmessage"
@@ -45,7 +45,7 @@ def interaction(core: Core, person: Person, kind: str, view: View | None = None)
         "user": {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team},
         "api_app_id": APP,
         "token": VERIFICATION,
-        "team": {"id": TEAM, "domain": DOMAIN},
+        "team": {"id": core.outer_team(), "domain": DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
         "trigger_id": core.new_trigger(person.id, view.id if view else ""),
@@ -67,6 +67,7 @@ def place(core: Core, where: Message | View) -> Payload:
         container["thread_ts"] = where.thread_ts
     shown: Payload = {
         "container": container,
+        "team": {"id": core.outer_team(where.channel), "domain": DOMAIN},
         "channel": {
             "id": conversation.id,
             "name": "directmessage" if conversation.direct else conversation.name,
@@ -108,12 +109,14 @@ def suggestion(
     }
 
 
-def event(body: Payload) -> Payload:
-    """An event in its outer envelope."""
+def event(core: Core, body: Payload) -> Payload:
+    """An event in its outer envelope; in a channel that another company made, the outer ids are theirs."""
+    channel = str(body.get("channel") or "")
+    outer, there = core.outer_team(channel), core.state.conversations.get(channel)
     return {
         "token": VERIFICATION,
-        "team_id": TEAM,
-        "context_team_id": TEAM,
+        "team_id": outer,
+        "context_team_id": outer,
         "context_enterprise_id": None,
         "api_app_id": APP,
         "event": body,
@@ -129,6 +132,6 @@ def event(body: Payload) -> Payload:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": there is not None and there.shared,
         "event_context": secrets.token_hex(8),
     }

@@ -98,8 +98,9 @@ def person_json(person: Person, *, email: bool, locale: bool, now: float) -> Pay
             "team": person.team,
         },
     }
-    if person.team != TEAM:
-        shown["is_stranger"] = True
+    if person.grid:
+        del shown["team_id"]
+        shown["enterprise_user"] = {"id": person.id, "enterprise_id": "E024ORG01", "teams": list(person.grid)}
     if email and person.email:
         shown["profile"]["email"] = person.email
     if locale:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.demo.blocks_check import elements_of, words_of
-from bot.demo.workspace.cast import BOT_USER, CHANNELS, PEOPLE, Person
+from bot.demo.workspace.cast import BOT_USER, CHANNELS, PEOPLE, TEAM, Person
 
 Payload = dict[str, Any]
 
@@ -62,6 +62,7 @@ class Conversation:
     shared: bool = False
     archived: bool = False
     with_user: str = ""
+    host: str = TEAM
     created: int = 0
     messages: list[Message] = field(default_factory=list)
 
@@ -117,6 +118,7 @@ class State:
                 topic=row.topic,
                 private=row.private,
                 shared=row.shared,
+                host=row.host,
                 created=int(now()),
             )
             for row in CHANNELS
