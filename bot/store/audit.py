@@ -102,10 +102,14 @@ class Audit:
 
     async def teams(self) -> list[str]:
         """The teams that have lines."""
-        return [
-            row["team_id"]
-            for row in await self._database.all("select distinct team_id from audit order by team_id")
-        ]
+        found: list[str] = []
+        while row := await self._database.one(
+            # from one to the next by the index: "distinct" would read every line
+            "select team_id from audit where team_id > :after order by team_id limit 1",
+            after=found[-1] if found else "",
+        ):
+            found.append(row["team_id"])
+        return found
 
     async def prune(self, team: str, *, before: datetime, now: datetime) -> int | None:
         """Once a day (UTC), whoever comes first: forgets lines older than *before* and writes down, as a line, how many.

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _DIALECT = Dialect(
     {
-        "now": "extract(epoch from clock_timestamp())::double precision",
+        # looked at once a statement: compared with each row anew, no index could be used
+        "now": "(select extract(epoch from clock_timestamp())::double precision)",
         "blob": "bytea",
         "real": "double precision",
         "serial": "bigint generated always as identity primary key",

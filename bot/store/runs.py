@@ -170,9 +170,10 @@ class Runs:
         """The newest run of every digest, by the digest's id."""
         rows = await self._database.all(
             """
-            select * from runs where team_id = :team and due = (
-                select max(newer.due) from runs as newer where newer.schedule_id = runs.schedule_id
+            select runs.* from schedules join runs on runs.schedule_id = schedules.id and runs.due = (
+                select max(newer.due) from runs as newer where newer.schedule_id = schedules.id
             )
+            where schedules.team_id = :team
             """,
             team=team,
         )
@@ -187,12 +188,19 @@ class Runs:
 
     async def prune(self, now: datetime, *, days: int = LEDGER_DAYS) -> int:
         """Forgets runs that ended and were due more than *days* ago; how many."""
-        before = (now - timedelta(days=days)).timestamp()
-        async with self._database.transaction(durable=True) as transaction:
-            await transaction.run(
-                "delete from posts where run_id in (select id from runs where closed is not null and due < :before)",
-                before=before,
-            )
-            return await transaction.run(
-                "delete from runs where closed is not null and due < :before", before=before
-            )
+        before, gone = (now - timedelta(days=days)).timestamp(), 0
+        while True:
+            async with self._database.transaction(durable=True) as transaction:
+                old = await transaction.all(
+                    """
+                    delete from runs where id in (
+                        select id from runs where due < :before and closed is not null order by due limit 500
+                    )
+                    returning id
+                    """,
+                    before=before,
+                )
+                await transaction.many("delete from posts where run_id = :id", old)
+            gone += len(old)
+            if not old:
+                return gone

@@ -54,7 +54,7 @@ class Sent:
             rows = await self._database.all(
                 """
                 select channel_id, ts, sent from sent
-                where team_id = :team and sent < :before and (sent > :last_at or (sent = :last_at and ts > :last))
+                where team_id = :team and sent < :before and (sent, ts) > (:last_at, :last)
                 order by sent, ts limit :most
                 """,
                 team=team,
