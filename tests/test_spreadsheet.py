@@ -61,7 +61,7 @@ def test_pandas_reads_back_what_was_counted() -> None:
     spans = [one(name=name, start=AT + i, end=AT + i + 60) for i, name in enumerate(names)]
     frame = pd.read_csv(io.BytesIO(plain(*spans)), dtype=str, encoding="utf-8-sig", keep_default_na=False)
     assert list(frame.columns) == list(COLUMNS)
-    assert list(frame["agent"]) == [*names[:4], "'=1+1", "007"]
+    assert list(frame["agent"]) == [*names[:3], "Łukasz Wójcik", "'=1+1", "007"]
     assert set(frame["agent_dn"]) == {"0101"}
     logins = pd.to_datetime(frame["login"], utc=True)
     assert [at.timestamp() for at in logins] == [AT + i for i in range(len(names))]

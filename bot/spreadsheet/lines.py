@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.models import Directory, LoginRow, LoginTexts, Policy, Question
 from bot.models.span import Span
+from bot.models.text import clean
 
 BOM = "\ufeff"
 COLUMNS = (
@@ -45,25 +46,32 @@ RAW_COLUMNS = (
     "talking_interval",
     "zone",
 )
-# A spreadsheet may take a cell for a formula when it starts with one of these (OWASP, "CSV Injection"); the full-width
-# forms are normalised to them by some.
-_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
+# A spreadsheet may take a cell for a formula when it starts with one of these (OWASP, "CSV Injection"); full-width,
+# small and raised forms are normalised to them by some.
+_FORMULA = frozenset("=+-@")
+_BEFORE = frozenset("\t\r\n\0")
+_UNSEEN = frozenset({"Cf", "Cc", "Mn", "Me"})
 _MUST_QUOTE = re.compile(r'[",\r\n]')
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _SILENT = LoginTexts("", "", "", "", "", "", "")
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: a leading quote where its first visible character could start one.
+    """*text* cleaned as for every reader, and no formula: a leading quote where its first visible character could start one.
 
-    Spaces, byte order marks and invisible characters before it do not hide it. NUL is dropped: readers stop at it.
+    Spaces, invisible characters and marks before it do not hide it; a tab or an end of line at the start counts as one, cleaned away or not.
     """
+    shown = clean(text)
+    return f"'{shown}" if _could_start(text) or _could_start(shown) else shown
+
+
+def _could_start(text: str) -> bool:
     for char in text:
-        if char in _FORMULA:
-            return "'" + text.replace("\0", "")
-        if not (char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Mn")):
-            break
-    return text.replace("\0", "")
+        if char in _BEFORE or unicodedata.normalize("NFKC", char)[0] in _FORMULA:
+            return True
+        if not (char.isspace() or unicodedata.category(char) in _UNSEEN):
+            return False
+    return False
 
 
 @lru_cache(maxsize=4096)

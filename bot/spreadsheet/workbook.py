@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.models.span import Span
+from bot.models.text import clean
 
 if TYPE_CHECKING:
     import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
@@ -84,7 +85,7 @@ class XlsxWriter:
         sheet.write_datetime(row, 0, datetime.combine(login.date(), datetime.min.time()), self._date)
         texts = ((1, one.queue), (2, self._queues.get(one.queue, "")), (3, one.agent), (4, one.name))
         for column, text in (*texts, (7, one.end_kind), (10, self._zone_name)):
-            sheet.write_string(row, column, text)
+            sheet.write_string(row, column, clean(text))
         sheet.write_datetime(row, 5, login, self._time)
         sheet.write_datetime(row, 6, logout, self._time)
         sheet.write_number(row, 8, (one.end - one.start) / _DAY, self._long)
@@ -108,7 +109,7 @@ class XlsxWriter:
         sheet = _sheet(self._book, "Hours", head, (8, 24, *(15 for _ in days), 12), self._bold)
         for row, ((agent, name), hours) in enumerate(by_person.items(), start=1):
             sheet.write_string(row, 0, agent)
-            sheet.write_string(row, 1, name)
+            sheet.write_string(row, 1, clean(name))
             for column, day in enumerate(days, start=2):
                 if day in hours:
                     sheet.write_number(row, column, hours[day] / _DAY, self._long)
