@@ -201,6 +201,12 @@ def database(value: str) -> SecretStr:
     """The store's address: `sqlite:///bot.db`, `sqlite:////var/lib/bot.db` or `postgresql://…`."""
     if value.startswith("postgres://"):
         value = "postgresql://" + value.removeprefix("postgres://")
-    if re.fullmatch(r"sqlite:///.+", value) or re.fullmatch(r"postgresql://\S+", value):
+    if re.fullmatch(r"sqlite:///.+", value):
         return SecretStr(value)
-    raise ValueError("should be sqlite:///a-file.db or postgresql://…")
+    if not re.fullmatch(r"postgresql://\S+", value):
+        raise ValueError("should be sqlite:///a-file.db or postgresql://…")
+    # what stands behind such a sign in a password would be taken for the host or the database's name
+    before = value.removeprefix("postgresql://").partition("?")[0]
+    if before.count("@") > 1 or re.search(r"/.*@", before):
+        raise ValueError("should have %, @, : and / in its user or password written as %25, %40, %3A and %2F")
+    return SecretStr(value)

@@ -73,6 +73,16 @@ FULL = StoreError(
     "I cannot save anything right now: the disk is full.",
     operator="The disk that holds the database is full. Questions are still answered; no digest is posted until there is room.",
 )
+DISK = StoreError(
+    "I cannot read or save anything right now: the disk fails.",
+    operator="The disk that holds the database reports errors when it is read or written: look at the system's log and the disk's health, "
+    "and have a backup at hand. The database itself was not changed.",
+)
+NO_LOCKS = StoreError(
+    "I cannot use my database where it lies.",
+    operator="The disk that holds the database knows no locks, as network file systems often do: put the file of DATABASE_URL on a disk "
+    "of this machine, or use PostgreSQL.",
+)
 LOCKED = StoreError(
     "I cannot save anything right now: the database is in use by another program. Try again in a moment.",
     operator="Another program has held the database locked for over 5 s.",

@@ -23,6 +23,7 @@ from bot.store.database import (
     Values,
     again,
 )
+from bot.store.refused import cause
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection, Error
@@ -45,6 +46,7 @@ _MEANING = {"53100": FULL, "55P03": LOCKED, "40P01": LOCKED, "25006": READ_ONLY,
 _WAIT_SECONDS = 10.0
 _HURRIED_SECONDS = 1.0
 _RECONNECT_SECONDS = 3.0
+_FIRST_SECONDS = 3
 
 
 @lru_cache(maxsize=500)
@@ -73,17 +75,27 @@ class Postgres:
         """Connects; raises `StoreError` when the driver is not installed, nobody answers, or it is not in UTF8."""
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # our own error says it once, in a sentence
         try:
-            from psycopg import AsyncConnection  # noqa: PLC0415 -- an extra; imported by those who use it
+            from psycopg import AsyncConnection, Error  # noqa: PLC0415 -- an extra; imported by those who use it
             from psycopg.rows import dict_row  # noqa: PLC0415 -- the same
             from psycopg_pool import AsyncConnectionPool, PoolTimeout  # noqa: PLC0415 -- the same
         except ImportError as missing:
             raise StoreError(
                 "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install '.[postgres]'."
             ) from missing
+        try:  # by itself: the pool would wait in vain, and tell no cause
+            await (await AsyncConnection.connect(self.url, connect_timeout=_FIRST_SECONDS)).close()
+        except Error as wrong:
+            if (told := cause(str(wrong))) is not None:
+                raise told from None  # what the library says may hold the password
         pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
             self.url,
             connection_class=AsyncConnection[Row],
-            kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "logins"},
+            kwargs={
+                "row_factory": dict_row,
+                "autocommit": True,
+                "application_name": "logins",
+                "prepare_threshold": None,  # a pooler between may give each transaction another session
+            },
             min_size=1,
             max_size=8,
             timeout=self._wait,

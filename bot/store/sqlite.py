@@ -1,6 +1,7 @@
 """A file (or memory) -> a `Database`: the standard library's SQLite in WAL, written in a thread of its own, glanced at without one."""
 
 import asyncio
+import errno
 import os
 import sqlite3
 import time
@@ -13,10 +14,12 @@ from typing import Any, TypeVar
 from bot.errors import StoreError
 from bot.store.database import (
     DAMAGED,
+    DISK,
     FULL,
     GONE,
     LOCKED,
     NO_FOLDER,
+    NO_LOCKS,
     READ_ONLY,
     Dialect,
     Row,
@@ -38,20 +41,41 @@ _DIALECT = Dialect(
         "skip_runs": "",
     }
 )
-_MEANING = (
-    (("disk is full", "disk I/O error"), FULL),
-    (("locked", "busy"), LOCKED),
-    (("readonly", "read-only", "unable to open"), READ_ONLY),
-    (("malformed", "not a database"), DAMAGED),
-)
+_MEANING = {  # by the beginning of SQLite's name of the error, the longer ones first
+    "SQLITE_IOERR_LOCK": NO_LOCKS,
+    "SQLITE_IOERR_UNLOCK": NO_LOCKS,
+    "SQLITE_IOERR_RDLOCK": NO_LOCKS,
+    "SQLITE_IOERR_CHECKRESERVEDLOCK": NO_LOCKS,
+    "SQLITE_IOERR_SHM": NO_LOCKS,
+    "SQLITE_PROTOCOL": NO_LOCKS,
+    "SQLITE_NOLFS": NO_LOCKS,
+    "SQLITE_IOERR": DISK,
+    "SQLITE_FULL": FULL,
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_PERM": READ_ONLY,
+    "SQLITE_CANTOPEN": READ_ONLY,
+    "SQLITE_AUTH": READ_ONLY,
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_NOTADB": DAMAGED,
+}
+_AT_OPENING = {
+    errno.ENOENT: NO_FOLDER,
+    errno.ENOTDIR: NO_FOLDER,
+    errno.EIO: DISK,
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.ENOLCK: NO_LOCKS,
+}
 _BUSY_SECONDS = 5.0
 _HURRIED_SECONDS = 0.05
 
 
 def meaning(error: sqlite3.Error) -> StoreError:
     """What *error* means in a sentence."""
-    text = str(error)
-    return again(next((kind for words, kind in _MEANING if any(word in text for word in words)), GONE))
+    name = getattr(error, "sqlite_errorname", "")  # none where Python itself refuses, as a closed connection
+    return again(next((kind for begins, kind in _MEANING.items() if name.startswith(begins)), GONE))
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
@@ -72,7 +96,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         raise
     if found != {"quick_check": "ok"}:
         connection.close()
-        raise sqlite3.DatabaseError("malformed")
+        raise again(DAMAGED)
     return connection
 
 
@@ -83,7 +107,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("pragma journal_mode = wal")
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() >= until:
+            if meaning(error).text != LOCKED.text or time.monotonic() >= until:
                 raise
             time.sleep(0.02)
         else:
@@ -136,12 +160,9 @@ class SQLite:
         try:
             self._connection = await self._in_thread(lambda: _connect(self.path))
             self._reader = _reader(self.path) if self.path is not None else None
-        except FileNotFoundError as missing:  # the file itself would have been made
+        except OSError as wrong:  # the file itself would have been made
             await self.close()
-            raise again(NO_FOLDER) from missing
-        except OSError as wrong:
-            await self.close()
-            raise again(READ_ONLY) from wrong
+            raise again(_AT_OPENING.get(wrong.errno or 0, READ_ONLY)) from wrong
         except StoreError as wrong:
             await self.close()
             if wrong.text != DAMAGED.text or self.path is None:

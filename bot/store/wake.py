@@ -33,7 +33,9 @@ def _app(url: str) -> "App":
         raise StoreError(
             "Workers need procrastinate, which is not installed: pip install '.[postgres]'."
         ) from missing
-    return App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    return App(
+        connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4, kwargs={"prepare_threshold": None})
+    )
 
 
 async def prepare(url: str) -> bool:

@@ -166,6 +166,13 @@ def test_env_example_lists_every_setting_once_with_its_default_and_a_comment() -
             "DATABASE_URL should be sqlite:///a-file.db or postgresql://…",
         ),
         ({"DATABASE_URL": "sqlite://bot.db"}, "DATABASE_URL should be sqlite:///a-file.db or postgresql://…"),
+        *[
+            (
+                {"DATABASE_URL": f"postgresql://u:{password}@h/n"},
+                "DATABASE_URL should have %, @, : and / in its user or password written as %25, %40, %3A and %2F",
+            )
+            for password in ("p@ss", "@", "p/ss", "a@b@c")
+        ],
         ({"SECRET_KEY": f"{KEY},{KEY}"}, "SECRET_KEY holds the same key twice"),
         (
             {"SECRET_KEY": f"{KEY} {OLD_KEY}"},
@@ -290,6 +297,8 @@ def test_the_web_api_address_ends_in_a_slash(typed: str, address: str) -> None:
     [
         ("postgres://u:p@h/n", "postgresql://u:p@h/n"),
         ("postgresql:///n", "postgresql:///n"),
+        ("postgresql://u:p%40ss@h/n?sslmode=require", "postgresql://u:p%40ss@h/n?sslmode=require"),
+        ("postgresql://u@/n?host=/var/run/a@b", "postgresql://u@/n?host=/var/run/a@b"),
         ("sqlite:////var/lib/bot.db", "sqlite:////var/lib/bot.db"),
     ],
 )

@@ -5,13 +5,14 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 
 from bot.errors import StoreError
-from bot.store import Keys, Store, open_store
+from bot.store import Keys, Store, open_store, schema
+from bot.store.refused import cause
 from bot.store.sqlite import meaning
 
 
@@ -130,12 +131,98 @@ async def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("name", "said"),
     [
-        ("database or disk is full", "full"),
-        ("database is locked", "in use"),
-        ("something new", "cannot reach"),
+        ("SQLITE_FULL", "disk is full"),
+        ("SQLITE_IOERR_WRITE", "disk fails"),
+        ("SQLITE_IOERR_FSYNC", "disk fails"),
+        ("SQLITE_IOERR_SHMMAP", "where it lies"),
+        ("SQLITE_IOERR_LOCK", "where it lies"),
+        ("SQLITE_PROTOCOL", "where it lies"),
+        ("SQLITE_BUSY_SNAPSHOT", "in use by another program"),
+        ("SQLITE_LOCKED_SHAREDCACHE", "in use by another program"),
+        ("SQLITE_READONLY_DIRECTORY", "only be read"),
+        ("SQLITE_CANTOPEN", "only be read"),
+        ("SQLITE_CORRUPT_VTAB", "damaged"),
+        ("SQLITE_NOTADB", "damaged"),
+        ("SQLITE_SOMETHING_NEW", "cannot reach"),
     ],
 )
-def test_every_failure_has_a_sentence(text: str, said: str) -> None:
-    assert said in meaning(sqlite3.OperationalError(text)).text
+def test_every_failure_of_a_file_has_its_own_sentence(name: str, said: str) -> None:
+    error = sqlite3.OperationalError("as SQLite words it")
+    error.sqlite_errorname = name
+    assert said in meaning(error).text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://{user}:x@/nowhere?host={socket}", "no database of the name"),
+        ("postgresql://nobody_here@/postgres?host={socket}", "no user of the name"),
+        ("postgresql://u:p@host.invalid/x", "has no address"),
+        ("postgresql://u:p@127.0.0.1:port/x", "cannot be read"),
+        ("postgresql://u:p@h/x?nonsense=1", "cannot be read"),
+        ("postgresql://{user}@/postgres?host={socket}&sslmode=nonsense", "certificates"),
+    ],
+)
+async def test_each_cause_that_postgres_gives_for_refusing_is_told_as_itself_and_at_once(
+    address: str, said: str, postgres_server: str, keys: Keys
+) -> None:
+    socket = parse_qs(urlsplit(postgres_server).query)["host"][0]
+    with pytest.raises(StoreError) as told:
+        await open_store(address.format(user="postgres", socket=socket), keys=keys)
+    assert said in told.value.operator
+    assert told.value.text != told.value.operator
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('FATAL:  password authentication failed for user "u"', "refuses the password"),
+        ("fe_sendauth: no password supplied", "refuses the password"),
+        ("FATAL:  SASL authentication failed", "refuses the password"),
+        (
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "u", database "n", no encryption',
+            "pg_hba.conf",
+        ),
+        ('server certificate for "a" does not match host name "b"', "certificates"),
+        ('root certificate file "/x/root.crt" does not exist', "certificates"),
+        ("SSL error: certificate verify failed", "certificates"),
+        ("server does not support SSL, but SSL was required", "certificates"),
+        ("FATAL:  no such database: logins", "no database of the name"),
+        ("FATAL:  unsupported startup parameter: search_path", "cannot be read"),
+        ('FATAL:  permission denied for database "n"', "may not enter"),
+        ("connection to server failed: No route to host", "network"),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »u« fehlgeschlagen", "its own log says why"),
+    ],
+)
+def test_each_other_cause_has_its_own_sentence(text: str, said: str) -> None:
+    told = cause(f'connection failed: connection to server at "10.0.0.2", port 5432 failed: {text}')
+    assert told is not None
+    assert said in told.operator
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?",
+        "FATAL:  the database system is starting up",
+        "FATAL:  sorry, too many clients already",
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+        "connection timeout expired",
+        "server closed the connection unexpectedly",
+    ],
+)
+def test_what_may_pass_by_itself_is_waited_for(text: str) -> None:
+    assert cause(text) is None
+
+
+async def test_no_statement_has_a_name_in_the_session_so_that_a_pooler_may_change_it(
+    postgres_url: str, keys: Keys
+) -> None:
+    opened = await open_store(postgres_url, keys=keys, ready=False)
+    await schema.migrate(opened.database)
+    for _ in range(20):
+        await opened.settings.get("T1", "team", "", "zone")
+    assert await opened.database.all("select name from pg_prepared_statements") == []
+    await opened.close()
