@@ -3,6 +3,7 @@
 The phone system's rows are shared for as long, so summing them up again could only say the same with a later clock.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -14,6 +15,13 @@ from bot.models import Answer, OpeningHours, Question, Scope
 KEPT_SECONDS = 10.0
 KEPT_ANSWERS = 64
 KEPT_ROWS = 2000  # of one answer: beyond that its files are worth more memory than the time
+
+
+Later = Callable[[float, Callable[[], None]], object]
+
+
+def _on_the_loop(seconds: float, do: Callable[[], None]) -> object:
+    return asyncio.get_running_loop().call_later(seconds, do)
 
 
 class Same(NamedTuple):
@@ -35,10 +43,13 @@ def same(
 
 
 class Recent:
-    """The last 64 answers of up to 2,000 rows. *clock* counts seconds and never goes back."""
+    """The last 64 answers of up to 2,000 rows, each for ten seconds and then forgotten.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    *clock* counts seconds and never goes back; *later* calls a function after so many seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, later: Later = _on_the_loop) -> None:
+        self._clock, self._later = clock, later
         self._kept: OrderedDict[Same, tuple[float, Answer]] = OrderedDict()
 
     def find(self, asked: Same, now: datetime) -> Answer | None:
@@ -53,7 +64,19 @@ class Recent:
         """Keep *found* for who asks next; the oldest goes."""
         if found.rows_read > KEPT_ROWS:
             return
+        if not self._kept:
+            self._later(KEPT_SECONDS, self._forget)
         self._kept.pop(asked, None)
         self._kept[asked] = (self._clock(), found)
         while len(self._kept) > KEPT_ANSWERS:
             self._kept.popitem(last=False)
+
+    def _forget(self) -> None:
+        """Let go of what is ten seconds old, and look again when the next one will be."""
+        now = self._clock()
+        while self._kept:
+            asked, (at, _) = next(iter(self._kept.items()))
+            if now - at < KEPT_SECONDS:
+                self._later(at + KEPT_SECONDS - now, self._forget)
+                return
+            del self._kept[asked]

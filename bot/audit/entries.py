@@ -27,11 +27,13 @@ def entry_for(
     destination: Destination = "none",
     channel: str = "",
     about: str = "",
+    report: str = "",
 ) -> AuditEntry:
     """The line for what *asker* did at *now*.
 
     *outcome* is the refusal they were given, or the code of the rule that let them (`Scope.why`); *rows* the number of rows
-    shown; on the command line the person is the operator, also with `--as`, whose e-mail is a name; *channel* where it went when that is not where it was asked; *about* the id of what was changed.
+    shown; on the command line the person is the operator, also with `--as`, whose e-mail is a name; *channel* where it went when that is not where it was asked; *about* the id of what was changed; *report* the phone
+    system's report that is printed as it is.
     """
     refused = isinstance(outcome, Refusal)
     code = outcome.code if isinstance(outcome, Refusal) else outcome
@@ -43,6 +45,7 @@ def entry_for(
         deed=deed,
         decision=decision or ("refused" if refused else "allowed"),
         reason=re.sub(r"[^a-z0-9-]+", "-", code.lower())[:60],
+        report=report,
         queues=_numbers(question.queues) if question else (),
         agents=_numbers(question.agents) if question else (),
         everything=question.everything if question else False,

@@ -114,7 +114,9 @@ def _outcome(entry: AuditEntry) -> str:
     why = WHY.get(reason, reason.replace("-", " "))
     if entry.decision != "allowed":
         return f"{entry.decision}: {why}" if why else entry.decision
-    if entry.deed not in {"ask", "press", "share", "run"}:
+    if entry.deed == "rows" and entry.reason == "begun":
+        return "began"
+    if entry.deed not in {"ask", "rows", "press", "share", "run"}:
         return ""
     where = (
         f"posted in <#{entry.channel}>"
@@ -153,6 +155,7 @@ def _of(verb: str) -> Callable[[AuditEntry], str]:
 
 _WHAT: Mapping[str, Callable[[AuditEntry], str]] = {
     "ask": _of("asked for"),
+    "rows": lambda entry: f"printed the report {entry.report}: {_about(entry) or 'everything'}",
     "press": _of("asked by a button for"),
     "share": _of("shared"),
     "run": lambda entry: f"digest {entry.about}: {_about(entry)}".removesuffix(": "),

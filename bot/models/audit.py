@@ -8,6 +8,7 @@ from bot.models.frozen import Frozen
 
 Deed = Literal[
     "ask",
+    "rows",
     "share",
     "press",
     "run",
@@ -32,7 +33,8 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")]
 class AuditEntry(Frozen):
     """One line of the audit; its shapes leave no room for a name or a sentence.
 
-    *user* is a Slack id, "operator" on the command line, or "" for the program itself. *queues* and *agents* are the DNs asked
+    *user* is a Slack id, "operator" on the command line, or "" for the program itself. *report* is the phone
+    system's report that was printed as it is ("" for answers), *queues* and *agents* are the DNs asked
     about, *everything* "all". *start* and *end* are the range asked for, *rows* the number of rows shown. *reason* is the code
     of the rule that decided. *about* is the id of what was changed (a digest's number, a channel, a person); *setting*, *before*
     and *after* stand only on a changed switch or personal setting; *count* is how many lines or posts a job removed.
@@ -45,6 +47,7 @@ class AuditEntry(Frozen):
     deed: Deed
     decision: Decision = "allowed"
     reason: Code = ""
+    report: Code = ""
     queues: tuple[Number, ...] = ()
     agents: tuple[Number, ...] = ()
     everything: bool = False

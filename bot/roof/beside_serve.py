@@ -10,6 +10,7 @@ from datetime import datetime
 from bot import audit
 from bot.errors import StoreError
 from bot.models import Asker, Question, Refusal
+from bot.models.audit import Deed
 from bot.roof.built import key_of
 from bot.settings import Settings
 from bot.store import Keys, Store, open_store
@@ -33,12 +34,21 @@ class Home:
         question: Question,
         outcome: Refusal | str = "",
         rows: int = 0,
+        report: str = "",
     ) -> None:
-        """Add the line of a question asked on the command line, before its answer is shown. Raises `StoreError`."""
+        """Add the line of a question, or of a *report* as it is, asked for on the command line. Raises `StoreError`."""
         if self.database == ALONE:
             return
+        deed: Deed = "rows" if report else "ask"
         entry = audit.entry_for(
-            asker, "ask", now, question=question, outcome=outcome, rows=rows, destination="terminal"
+            asker,
+            deed,
+            now,
+            question=question,
+            outcome=outcome,
+            rows=rows,
+            destination="terminal",
+            report=report,
         )
         await store.audit.add(entry.model_copy(update={"team": self.team}))
 

@@ -86,16 +86,27 @@ async def _run(call: Call, *, as_csv: bool) -> int:
     writer = None
     kept = await home(settings)
     async with build(settings, kept.team, database=kept.database) as built:
-        await kept.write_down(built.store, OPERATOR, built.clock(), _question(call))
-        async for rows in built.client.raw(call, notes=notes):
-            for row in rows:
-                if not as_csv:
-                    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-                    continue
-                if writer is None:
-                    writer = csv.DictWriter(sys.stdout, list(row), extrasaction="ignore", restval="")
-                    writer.writeheader()
-                writer.writerow({key: _safe(value) for key, value in row.items()})
+        asked, shown = _question(call), 0
+
+        async def write_down(outcome: str) -> None:
+            await kept.write_down(
+                built.store, OPERATOR, built.clock(), asked, outcome, rows=shown, report=call.report
+            )
+
+        await write_down("begun")  # before anything is printed: how much, the line at the end says
+        try:
+            async for rows in built.client.raw(call, notes=notes):
+                shown += len(rows)
+                for row in rows:
+                    if not as_csv:
+                        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+                        continue
+                    if writer is None:
+                        writer = csv.DictWriter(sys.stdout, list(row), extrasaction="ignore", restval="")
+                        writer.writeheader()
+                    writer.writerow({key: _safe(value) for key, value in row.items()})
+        finally:
+            await write_down("ended")
     for note in notes:
         print(note.text, file=sys.stderr)
     return 0

@@ -13,6 +13,7 @@ _KEPT_SECONDS = 10.0
 _KEPT_ROWS = 20_000  # some 15 MB; of one fetch that can still be joined, and of all finished ones together
 _AHEAD = 8
 
+Later = Callable[[float, Callable[[], None]], object]
 Progress = Callable[[int, int | None], None]
 
 
@@ -29,15 +30,22 @@ class _Rows(Protocol):
     ) -> AsyncIterator[list[LoginRow]]: ...
 
 
+def _on_the_loop(seconds: float, do: Callable[[], None]) -> object:
+    return asyncio.get_running_loop().call_later(seconds, do)
+
+
 class SharedRows:
     """`rows` as the client has it, with equal calls sharing one fetch. Pieces are shared: nobody may change a row.
 
     A fetch can be joined while all its pieces are still held (20,000 rows); beyond that, pieces every reader has passed are let go
-    and the next equal call begins a fetch of its own. A fetch nobody reads any more is ended.
+    and the next equal call begins a fetch of its own. A fetch nobody reads any more is ended. *later* calls a function after so
+    many seconds: what was kept is let go then, also when nobody asks any more.
     """
 
-    def __init__(self, client: _Rows, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client, self._clock = client, clock
+    def __init__(
+        self, client: _Rows, *, clock: Callable[[], float] = time.monotonic, later: Later = _on_the_loop
+    ) -> None:
+        self._client, self._clock, self._later = client, clock, later
         self._fetches: dict[str, _Fetch] = {}
         self._ended: deque[tuple[str, _Fetch]] = deque()  # those kept, the oldest first
         self._held = 0  # rows of those
@@ -74,11 +82,20 @@ class SharedRows:
     def _end(self, name: str, fetch: "_Fetch") -> None:
         """Keeps a result that others may still get; a fetch under way belongs to its readers."""
         if fetch.joinable and self._fetches.get(name) is fetch:
+            if not self._ended:
+                self._later(_KEPT_SECONDS, self._let_go)
             self._ended.append((name, fetch))
             self._held += fetch.held
             self._tidy()
         else:
             self._forget(name, fetch)
+
+    def _let_go(self) -> None:
+        """What is old goes; the next one's time is waited for."""
+        self._tidy()
+        if self._ended:
+            ended_at = self._ended[0][1].ended_at or 0.0
+            self._later(max(0.0, ended_at + _KEPT_SECONDS - self._clock()), self._let_go)
 
     def _tidy(self) -> None:
         """Lets go of results that are old or too many."""

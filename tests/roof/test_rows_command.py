@@ -12,11 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.audit.saying import line
 from bot.demo.pbx import PBX
 from bot.demo.world import World
+from bot.models import AuditEntry
+from bot.recent import KEPT_SECONDS
+from bot.store import Keys, open_store
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 DAY = ("--start", "2026-11-23T00:00:00+01:00", "--end", "2026-11-24T00:00:00+01:00", "--tz", "Europe/Berlin")
+KEY = "a-made-up-key-of-forty-characters-or-so-0123"
+IN_WORDS = {10.0: "ten"}
 HERE = Path(__file__).parent.parent.parent
 
 
@@ -28,8 +34,11 @@ async def pbx() -> AsyncIterator[PBX]:
     await made.stop()
 
 
-async def rows(pbx: PBX, *words: str) -> tuple[int, str, str]:
+async def rows(
+    pbx: PBX, *words: str, report: str = "login-history", kept: dict[str, str] | None = None
+) -> tuple[int, str, str]:
     told = {
+        **(kept or {}),
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(HERE),
         "THREECX_URL": pbx.url,
@@ -37,7 +46,7 @@ async def rows(pbx: PBX, *words: str) -> tuple[int, str, str]:
         "THREECX_CLIENT_SECRET": pbx.tokens.client_secret,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "rows", "login-history", *DAY, *words,
+        sys.executable, "-m", "bot", "rows", report, *DAY, *words,
         env=told, cwd=HERE / "tests", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, err = await process.communicate()
@@ -81,3 +90,35 @@ async def test_an_option_the_phone_system_refuses_is_one_clear_line(pbx: PBX) ->
 
     assert (status, out) == (1, "")
     assert len(err.strip().splitlines()) == 1
+
+
+async def test_the_audit_names_the_report_and_how_many_rows_were_printed(pbx: PBX, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    store = await open_store(url, keys=Keys(KEY))
+    await store.audit.add(AuditEntry(at=NOW, team="T1", deed="audit"))
+    await store.close()
+
+    kept = {"DATABASE_URL": url, "SECRET_KEY": KEY}
+    status, out, err = await rows(pbx, "--queue", "800", report="abandoned-calls", kept=kept)
+
+    assert (status, err) == (0, "")
+    store = await open_store(url, keys=Keys(KEY))
+    ended, begun, _ = [each.entry for each in await store.audit.newest("T1")]
+    await store.close()
+    assert [(each.deed, each.report, each.queues, each.reason) for each in (begun, ended)] == [
+        ("rows", "abandoned-calls", ("800",), "begun"),
+        ("rows", "abandoned-calls", ("800",), "ended"),
+    ]
+    assert ended.rows == len(out.splitlines()) > 0
+    said = line(ended, "Europe/Berlin")
+    assert "printed the report abandoned-calls: queue 800, Mon 23 Nov" in said
+    assert f"{ended.rows} row" in said
+
+
+def test_the_page_for_staff_tells_of_the_command_that_prints_calls() -> None:
+    page = " ".join((HERE / "docs" / "staff.md").read_text().split())
+    assert (
+        "print other reports of the phone system on its command line (`rows`), calls and callers' numbers among them"
+        in page
+    )
+    assert f"stay in memory for {IN_WORDS[KEPT_SECONDS]} seconds" in page

@@ -1,7 +1,7 @@
 """Many people at once: places in turn, and equal questions that share one fetch."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -136,6 +136,23 @@ async def test_other_questions_and_old_answers_are_fetched_anew() -> None:
     now = 11.0
     await all_of(shared)
     assert fetches.begun == 3
+
+
+async def test_rows_stand_in_memory_for_ten_seconds_and_no_longer_though_nobody_asks_again() -> None:
+    now = 0.0
+    waiting: list[tuple[float, Callable[[], None]]] = []
+    fetches = Fetches()
+    fetches.gate.set()
+    shared = SharedRows(
+        fetches, clock=lambda: now, later=lambda seconds, do: waiting.append((now + seconds, do))
+    )
+    await all_of(shared)
+    await asyncio.sleep(0)
+    assert shared._fetches
+    for at, do in waiting:  # grows while there is more to wait for
+        now = at
+        do()
+    assert (shared._fetches, list(shared._ended), shared._held) == ({}, [], 0)
 
 
 async def test_a_failure_is_told_to_everybody_and_not_kept() -> None:
