@@ -117,6 +117,20 @@ class Desk:
                 bot_user=asker.bot_user,
             )
 
+    async def queues(self, text: str, asker: Asker) -> reading.QueuesNamed | reading.NotQueues:
+        """The queues that *text* names, for grants, links and opening hours; never anything else, and never all unless it says so."""
+        text = typed(text)
+        found = await self._queues(text, asker, fresh=False)
+        if isinstance(found, reading.NotQueues) and found.lack == "unknown":  # perhaps a new queue
+            return await self._queues(text, asker, fresh=True)
+        return found
+
+    async def _queues(
+        self, text: str, asker: Asker, *, fresh: bool
+    ) -> reading.QueuesNamed | reading.NotQueues:
+        directory, scope = await self.seen_by(asker, fresh=fresh)
+        return reading.read_queues(text, names=self.index.names(directory), sees=sees(scope, directory))
+
     async def seen_by(self, asker: Asker, *, fresh: bool = False) -> tuple[Directory, Scope]:
         """The whole directory and what *asker* may see of it."""
         directory = await self.records.directory(asker.team, fresh=fresh)

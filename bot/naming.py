@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.directory import Names
 from bot.models import Directory, Policy, Question, Scope
+from bot.models.queues import All, QueueSet, stored_as
 from bot.models.text import shown_name
 
 Sees = Callable[[str, str], bool]
@@ -72,3 +73,15 @@ def subject(question: Question, scope: Scope, directory: Directory, policy: Poli
         person = directory.person_by_dn.get(dn) if seen("agent", dn) and policy.names == "names" else None
         labels.append(shown_name(person.name, dn) if person else dn)
     return ", ".join(labels)
+
+
+def named(queues: QueueSet, scope: Scope, directory: Directory) -> str:
+    """Queues in words, by number; those their reader may not see keep the number only."""
+    if isinstance(queues, All):
+        return "all queues"
+    seen = sees(scope, directory)
+    labels = []
+    for dn in stored_as(queues):
+        queue = directory.queue_by_dn.get(dn) if seen("queue", dn) else None
+        labels.append(shown_name(queue.name, dn) if queue else dn)
+    return ", ".join(labels) or "no queue"

@@ -143,8 +143,9 @@ async def _patiently(
 
 
 async def show_refusal(parts: Parts, ask: Ask, refused: Refusal) -> None:
-    """Say why not, in the place of the answer."""
-    await tell(parts, ask.asker, ask.reply, refused)
+    """Say why not, in the place of the answer; an admin can be asked for the queues it was about."""
+    wanted = refused.wanted or ask.question.queues
+    await tell(parts, ask.asker, ask.reply, refused.model_copy(update={"wanted": wanted}))
 
 
 async def tell(parts: Parts, asker: Asker, reply: Reply, refused: Refusal, words: str = "") -> None:

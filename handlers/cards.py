@@ -24,6 +24,7 @@ from handlers.blocks import (
 )
 
 FEW = 5
+MOST_WANTED = 200  # characters of words that were refused
 INTERRUPTED = "I was interrupted each time I looked this up, so I stopped. Ask again; should it happen again, tell your admin."
 
 _TYPED = re.compile(r"`([^`\n]{1,120})`")
@@ -62,7 +63,8 @@ def refusal(
     """
     ref = f"Ref {refused.ref}" if refused.ref else ""
     text = " ".join(part for part in (spans(refused.text), told, ref) if part)
-    return marked(text, *actions([*_pressable(refused.buttons, ids), *more], "next"))
+    wanted = cut(clean(", ".join(refused.wanted)), MOST_WANTED)
+    return marked(text, *actions([*_pressable(refused.buttons, ids, wanted), *more], "next"))
 
 
 def confirm(asked: Confirm, ids: Sequence[str]) -> Message:
@@ -80,13 +82,13 @@ def choices(several: Choices, ids: Sequence[str]) -> Message:
     return words(several.text, *actions([select("pick", "Choose one", menu)], "pick"))
 
 
-def _pressable(buttons: Sequence[Button], ids: Sequence[str]) -> list[Element]:
+def _pressable(buttons: Sequence[Button], ids: Sequence[str], wanted: str = "") -> list[Element]:
+    """Buttons that do something: each carries its stored question, else its own value, else what was *wanted*."""
     elements: list[Element] = []
     for at, each in enumerate(buttons):
         if each.action:
-            elements.append(
-                button(each.label, f"do:{each.action}", ids[at] if at < len(ids) and ids[at] else "-")
-            )
+            value = (ids[at] if at < len(ids) else "") or each.value or wanted
+            elements.append(button(each.label, f"do:{each.action}", value or "-"))
         elif at < len(ids) and ids[at]:
             elements.append(button(each.label, f"run:{at}", ids[at]))
     return elements
@@ -184,12 +186,12 @@ def facts(title: str, lines: Sequence[tuple[str, str]]) -> Message:
 def nothing_yet(scope: Scope, admins: Sequence[str], asker: Asker) -> Message:
     """For a person who may see nothing: why, who can help; where no admin is set, how one is made."""
     why = mrkdwn(access.WHY_NOT.get(scope.why, access.WHY_NOT["none"]))
+    if scope.why in access.NEVER:
+        return marked(why)
     if not admins:
         return marked(f"{why}\nNo admin is set. Your id is `{mrkdwn(asker.user)}`; put it in ADMINS.")
     who = f"<@{admins[0]}>"
-    return marked(
-        f"{why} {who} can help.", *actions([button("Ask for access", "do:ask-access", "-")], "next")
-    )
+    return marked(f"{why} {who} can help.", *actions(_pressable(access.ask_for(scope), ()), "next"))
 
 
 def marked_lines(title: str, lines: Sequence[tuple[str, str]]) -> Message:

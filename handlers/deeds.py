@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.followup import DEEDS, at
 from bot.models import Question
-from handlers import audited, browse, cards, digest_presses, form, home, later, requesting, settings
+from handlers import audited, browse, cards, digest_presses, form, home, later, links, requesting, settings
 from handlers.asking import answer
 from handlers.beside import only_when_asked
 from handlers.conversation import hear
@@ -152,6 +152,7 @@ async def queue_menu(parts: Parts, press: Press) -> None:
 DO: Mapping[str, Deed] = {
     "ask-access": requesting.ask_access,
     "help": _help,
+    "say": say,
     "later": later.promise,
     "csv-when-asked": _when_asked,
     "remember-dmy": _remember,
@@ -171,6 +172,7 @@ DEED_TABLE: Mapping[str, Deed] = {
     "cancel": cancel,
     "do": do,
     "grant": requesting.decide,
+    "unlink": links.sure,
     "form": form.press,
     "digest": digest_presses.press,
     "home": home.press,

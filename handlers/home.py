@@ -18,7 +18,6 @@ from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body
 from handlers.showing import keep
-from handlers.unread import NEVER
 
 QUICK = 3
 OLD_SECONDS = 300.0  # for a decision about rights
@@ -112,7 +111,7 @@ async def blocks(parts: Parts, asker: Asker, directory: Directory, trouble: str 
     made: list[Block] = [header("Logins")]
     if scope.nothing:
         made.append(section(mrkdwn(access.WHY_NOT.get(scope.why, access.WHY_NOT["none"]))))
-        asks = [] if scope.why in NEVER else [button("Ask for access", "do:ask-access", "-")]
+        asks = [] if scope.why in access.NEVER else [button("Ask for access", "do:ask-access", "-")]
         return made + actions(asks, "next")
     made += await _quick(parts, asker, directory, scope)
     everyone = await parts.store.schedules.all(asker.team)

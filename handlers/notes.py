@@ -6,6 +6,7 @@ from bot import access, audit
 from bot.errors import StoreError
 from bot.models import Asker, Question, Refusal
 from bot.models.audit import Deed, Destination
+from bot.models.queues import QueueSet
 from handlers.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -32,11 +33,13 @@ async def write_down(
     rows: int = 0,
     destination: Destination = "none",
     about: str = "",
+    queues: QueueSet | None = None,
+    after: str = "",
 ) -> None:
-    """Add the line."""
+    """Add the line; *queues* and *after* are what the store holds afterwards."""
     line = audit.entry_for(
         asker, deed, parts.clock(), question=question, outcome=outcome, decision="failed" if failed else None, rows=rows,
-        destination=destination, about=about,
+        destination=destination, about=about, queues=queues, after=after,
     )  # fmt: skip
     try:
         await parts.store.audit.add(line)

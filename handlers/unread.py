@@ -10,7 +10,6 @@ from handlers.beside import cannot_judge
 from handlers.parts import Parts
 
 HELP = Button(label="Help", action="help")
-NEVER = frozenset({"guest", "stranger", "bot"})  # whom no admin can grant anything
 _ABOUT = re.compile(r"help\s+(.+)", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"\b(\d{1,2})\s*[/.-]\s*\d{1,2}\b")
 
@@ -68,8 +67,10 @@ def not_read(
     """Why nothing was run, naming the words, with the nearest questions that work as buttons; *tries* are texts that work."""
     instead = tuple(Button(label=each.label, question=each.question) for each in found.instead)
     if scope.nothing:
-        asks = () if scope.why in NEVER else (access.ASK_FOR_ACCESS,)
-        return Refusal(code=scope.why, text=access.WHY_NOT[scope.why], buttons=asks)
+        wanted = found.left_over if found.why == "name" else ()
+        return Refusal(
+            code=scope.why, text=access.WHY_NOT[scope.why], buttons=access.ask_for(scope), wanted=wanted
+        )
     if found.period is not None:
         return Refusal(code=found.period.reason, text=found.period.text, buttons=instead)
     if found.why == "name" and found.partial is None:

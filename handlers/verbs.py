@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.reading import Command
-from handlers import again, audited, browse, digests, form, links, rights, settings
+from handlers import again, audited, browse, digests, form, links, opening, rights, settings
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -20,7 +20,7 @@ VERBS: Mapping[str, Page] = {
     "form": form.opened,
     "digest": digests.command,
     "settings": settings.page,
-    "hours": links.hours,
+    "hours": opening.hours,
     "link": links.link,
     "unlink": links.unlink,
     "links": links.links,

@@ -12,7 +12,7 @@ FLOORS = (
     ("bot.models",),
     (  # rooms
         "bot.dates", "bot.directory", "bot.threecx", "bot.reports", "bot.access", "bot.spreadsheet", "bot.picture",
-        "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.recent", "bot.thinking",
+        "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.recent", "bot.thinking", "bot.opening_hours",
     ),
     ("bot.reading", "bot.followup", "bot.naming"),
     ("bot.extent", "bot.answering"),

@@ -7,13 +7,18 @@ not exist take the same road to the same sentence.
 from collections.abc import Iterable
 from typing import Final
 
-from bot.access.rights import WHY_NOT
+from bot.access.rights import NEVER, WHY_NOT
 from bot.models import Button, Directory, Person, Policy, Question, Queue, Refusal, Scope
 from bot.models.text import LONGEST_NAME, clean, cut, name_or_number
 
 PERSON_VIEWS = frozenset({"by agent", "why", "missing"})
 MOST_NAMED = 10
 ASK_FOR_ACCESS: Final = Button(label="Ask for access", action="ask-access")
+
+
+def ask_for(scope: Scope) -> tuple[Button, ...]:
+    """The button that asks an admin for access; none for those who may see all and those whom no admin can grant anything."""
+    return () if scope.everything or scope.why in NEVER else (ASK_FOR_ACCESS,)
 
 
 def visible(directory: Directory, scope: Scope, policy: Policy) -> Directory:
@@ -50,17 +55,16 @@ def narrow(question: Question, scope: Scope, directory: Directory, policy: Polic
     one that is not for them are refused alike; of several, one is enough to refuse the whole. *directory* is the full one.
     """
     if scope.nothing:
-        return Refusal(
-            code=scope.why, text=WHY_NOT.get(scope.why, WHY_NOT["none"]), buttons=(ASK_FOR_ACCESS,)
-        )
+        text = WHY_NOT.get(scope.why, WHY_NOT["none"])
+        return Refusal(code=scope.why, text=text, buttons=ask_for(scope))
     only_own = bool(question.agents) and all(agent == scope.own for agent in question.agents)
     hidden = [dn for dn in question.queues if not _may_ask_queue(dn, scope, directory, only_own=only_own)]
     hidden += [dn for dn in question.agents if not _may_ask_agent(dn, scope, directory)]
     if hidden:
         known = visible(directory, scope, policy)
         # A queue they are in themselves may be named to them; of any other the number as asked for is all that is said.
-        hidden = [known.queue_by_dn[dn].name or dn if dn in known.queue_by_dn else dn for dn in hidden]
-        return cannot_show(hidden, scope, directory, policy, like=question)
+        said = [known.queue_by_dn[dn].name or dn if dn in known.queue_by_dn else dn for dn in hidden]
+        return cannot_show(said, scope, directory, policy, like=question, wanted=hidden)
     if not policy.per_person and not only_own and (question.agents or question.options.view in PERSON_VIEWS):
         return Refusal(
             code="per-person",
@@ -98,24 +102,43 @@ def _in_seen_queue(dn: str, scope: Scope, directory: Directory) -> bool:
 
 
 def cannot_show(
-    words: Iterable[str], scope: Scope, directory: Directory, policy: Policy, like: Question | None = None
+    words: Iterable[str],
+    scope: Scope,
+    directory: Directory,
+    policy: Policy,
+    like: Question | None = None,
+    wanted: Iterable[str] = (),
 ) -> Refusal:
     """The one refusal for what is not there and for what is not theirs; *words* are said back as they were typed.
 
-    Names what they may see; where *like* is given, its report on up to three of those queues is one button away.
+    Names what they may see; where *like* is given, its report on up to three of those queues is one button away. An admin can be
+    asked for *wanted*, or for the words.
     """
+    words = tuple(words)
     said = ", ".join(cut(clean(word), LONGEST_NAME) for word in words) or "that"
-    queues = [
-        queue
-        for queue in visible(directory, scope, policy).queues
-        if scope.everything or queue.dn in scope.queues
-    ]
+    queues = theirs(scope, directory, policy)
     buttons = _instead(like, queues[:3]) if like else ()
     return Refusal(
         code="not-shown",
         text=f"I can't show {said}: no such queue or person, or not for you. You can see: {may_see(scope, queues)}.",
-        buttons=buttons if scope.everything else (*buttons, ASK_FOR_ACCESS),
+        buttons=(*buttons, *ask_for(scope)),
+        wanted=tuple(wanted) or words,
     )
+
+
+def no_queues(words: Iterable[str], scope: Scope, directory: Directory, policy: Policy) -> Refusal:
+    """The same where only queues can be named: for what is no queue, and for a queue that is not theirs."""
+    words = tuple(words)
+    said = ", ".join(f"“{cut(clean(word), LONGEST_NAME)}”" for word in words)
+    known = may_see(scope, theirs(scope, directory, policy))
+    text = f"{said}: no such queue or person, or not for you. You can see: {known}. Only queues can be named here."
+    return Refusal(code="not-shown", text=text, buttons=ask_for(scope), wanted=words)
+
+
+def theirs(scope: Scope, directory: Directory, policy: Policy) -> list[Queue]:
+    """The queues whose rows they may see."""
+    seen = visible(directory, scope, policy).queues
+    return [queue for queue in seen if scope.everything or queue.dn in scope.queues]
 
 
 def _instead(like: Question, queues: Iterable[Queue]) -> tuple[Button, ...]:

@@ -5,15 +5,18 @@ from typing import Final
 
 from bot.models import Asker, Directory, Person, Policy, Scope
 from bot.models.directory import email_key
+from bot.models.queues import EVERY, All, QueueSet
 
-ALL: Final = "*"
-"""Stands among granted DNs for every queue."""
+ALL: Final = EVERY
 
 OPERATOR: Final = ("local", "operator")
 """Team and user of the command line without `--as`; Slack's team ids begin with T or E."""
 
 # 3CX shows reports to a department's managers and owners, not to its administrators (THREATS section 0, facts).
 ROLES_THAT_SEE = frozenset({"managers", "group_owners", "system_owners"})
+NEVER = frozenset({"guest", "stranger", "bot"})
+"""Codes of `WHY_NOT` that no admin can mend by a grant."""
+
 WHY_NOT = {
     "bot": "I can show you nothing: only people of this workspace may ask.",
     "stranger": "I can show you nothing: only people of this workspace may ask.",
@@ -39,7 +42,7 @@ def scope_of(
 ) -> Scope:
     """What *asker* may see now; empty, with *why* a code of `WHY_NOT`, when they may see nothing.
 
-    *admins* are Slack user ids; *grants* DNs of queues, or `ALL`; *bound_extension* the one an admin linked by hand.
+    *admins* are Slack user ids; *grants* DNs of queues, or `EVERY`; *bound_extension* the one an admin linked by hand.
     """
     if (asker.team, asker.user) == OPERATOR:
         return Scope(everything=True, why="operator")
@@ -51,7 +54,7 @@ def scope_of(
         return Scope(everything=True, own=own, why="admin")
     if not isinstance(found, Person):
         return Scope(why=found)
-    if ALL in grants:
+    if EVERY in grants:
         return Scope(everything=True, own=own, why="granted")
     granted = {queue.dn for queue in directory.queues if queue.dn in grants}
     managed = {queue.dn for queue in directory.queues if own in queue.managers}
@@ -105,3 +108,10 @@ def may_administer(scope: Scope) -> bool:
 def may_audit(asker: Asker, scope: Scope, auditors: Collection[str]) -> bool:
     """Whether this person may read the audit; being an auditor shows no rows."""
     return may_administer(scope) or (asker.user in auditors and not _not_of_this_house(asker))
+
+
+def those(queues: QueueSet, scope: Scope, directory: Directory) -> frozenset[str]:
+    """The DNs that *queues* stand for where somebody with *scope* says it: of all, those that are there and theirs."""
+    if not isinstance(queues, All):
+        return queues.dns
+    return frozenset(directory.queue_by_dn) if scope.everything else scope.queues

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from bot.models import Asker, AuditEntry, Question, Refusal
 from bot.models.audit import Decision, Deed, Destination
+from bot.models.queues import All, QueueSet, stored_as
 
 LOCAL = "local"
 OPERATOR = "operator"
+NOTHING = "nothing"
 MOST_CHARACTERS = 2000  # of a switch's value: hundreds of ids
 
 
@@ -28,12 +30,14 @@ def entry_for(
     channel: str = "",
     about: str = "",
     report: str = "",
+    queues: QueueSet | None = None,
+    after: str = "",
 ) -> AuditEntry:
     """The line for what *asker* did at *now*.
 
     *outcome* is the refusal they were given, or the code of the rule that let them (`Scope.why`); *rows* the number of rows
-    shown; on the command line the person is the operator, also with `--as`, whose e-mail is a name; *channel* where it went when that is not where it was asked; *about* the id of what was changed; *report* the phone
-    system's report that is printed as it is.
+    shown; on the command line the person is the operator, also with `--as`, whose e-mail is a name; *channel* where it went when that is not where it was asked; *about* the id of what was changed,
+    *queues* and *after* what the store holds of it afterwards; *report* the phone system's report that is printed as it is.
     """
     refused = isinstance(outcome, Refusal)
     code = outcome.code if isinstance(outcome, Refusal) else outcome
@@ -46,15 +50,20 @@ def entry_for(
         decision=decision or ("refused" if refused else "allowed"),
         reason=re.sub(r"[^a-z0-9-]+", "-", code.lower())[:60],
         report=report,
-        queues=_numbers(question.queues) if question else (),
+        queues=_numbers(stored_as(queues) if queues is not None else question.queues if question else ()),
         agents=_numbers(question.agents) if question else (),
-        everything=question.everything if question else False,
+        everything=isinstance(queues, All) or (question.everything if question else False),
         start=question.period.start if question else None,
         end=question.period.end if question else None,
         rows=rows,
         destination=destination,
         about=about,
+        after=re.sub(r"\s+", "_", after or ("" if queues is None or _numbered(queues) else NOTHING)),
     )
+
+
+def _numbered(queues: QueueSet) -> bool:
+    return isinstance(queues, All) or len(queues.dns) > 0
 
 
 def _numbers(dns: Iterable[str]) -> tuple[str, ...]:

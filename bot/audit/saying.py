@@ -131,9 +131,25 @@ def _link(entry: AuditEntry) -> str:
     if entry.decision != "allowed":
         return f"wanted to link {f'<#{entry.channel}>' if entry.channel else 'a channel'}"
     channel = f"<#{entry.about or entry.channel}>"
+    if not (entry.queues or entry.everything):
+        return f"unlinked {channel}"
     return (
-        f"linked {channel} to {_whom(entry)}" if entry.queues or entry.everything else f"unlinked {channel}"
+        f"unlinked a part of {channel}: now {_whom(entry)}"
+        if entry.about
+        else f"linked {channel} to {_whom(entry)}"
     )
+
+
+def _access(entry: AuditEntry) -> str:
+    if not entry.about:
+        return "wanted to see or change access"
+    after = _whom(entry) or (f"{entry.after} granted" if entry.after else "")
+    return f"changed the access of {_who(entry.about)}" + (f": now {after}" if after else "")
+
+
+def _hours(entry: AuditEntry) -> str:
+    after = f": {entry.after.replace('_', ' ')}" if entry.after else ""
+    return f"set opening hours for {_whom(entry) or 'something'}{after}"
 
 
 def _switch(entry: AuditEntry) -> str:
@@ -165,11 +181,9 @@ _WHAT: Mapping[str, Callable[[AuditEntry], str]] = {
         else "wanted to make a digest"
     ),
     "link": _link,
-    "access": lambda entry: (
-        f"changed the access of {_who(entry.about)}" if entry.about else "wanted to see or change access"
-    ),
+    "access": _access,
     "people": lambda entry: f"changed which extension belongs to {_who(entry.about)}",
-    "hours": lambda entry: f"set opening hours for {_whom(entry) or 'something'}",
+    "hours": _hours,
     "settings": lambda _entry: "changed their own settings",
     "switch": _switch,
     "prune": _prune,

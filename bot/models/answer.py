@@ -119,11 +119,12 @@ class Answer(Frozen):
 
 
 class Button(Frozen):
-    """Something the asker can do next: *label* as shown, *question* to run when pressed, or *action* a named deed."""
+    """Something the asker can do next: *label* as shown, *question* to run when pressed, or *action* a named deed with its *value*."""
 
     label: str
     question: Question | None = None
     action: str = ""
+    value: str = ""
 
 
 class Choices(Frozen):
@@ -141,9 +142,13 @@ class Confirm(Frozen):
 
 
 class Refusal(Frozen):
-    """Why nothing was answered, in a sentence with the next step; *code* for programs, *ref* also stands in the log."""
+    """Why nothing was answered, in a sentence with the next step; *code* for programs, *ref* also stands in the log.
+
+    *wanted* are the words or numbers that were refused for want of a right, for whoever asks an admin for them.
+    """
 
     code: str
     text: str
     buttons: tuple[Button, ...] = ()
     ref: str = ""
+    wanted: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Words -> every reading that uses all of them."""
 
 from bot.reading.failing import examples
+from bot.reading.queue_names import NotQueues, Offer, QueuesNamed, read_queues
 from bot.reading.reader import read, warm
 from bot.reading.shapes import Asked, Choice, Command, NotRead, Reading, Several, Verb
 from bot.reading.typed import LONGEST
@@ -11,12 +12,16 @@ __all__ = [
     "Asked",
     "Choice",
     "Command",
+    "NotQueues",
     "NotRead",
+    "Offer",
+    "QueuesNamed",
     "Reading",
     "Several",
     "Verb",
     "examples",
     "read",
+    "read_queues",
     "warm",
     "zone_named",
     "zones_like",

@@ -8,7 +8,7 @@ from bot.reading.shapes import Command, Verb
 from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import vocabulary
 
-_ALONE = frozenset({"again", "links", "unlink", "status", "policy"})
+_ALONE = frozenset({"again", "links", "status", "policy"})
 _LISTS = frozenset({"queues", "agents"})
 
 

@@ -91,8 +91,12 @@ class Grants:
             [{"team": team, "user": user, "queue": queue, "by": by} for queue in queues],
         )
 
-    async def revoke(self, team: str, user: str) -> int:
-        """Takes back everything given to *user*; how many grants."""
+    async def revoke(self, team: str, user: str, queues: Iterable[str] | None = None) -> int:
+        """Takes back what was given to *user* (None: everything); how many grants."""
+        if queues is not None:
+            sql = "delete from grants where team_id = :team and user_id = :user and queue = :queue"
+            rows = [{"team": team, "user": user, "queue": queue} for queue in queues]
+            return sum(await self._database.many(sql, rows))
         return await self._database.run(
             "delete from grants where team_id = :team and user_id = :user", team=team, user=user
         )
@@ -199,6 +203,30 @@ class AccessRequests:
                 team=team,
                 user=user,
                 wanted=" ".join(wanted),
+            )
+            > 0
+        )
+
+    async def also(
+        self,
+        team: str,
+        user: str,
+        before: Iterable[str],
+        more: Iterable[str],
+        left: Iterable[str] | None = None,
+    ) -> bool:
+        """Whether the open request, which stands at *before*, wants *more* as well now (or only what is *left*); not where another was first."""
+        then = tuple(before)
+        return (
+            await self._database.run(
+                """
+                update access_requests set wanted = :now
+                where team_id = :team and user_id = :user and decision = '' and wanted = :then
+                """,
+                team=team,
+                user=user,
+                then=" ".join(then),
+                now=" ".join((*then, *more) if left is None else left),
             )
             > 0
         )

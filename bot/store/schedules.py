@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.models import Period, Question
@@ -243,11 +244,15 @@ class Schedules:
 
         Their owners are to hear of it, which is written down in the same step.
         """
-        found = [one for one in await self.all(team, owner=owner, channel=channel) if one.state == "active"]
+        return await self.halt(await self.all(team, owner=owner, channel=channel), reason=reason)
+
+    async def halt(self, schedules: Iterable[Schedule], *, reason: str) -> list[Schedule]:
+        """Pauses those of *schedules* that are active, in one step, and writes down that their owners are to hear of it."""
+        found = [one for one in schedules if one.state == "active"]
         async with self._database.transaction(durable=True) as transaction:
             for one in found:
-                await stop(transaction, team, one.id, reason, about=str(one.revision))
-        return [one for one in await self.all(team) if one.id in {each.id for each in found}]
+                await stop(transaction, one.team, one.id, reason, about=str(one.revision))
+        return [stopped for one in found if (stopped := await self.by_id(one.team, one.id)) is not None]
 
     async def purge(self, *, older_than: float = DELETED_DAYS * DAY_SECONDS) -> int:
         """Removes digests deleted more than *older_than* seconds ago, with their runs; how many."""

@@ -66,7 +66,9 @@ def test_no_such_queue_and_not_for_you_read_alike_but_for_the_words_typed() -> N
         one.text
         == "I can't show Sales: no such queue or person, or not for you. You can see: Support, Billing, your own logins."
     )
-    assert other.model_copy(update={"text": other.text.replace("Suport", "Sales")}) == one
+    assert (one.wanted, other.wanted) == (("Sales",), ("Suport",))
+    alike = {"text": other.text.replace("Suport", "Sales"), "wanted": one.wanted}
+    assert other.model_copy(update=alike) == one
     assert one.buttons == (access.ASK_FOR_ACCESS,)
     assert (one.code, access.ASK_FOR_ACCESS.label, access.ASK_FOR_ACCESS.action) == (
         "not-shown",
@@ -138,7 +140,7 @@ def test_somebody_who_may_see_nothing_reads_why(why: str) -> None:
     answer = refused(ask("800"), Scope(why=why))
 
     assert (answer.code, answer.text) == (why, access.WHY_NOT[why])
-    assert answer.buttons == (access.ASK_FOR_ACCESS,)
+    assert answer.buttons == (() if why in access.NEVER else (access.ASK_FOR_ACCESS,))
     assert answer.text.startswith("I can show you nothing")
 
 
@@ -174,6 +176,7 @@ def test_own_logins_stay_with_reports_on_single_persons_switched_off() -> None:
         "text": "Reports about single persons are switched off here; your own logins are not.",
         "buttons": (),
         "ref": "",
+        "wanted": (),
     }
 
 
