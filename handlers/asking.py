@@ -23,7 +23,7 @@ from handlers.telling import ADMINS_MEND, tell_admins
 
 log = logging.getLogger(__name__)
 
-CANNOT_POST = "I am not in #{channel}, so I could not post. Type `/invite @logins` there and press Try again."
+CANNOT_POST = "I am not in {channel}, so I could not post. Type `/invite @logins` there and press Try again."
 
 
 async def answer(parts: Parts, ask: Ask) -> Answer | None:
@@ -58,7 +58,7 @@ def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
 async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
-    facts = await parts.people.channel(place, fresh=True)
+    facts = await parts.people.channel(place, ask.asker.user, fresh=True)
     asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel, fresh=True)
     ask = replace(ask, asker=asker)
     if (refused := await parts.desk.why_not_here(ask.question, ask.asker, facts, fresh=True)) is not None:
@@ -67,7 +67,11 @@ async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
             update={"options": ask.question.options.model_copy(update={"place": "private"})}
         )
         absent = refused.code == "channel-not-in"
-        after = CANNOT_POST.format(channel=facts.name or "that channel") if absent else refused.text
+        after = (
+            CANNOT_POST.format(channel=f"#{facts.name}" if facts.name else "that channel")
+            if absent
+            else refused.text
+        )
         return await _answered(parts, replace(ask, question=private, after=after, retry=absent), progress)
     names = await parts.desk.subject_of(ask.question, ask.asker)
     lead = f"<@{ask.asker.user}> ran: {mrkdwn(names)}, {mrkdwn(heading(ask.question))}"

@@ -86,6 +86,9 @@ async def _as_preferred(parts: Parts, said: Said, question: Question) -> Questio
         return question
     if not (await parts.desk.records.preferences(said.asker.team, said.asker.user)).share:
         return question
-    if await parts.desk.why_not_here(question, said.asker, await parts.people.channel(here)) is not None:
+    if (
+        await parts.desk.why_not_here(question, said.asker, await parts.people.channel(here, said.asker.user))
+        is not None
+    ):
         return question
     return question.model_copy(update={"options": options.model_copy(update={"place": "share"})})

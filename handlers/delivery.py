@@ -111,7 +111,7 @@ async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
     """Whether owner and channel may still have it (A5, A6); what cannot be found out now is tried again later."""
     try:
         owner = await owner_of(parts, schedule, fresh=True)
-        facts = await parts.people.channel(schedule.channel, fresh=True)
+        facts = await parts.people.channel(schedule.channel, schedule.owner, fresh=True)
         refused = await parts.desk.why_not_here(schedule.question, owner, facts, fresh=True)
         directory, _ = await parts.desk.seen_by(owner)
         if gone := why_gone(schedule, directory):

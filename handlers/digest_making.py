@@ -117,9 +117,11 @@ async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusa
     due = next_runs(schedule.when, parts.clock(), 1, holidays)[0]
     if refused := too_long(period_of(schedule.when, schedule.covers, due, holidays), parts.desk.limits):
         return refused, []
-    if schedule.channel.startswith("D"):
+    facts = await parts.people.channel(schedule.channel, schedule.owner, fresh=True)
+    if facts.dm:
         return None, []
-    facts = await parts.people.channel(schedule.channel, fresh=True)
+    if asker.user != schedule.owner:  # an admin who changes it is told of no channel they are not in
+        facts = await parts.people.channel(schedule.channel, asker.user, fresh=True)
     queues = frozenset(narrowed.queues) or frozenset(
         directory.queue_by_dn if scope.everything else scope.queues
     )

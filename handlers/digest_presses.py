@@ -60,7 +60,9 @@ async def _take(parts: Parts, pressed: Press) -> None:
         )
         return
     refusal = await parts.desk.why_not_here(
-        schedule.question, pressed.asker, await parts.people.channel(schedule.channel, fresh=True)
+        schedule.question,
+        pressed.asker,
+        await parts.people.channel(schedule.channel, pressed.asker.user, fresh=True),
     )
     if refusal is not None:
         await pressed.reply.show(cards.refusal(refusal))

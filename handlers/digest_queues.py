@@ -91,8 +91,8 @@ async def use(parts: Parts, press: Press) -> None:
     if isinstance(narrowed, Refusal):
         await press.reply.show(cards.refusal(narrowed))
         return
-    if not schedule.channel.startswith("D"):
-        facts = await parts.people.channel(schedule.channel, fresh=True)
+    facts = await parts.people.channel(schedule.channel, schedule.owner, fresh=True)
+    if not facts.dm:
         allowed = access.may_link(queues, facts, scope, parts.desk.policy)
         if isinstance(allowed, Refusal):
             await press.reply.show(cards.refusal(allowed))

@@ -15,6 +15,7 @@ WHY: Mapping[str, str] = {
     "not_in_channel": "I was removed from the channel",
     "channel-not-in": "I am not in the channel any more",
     "channel_not_found": "I cannot find the channel any more",
+    "channel-not-yours": "its owner is not in the channel",
     "is_archived": "the channel is archived",
     "channel-archived": "the channel is archived",
     "channel-external": "the channel includes people from another company now",

@@ -23,14 +23,14 @@ async def link(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     asker = said.asker
     directory, scope = await parts.desk.seen_by(asker)
     if not (scope.everything or scope.queues):
-        facts = await parts.people.channel(asker.channel, fresh=True)
+        facts = await parts.people.channel(asker.channel, asker.user, fresh=True)
         await _not_linked(parts, asker, access.may_link((), facts, scope, parts.desk.policy), reply)
         return
     named = await queues_in(parts, said, rest, reply, deed="link", around=("link", ""))
     if named is None:
         return
     queues = access.those(named, scope, directory)
-    facts = await parts.people.channel(asker.channel, fresh=True)
+    facts = await parts.people.channel(asker.channel, asker.user, fresh=True)
     allowed = access.may_link(queues, facts, scope, parts.desk.policy)
     if isinstance(allowed, Refusal):
         await _not_linked(parts, asker, allowed, reply, queues=Some(dns=queues))

@@ -60,7 +60,7 @@ async def mention(parts: Parts, body: Body) -> None:
 
     async def choose(question: Question) -> Reply:
         if parts.desk.policy.mentions == "thread":
-            facts = await parts.people.channel(channel, fresh=True)
+            facts = await parts.people.channel(channel, user, fresh=True)
             now = await parts.people.asker(user, channel=channel, fresh=True)
             if await parts.desk.why_not_here(question, now, facts, fresh=True) is None:
                 return posted

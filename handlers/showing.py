@@ -200,4 +200,9 @@ async def _may_share(parts: Parts, ask: Ask, found: Answer) -> bool:
         return False
     if not await parts.desk.records.linked(ask.asker.team, here):
         return False
-    return await parts.desk.why_not_here(ask.question, ask.asker, await parts.people.channel(here)) is None
+    return (
+        await parts.desk.why_not_here(
+            ask.question, ask.asker, await parts.people.channel(here, ask.asker.user)
+        )
+        is None
+    )

@@ -31,7 +31,7 @@ def _called(channel: ChannelFacts) -> str:
 
 
 def _closed(channel: ChannelFacts, policy: Policy) -> Refusal | None:
-    """Why nothing may stand in *channel* whatever it is linked to: archived, without us, or read by another company."""
+    """Why nothing may stand in *channel* whatever it is linked to: archived, without us or the asker, or read by another company."""
     here = _called(channel)
     if channel.archived:
         return Refusal(code="channel-archived", text=f"{here} is archived, so nothing can be posted there.")
@@ -39,6 +39,11 @@ def _closed(channel: ChannelFacts, policy: Policy) -> Refusal | None:
         return Refusal(
             code="channel-not-in",
             text=f"{here} is a channel I am not in, so I cannot post there. Invite me first.",
+        )
+    if channel.outside:
+        return Refusal(
+            code="channel-not-yours",
+            text=f"You are not in {here}, so I post nothing of yours there. Join it first.",
         )
     if (channel.external or channel.pending_external) and channel.id not in policy.external_channels:
         return Refusal(code="channel-external", text=f"{here} includes people from another company.")

@@ -28,7 +28,10 @@ class Asker(Frozen):
 
 
 class ChannelFacts(Frozen):
-    """What decides whether rows may be shown in a channel. *member*: the app is in it; *dm*: the asker's own messages."""
+    """What decides whether rows may be shown in a channel. *member*: the app is in it; *dm*: the asker's own messages with it.
+
+    Of a channel that the asker may not know of nothing is told but its id: as of one that is not there.
+    """
 
     id: str
     name: str = ""
@@ -38,6 +41,7 @@ class ChannelFacts(Frozen):
     pending_external: bool = False  # an invitation to another company is open
     archived: bool = False
     member: bool = False
+    outside: bool = False  # the asker is not in it
 
 
 class Scope(Frozen):
