@@ -15,6 +15,7 @@ from bot.dates.nodes import (
     Day,
     Recurring,
     Rules,
+    Several,
     Span,
     in_future,
     one,
@@ -83,21 +84,70 @@ def _before_last(context: Context, weekday: int, _: Any) -> Day:
 
 
 def _ago(context: Context, count: int, unit: str, *_: Any) -> Day | None:
+    """So many days, weeks or months before today; beside the day of weeks ago all of its week is offered."""
     if unit in {"year", "half", "quarter"}:
         return DAY_OR_ALL_OF_IT
-    if unit not in {"day", "week", "fortnight", "month"} or count < 1:
+    found = _before(context.today, count, unit)
+    if isinstance(found, Span) and unit in {"week", "fortnight"}:
+        return found._replace(offers=(unit_around(found.first, "week", context.week_start),))
+    return found
+
+
+def _before(day: date, count: int, unit: str) -> Span | Bad | None:
+    if unit not in {"day", "week", "fortnight", "month", "year"} or count < 1:
         return None
     try:
-        return one(add(context.today, unit, -count))
+        return Span(found := add(day, unit, -count), found + DAY)
     except (OverflowError, ValueError):
         return NO_SUCH_DAY
+
+
+def _ago_from(context: Context, count: int, unit: str, day: Day) -> Span | Bad | None:
+    """For "a week ago yesterday" and "two weeks ago monday": counted back from that day."""
+    if isinstance(day, Recurring) and day.kind != "weekday":
+        return None
+    found = day.latest(context.today) if isinstance(day, Recurring) else day
+    if isinstance(found, Bad) or found.after - found.first != DAY:
+        return found if isinstance(found, Bad) else None
+    return _before(found.first, count, unit)
+
+
+def _days_idiom(context: Context, counts: tuple[int, int]) -> Any:
+    """For "quinze jours" and "acht Tagen", which are two weeks or one to most: both."""
+    return Several(tuple(one(context.today - timedelta(days=count)) for count in counts))
+
+
+def numbered_weekday(context: Context, weekday: int, number: int) -> Span | Bad:
+    """For "mon 16": the day of the last five weeks that is both."""
+    for back in range(36):
+        day = context.today - timedelta(days=back)
+        if day.day == number and day.weekday() == weekday:
+            return one(day)
+    return MISMATCH
+
+
+def _workday_before(day: date) -> date:
+    """The last Monday to Friday before *day*."""
+    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
+
+
+def _nth_workday(context: Context, nth: int, month: Any) -> Day | None:
+    def find(first: date) -> date | None:
+        every = [
+            first + timedelta(days=n) for n in range((month_of(first.year, first.month)[1] - first).days)
+        ]
+        worked = [day for day in every if day.weekday() < 5]
+        return worked[nth] if -len(worked) <= nth < len(worked) else None
+
+    return _within_month(context, month, find)
 
 
 def _ago_after(context: Context, _: Any, count: int, unit: str) -> Day | None:
     return _ago(context, count, unit)
 
 
-def _monthly(_: Context, number: int, *__: Any) -> Day:
+def nth_day(_: Context, number: int, *__: Any) -> Day:
+    """That day of any month."""
     if not 1 <= number <= 31:
         return NO_SUCH_DAY
 
@@ -136,6 +186,8 @@ def _last_weekday_of(context: Context, _: Any, weekday: int, __: Any, month: Day
 
 
 def _nth_day(context: Context, nth: int, unit: str, _: Any, month: Day | None) -> Day | None:
+    if unit == "day" and isinstance(month, Span) and month.kind == "week" and 1 <= nth <= 7:
+        return one(month.first + timedelta(days=nth - 1))
     return (
         _within_month(context, month, lambda first: real(first.year, first.month, nth))
         if unit == "day"
@@ -146,6 +198,8 @@ def _nth_day(context: Context, nth: int, unit: str, _: Any, month: Day | None) -
 def _last_day(context: Context, _: Any, unit: str, __: Any, month: Day | None) -> Day | None:
     if unit != "day":
         return None
+    if isinstance(month, Span) and month.kind == "week":
+        return one(month.after - DAY)
     return _within_month(context, month, lambda first: month_of(first.year, first.month)[1] - DAY)
 
 
@@ -189,12 +243,26 @@ RULES: Rules = {
         ("ago_before NUMBER weekday", lambda c, _, count, weekday: _nth_back(c, count, weekday, None)),
         ("weekday before_last", _before_last),
         ("NUMBER unit ago", _ago),
-        ("NUMBER unit ago relative_day", lambda c, n, unit, _, off: _ago(c, n, unit) if off == 0 else None),
+        ("NUMBER unit ago A_DAY", lambda c, n, unit, _, day: _ago_from(c, n, unit, day)),
+        ("A_DAY NUMBER unit ago", lambda c, day, n, unit, _: _ago_from(c, n, unit, day)),
+        ("A_DAY ago_before NUMBER unit", lambda c, day, _, n, unit: _ago_from(c, n, unit, day)),
+        ("NUMBER unit before A_DAY", lambda c, n, unit, _, day: _ago_from(c, n, unit, day)),
+        ("ago_before idiom_days", lambda c, _, counts: _days_idiom(c, counts)),
+        ("idiom_days ago", lambda c, counts, _: _days_idiom(c, counts)),
+        ("weekday day_number", numbered_weekday),
+        ("article TENS_ORDINAL", lambda c, _, number: nth_day(c, number)),
+        ("on_the DAY_NUMBER", lambda c, _, number: nth_day(c, number)),
+        ("last workday", lambda c, *_: one(_workday_before(c.today))),
+        ("the_last workday", lambda c, *_: one(_workday_before(c.today))),
+        ("previous workday", lambda c, *_: one(_workday_before(c.today))),
+        ("NTH workday ?of WHOLE_DAYS", lambda c, nth, _, __, month: _nth_workday(c, nth - 1, month)),
+        ("last workday of WHOLE_DAYS", lambda c, _, __, ___, month: _nth_workday(c, -1, month)),
+        ("the_last workday of WHOLE_DAYS", lambda c, _, __, ___, month: _nth_workday(c, -1, month)),
         ("ago_before NUMBER unit", _ago_after),
         ("DATE", lambda _, day: day),
-        ("ordinal", _monthly),
+        ("ordinal", nth_day),
         ("NTH ?of WHOLE_DAYS", _nth_of_span),
-        ("weekday ordinal", lambda c, weekday, number: dated(c, weekday, _monthly(c, number))),
+        ("weekday ordinal", lambda c, weekday, number: dated(c, weekday, nth_day(c, number))),
         ("weekday DATE", dated),
         ("DATE weekday", lambda c, day, weekday: dated(c, weekday, day)),
         ("NTH weekday of WHOLE_DAYS", _nth_weekday),
@@ -207,8 +275,16 @@ RULES: Rules = {
         ("last unit of WHOLE_DAYS", _last_day),
         ("the_last unit of WHOLE_DAYS", _last_day),
     ),
+    "A_DAY": (
+        ("relative_day", relative),
+        ("weekday", bare_weekday),
+        ("last weekday", _last_weekday),
+        ("previous weekday", _last_weekday),
+        ("weekday previous_after", lambda c, weekday, _: _last_weekday(c, None, weekday)),
+    ),
     "ONE_DAY": (
         ("?lead DAY ?all_day", lambda _, lead, day, __: None if lead == _OF_SPANS else day),
+        ("?lead DAY only", lambda _, __, day, ___: day),
         ("?lead all_day DAY", lambda _, __, ___, day: day),
         (
             "relative_day so_far",

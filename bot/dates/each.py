@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from bot.dates.calendar import DAY, Days, real
+from bot.dates.days import bare_weekday, nth_day, numbered_weekday, relative
+from bot.dates.named import week
 from bot.dates.nodes import (
     NO_SUCH_DAY,
     REVERSED,
@@ -20,10 +22,13 @@ from bot.dates.nodes import (
     Span,
     Walls,
     Window,
+    one,
 )
-from bot.dates.times import WINDOWS, at, span_of
+from bot.dates.times import WINDOWS, at, pairs_of, span_of
+from bot.dates.written import yearly
 
 _WORKDAYS = frozenset(range(5))
+_WEEKEND = frozenset({5, 6})
 _DAY_KINDS = {"day", "weekday", "date", "nth"}
 _MOST_DAYS = 1100  # three years
 
@@ -46,9 +51,9 @@ def _runs(context: Context, days: Any) -> tuple[Days, ...] | Bad:
 def _each(context: Context, days: Any, hours: Hours | Bad | Window) -> Any:
     """Those hours of each of the days."""
     runs = _runs(context, days)
-    if isinstance(runs, Bad) or isinstance(hours, Bad):
-        return runs if isinstance(runs, Bad) else hours
-    pairs = (tuple(hours),) if isinstance(hours, Window) else hours.pairs
+    pairs = pairs_of(hours)
+    if isinstance(runs, Bad) or isinstance(pairs, Bad):
+        return runs if isinstance(runs, Bad) else pairs
     every = days_in(runs)
     if len(every) < 2:
         return None
@@ -68,38 +73,54 @@ def _picked(context: Context, wanted: frozenset[int], days: Any) -> Runs | Bad |
 
 def _listed(context: Context, days: tuple[Any, ...]) -> Any:
     """Days or units named one after the other, each the most recent one, in the order of time."""
-    runs: list[Days] = []
-    if any(isinstance(day, Recurring) and day.kind == "nth" for day in days):
+    refused = next((day for day in days if isinstance(day, Bad)), None)
+    if refused or not _alike(days):
+        return refused
+    if any(day.kind == "nth" for day in days):
         return _numbers_listed(context, days)
-    if len({"day" if day.kind in _DAY_KINDS else day.kind for day in days if not isinstance(day, Bad)}) > 1:
-        return None
+    runs: list[Days] = []
     for day in days:
         found = _runs(context, day)
         if isinstance(found, Bad):
             return found
         runs += found
-    if all(one[1] <= other[0] for one, other in pairwise(runs)):
-        return Runs(tuple(runs))
-    if all(isinstance(day, Recurring) and day.kind == "weekday" for day in days):
+    ordered = all(one[1] <= other[0] for one, other in pairwise(runs))
+    if not ordered and all(day.kind == "weekday" for day in days):
         return _weekdays_in_order(days, runs)
-    return Runs(tuple(runs)) if all(isinstance(day, Span) for day in days) else REVERSED
+    return Runs(tuple(sorted(runs)))
+
+
+def _alike(days: tuple[Any, ...]) -> bool:
+    """Whether all are days, or all the same unit; "Monday, 1 June" is one day."""
+    kinds = [day.kind for day in days]
+    if kinds[0] == "weekday" and set(kinds) != {"weekday"}:
+        return False
+    return len({"day" if kind in _DAY_KINDS else kind for kind in kinds}) == 1
 
 
 def _numbers_listed(context: Context, days: tuple[Any, ...]) -> Runs | Bad | None:
     """For "3rd, 5th and 9th June": the numbers take month and year from the last."""
-    last = span_of(context, days[-1])
+    if not all(isinstance(day, Recurring) and day.kind == "nth" for day in days[:-1]):
+        return None
+    return _numbered(context, tuple(day.value for day in days[:-1]), days[-1])
+
+
+def _numbered(context: Context, numbers: tuple[int, ...], day: Any) -> Runs | Bad | None:
+    """Days of the month that *day* lies in, and that day."""
+    last = span_of(context, day)
     if isinstance(last, Bad):
         return last
-    firsts: list[date] = []
-    for day in days[:-1]:
-        if not (isinstance(day, Recurring) and day.kind == "nth") or last.after - last.first != DAY:
-            return None
-        found = real(last.first.year, last.first.month, day.value)
-        if found is None:
-            return NO_SUCH_DAY
-        firsts.append(found)
-    every = [*firsts, last.first]
-    return Runs(tuple((day, day + DAY) for day in every)) if every == sorted(every) else REVERSED
+    before = [real(last.first.year, last.first.month, number) for number in numbers]
+    every = [*(found for found in before if found), last.first]
+    if last.after - last.first != DAY or len(every) <= len(numbers):
+        return NO_SUCH_DAY
+    return Runs(tuple((found, found + DAY) for found in every)) if every == sorted(every) else REVERSED
+
+
+def _in_month(context: Context, numbers: tuple[int, ...], month: int, year: int | None = None) -> Any:
+    """For "3 and 5 november"."""
+    last = one(real(year, month, numbers[-1])) if year else yearly(month, numbers[-1])
+    return _numbered(context, numbers[:-1], last)
 
 
 def _weekdays_in_order(days: tuple[Any, ...], runs: list[Days]) -> Any:
@@ -125,7 +146,26 @@ def _listed_in_week(context: Context, weekdays: tuple[Any, ...], week: Day) -> A
 
 RULES: Rules = {
     "AND": (("and", lambda *_: 1), ("comma", lambda *_: 1), ("comma and", lambda *_: 1)),
-    "ONE_OF": (("DAY", lambda _, day: day), ("WHOLE_DAYS", lambda _, span: span)),
+    "ONE_OF": (
+        ("relative_day", relative),
+        ("weekday", bare_weekday),
+        ("DATE", lambda _, day: day),
+        ("ordinal", nth_day),
+        ("on_the DAY_NUMBER", lambda c, _, number: nth_day(c, number)),
+        ("weekday day_number", numbered_weekday),
+        ("WHOLE_DAYS", lambda _, span: span),
+    ),
+    "MORE_NUMBERS": (
+        ("AND NUMBER_DAY", lambda _, __, number: (number,)),
+        ("AND NUMBER_DAY MORE_NUMBERS", lambda _, __, number, more: (number, *more)),
+    ),
+    "NUMBERS": (("NUMBER_DAY MORE_NUMBERS", lambda _, number, more: (number, *more)),),
+    "CHOSEN": (
+        ("workdays", lambda *_: _WORKDAYS),
+        ("weekends", lambda *_: _WEEKEND),
+        ("weekdays", lambda _, weekday: frozenset({weekday})),
+        ("weekdays AND CHOSEN", lambda _, weekday, __, others: others | {weekday}),
+    ),
     "MORE": (
         ("AND ONE_OF", lambda _, __, day: (day,)),
         ("AND ONE_OF MORE", lambda _, __, day, more: (day, *more)),
@@ -135,10 +175,12 @@ RULES: Rules = {
         ("LIST", _listed),
         ("LIST ?of WHOLE_DAYS", lambda c, days, _, week: _listed_in_week(c, days, week)),
         ("WHOLE_DAYS ?on LIST", lambda c, week, _, days: _listed_in_week(c, days, week)),
-        ("workdays ?of MANY", lambda c, _, __, days: _picked(c, _WORKDAYS, days)),
-        ("MANY ?on workdays", lambda c, days, _, __: _picked(c, _WORKDAYS, days)),
-        ("weekdays ?of MANY", lambda c, weekday, _, days: _picked(c, frozenset({weekday}), days)),
-        ("MANY ?on weekdays", lambda c, days, _, weekday: _picked(c, frozenset({weekday}), days)),
+        ("CHOSEN ?of MANY", lambda c, wanted, _, days: _picked(c, wanted, days)),
+        ("CHOSEN EVER_SINCE", _picked),
+        ("MANY ?on CHOSEN", lambda c, days, _, wanted: _picked(c, wanted, days)),
+        ("NUMBERS ?of month ?of ?YEAR", lambda c, n, _, month, __, year: _in_month(c, n, month, year)),
+        ("month NUMBERS", lambda c, month, n: _in_month(c, n, month)),
+        ("week_word NUMBERS", lambda c, _, n: _listed(c, tuple(week(c, number) for number in n))),
     ),
     "MANY": (
         ("WHOLE_DAYS", lambda _, days: days),
@@ -152,9 +194,12 @@ RULES: Rules = {
         ("?lead SEVERAL_DAYS ?at HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS ?on HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("HOURS ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
+        ("?lead SEVERAL_DAYS EDGE_OF_DAY", lambda c, _, days, hours: _each(c, days, hours)),
+        ("SAID_EDGE ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS MILITARY", lambda c, _, days, hours: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS ?on PARTS", lambda c, _, days, __, part: _each(c, days, part)),
         ("windows ?of SEVERAL_DAYS", lambda c, name, _, days: _each(c, days, WINDOWS[name])),
+        ("windows EVER_SINCE", lambda c, name, days: _each(c, days, WINDOWS[name])),
         ("window of SEVERAL_DAYS", lambda c, name, _, days: _each(c, days, WINDOWS[name])),
         (
             "weekday windows ?of MANY",

@@ -121,8 +121,9 @@ class Reader:
             if len(clear) == 2 and clear[0].period != clear[1].period:
                 return Unclear(phrase=phrase, choices=tuple(clear))
             return clear[0] if clear else found
-        if isinstance(found, Understood) and isinstance(other, Understood) and other.period != found.period:
-            return found.model_copy(update={"offers": (*found.offers, other.period)})
+        if isinstance(found, Understood) and isinstance(other, Understood):
+            offers = dict.fromkeys((*found.offers, other.period, *other.offers))
+            return found.model_copy(update={"offers": tuple(o for o in offers if o != found.period)})
         return found
 
 

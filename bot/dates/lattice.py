@@ -14,6 +14,7 @@ from bot.dates.tokens import Token, tokens
 Edge = tuple[int, Any]  # the token after the last one used, and what was meant
 Edges = dict[str, list[Edge]]
 
+_GLUED, _GLUED_TO = ("last", "this", "previous"), {"unit", "weekday", "month"}
 _DROPPED = {"mark", "possessive", "stop"}
 
 
@@ -44,6 +45,8 @@ class Lattice:
                 self.letters(place, token)
             else:
                 READ.get(token.shape, by_shape)(self, place, token)
+            if token.shape == "dash" and not token.glued:
+                self.add(place, "spaced_dash", 1)
             if not self.edges[place] and place not in self._taken:
                 self._correct(place, token)
             if (
@@ -92,8 +95,22 @@ class Lattice:
                 token = Token("unknown", token.value, glued=False)  # noqa: PLW2901 - a lone mark within the phrase
             elif token.shape in _DROPPED:
                 continue
-            self._tokens.append(token)
-            self.words.append(index)
+            if token.shape == "dash" and token.glued and len(found) > 1 and self._tokens[-1].value in _GLUED:
+                continue
+            for each in self._parted(token):
+                self._tokens.append(each)
+                self.words.append(index)
+
+    def _parted(self, token: Token) -> tuple[Token, ...]:
+        """The words of a token in which a space was left out ("lastweek"), or the token."""
+        word = token.value
+        if token.shape != "letters" or word in self.lexicon.single or word in self.lexicon.fixed:
+            return (token,)
+        for first in _GLUED:
+            rest = word.removeprefix(first)
+            if rest != word and any(kind in _GLUED_TO for kind, _ in self.lexicon.single.get(rest, ())):
+                return Token("letters", first, token.glued), Token("letters", rest, glued=True)
+        return (token,)
 
     def add(self, place: int, kind: str, value: Any, length: int = 1) -> None:
         """Notes that the tokens from *place* on can mean this."""
@@ -147,12 +164,12 @@ class Lattice:
     def _note(self, place: int, known: str) -> None:
         self.corrections[place] = (self._typed[self.words[place]].strip(",.?!"), known)
 
-    def ordinal(self, place: int) -> bool:
-        """Whether an ending follows the number at once: "1st", "3e"."""
+    def ends_with(self, place: int, wanted: str) -> bool:
+        """Whether an ending of that kind follows the number at once: "1st", "3e", "2a"."""
         if place + 1 >= len(self._tokens) or not self._tokens[place + 1].glued:
             return False
         ending = self.lexicon.single.get(str(self._tokens[place + 1].value), ())
-        return any(kind == "ordinal_ending" for kind, _ in ending)
+        return any(kind == wanted for kind, _ in ending)
 
     def dotted(self, place: int) -> bool:
         """Whether a full stop follows the number."""

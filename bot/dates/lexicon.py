@@ -24,7 +24,8 @@ class Lexicon(NamedTuple):
 
 
 # Where an own word and an English one are both names of days or months, the own one is meant ("mar" is Tuesday in French).
-_NAMES = {"weekday", "month"}
+# "half 5" is half past four in Dutch.
+_NAMES = {"weekday", "month", "before_hour"}
 
 
 @lru_cache(maxsize=16)

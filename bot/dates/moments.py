@@ -19,11 +19,23 @@ from bot.dates.nodes import (
     Span,
     Wall,
 )
-from bot.dates.times import WINDOWS, at, span_of
+from bot.dates.times import WINDOWS, at, pairs_of, span_of
 
 
 def _moment(_: Context, day: Day, __: Any, clock: Clock) -> tuple[Day, float] | None:
     return (day, clock.minutes[0]) if clock.sure else None
+
+
+def _moment_of_part(_: Context, day: Day, name: str, clock: Clock) -> tuple[Day, float] | None:
+    """For "8 yesterday evening": the one time the clock shows in that part of the day."""
+    part = WINDOWS[name]
+    halves = {m % 720 + half for m in clock.minutes for half in (0, 720)}
+    found = [m for m in (clock.minutes if clock.half else sorted(halves)) if part.start <= m < part.end]
+    return (day, found[0]) if len(found) == 1 else None
+
+
+def _today(context: Context) -> Span:
+    return Span(context.today, context.today + DAY)
 
 
 def _moments(context: Context, _: Any, one: tuple[Day, float], __: Any, other: tuple[Day, float]) -> Any:
@@ -58,14 +70,15 @@ def _since_elapsed(count: int, unit: str) -> Elapsed | None:
 def _at_offset(context: Context, day: Day, hours: Hours | Bad, offset: str) -> Any:
     """Hours of a day on the clocks of a fixed offset: "yesterday 8:00-10:00 UTC"."""
     found = span_of(context, day)
-    if isinstance(found, Bad) or isinstance(hours, Bad):
-        return found if isinstance(found, Bad) else hours
+    pairs = pairs_of(hours)
+    if isinstance(found, Bad) or isinstance(pairs, Bad):
+        return found if isinstance(found, Bad) else pairs
     if found.after - found.first != DAY or found.to_now:
         return None
     zone = zone_of(offset)
     walls = [
         Wall(at(found.first, start).replace(tzinfo=zone), at(found.first, end).replace(tzinfo=zone))
-        for start, end in hours.pairs
+        for start, end in pairs
     ]
     return walls[0] if len(walls) == 1 else Several(walls)
 
@@ -102,6 +115,17 @@ RULES: Rules = {
     "MOMENT": (
         ("DAY ?at CLOCK", _moment),
         ("SAID_CLOCK ?on DAY", lambda c, clock, _, day: _moment(c, day, None, clock)),
+        ("CLOCK DAY ?on WINDOW_NAME", lambda c, clock, day, _, name: _moment_of_part(c, day, name, clock)),
+        (
+            "DAY ?on WINDOW_NAME ?at CLOCK",
+            lambda c, day, _, name, __, clock: _moment_of_part(c, day, name, clock),
+        ),
+        ("CLOCK this WINDOW_NAME", lambda c, clock, _, name: _moment_of_part(c, _today(c), name, clock)),
+        (
+            "this WINDOW_NAME ?at CLOCK",
+            lambda c, _, name, __, clock: _moment_of_part(c, _today(c), name, clock),
+        ),
+        ("CLOCK this_window", lambda c, clock, name: _moment_of_part(c, _today(c), name, clock)),
     ),
     "PART": (
         ("DAY ?on WINDOW_NAME", lambda _, day, __, name: (day, *WINDOWS[name])),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.dates.calendar import DAY, Days, add_months, iso_week, month_of, unit_around
+from bot.dates.days import nth_day
 from bot.dates.nodes import NO_SUCH_DAY, Bad, Context, Day, Recurring, Rules, Span
 
 
@@ -114,16 +115,46 @@ def _week_of(context: Context, _: Any, day: Day) -> Day:
 
 
 def _week_from(context: Context, _: Any, day: Day) -> Day:
-    found = _settled(context, day)
-    return Span(found.first, found.first + timedelta(days=7), "week") if isinstance(found, Span) else found
+    return _seven_days(context, day, 0)
 
 
 def _week_to(context: Context, _: Any, day: Day) -> Day:
-    found = _settled(context, day)
-    return Span(found.after - timedelta(days=7), found.after, "week") if isinstance(found, Span) else found
+    return _seven_days(context, day, 6)
+
+
+def _seven_days(context: Context, day: Day, before: int) -> Day:
+    """The seven days that begin so many days before *day*: the last ones that have begun, unless those ahead are nearer."""
+    if not isinstance(day, Recurring):
+        return day if isinstance(day, Bad) else _seven(day.first, before)
+    limit = context.today + timedelta(days=before if day.cycle == "year" else 0)
+    found, coming = day.latest(limit), day.first_from(context.today + DAY)
+    if isinstance(found, Bad):
+        return found
+    if (
+        day.cycle == "year"
+        and isinstance(coming, Span)
+        and coming.first - context.today < context.today - found.first
+    ):
+        last = found.first
+        return Bad(
+            "future",
+            f"That week is in the future. Reports can only look back; last year's was {last:%a} {last.day} {last:%b} {last.year}.",
+        )
+    return _seven(found.first, before)
+
+
+def _seven(day: date, before: int) -> Span:
+    first = day - timedelta(days=before)
+    return Span(first, first + timedelta(days=7), "week")
 
 
 RULES: Rules = {
+    "WEEK_NUMBER": (
+        ("number", lambda _, number: number),
+        ("number_word", lambda _, number: number),
+        ("tens", lambda _, number: number),
+        ("tens ?dash number_word", lambda _, tens, __, number: tens + number if number < 10 else None),
+    ),
     "SPAN": (
         ("month", _month),
         ("month ?of YEAR", _month_year),
@@ -163,11 +194,13 @@ RULES: Rules = {
         ("week_number", week),
         ("week_number ?of PLAIN_YEAR", week),
         ("week_number slash PLAIN_YEAR", week),
-        ("week_word number", lambda c, _, n: week(c, n)),
-        ("week_word number ?of YEAR", lambda c, _, n, of, year: week(c, n, of, year)),
+        ("week_word WEEK_NUMBER", lambda c, _, n: week(c, n)),
+        ("ordinal week_word", lambda c, n, _: week(c, n)),
+        ("week_word WEEK_NUMBER ?of YEAR", lambda c, _, n, of, year: week(c, n, of, year)),
         ("week_word number slash YEAR", lambda c, _, n, of, year: week(c, n, of, year)),
         ("YEAR week_word number", lambda c, year, _, n: week(c, n, None, year)),
         ("week_of DAY", _week_of),
+        ("week_of DAY_NUMBER", lambda c, _, number: _week_of(c, None, nth_day(c, number))),
         ("week_from DAY", _week_from),
         ("week_to DAY", _week_to),
     ),

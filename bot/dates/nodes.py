@@ -94,9 +94,13 @@ class Clock(NamedTuple):
 
 
 class Hours(NamedTuple):
-    """From-to times of one day in minutes after its midnight; beyond 1440 is the next day. Several: all readings."""
+    """From-to times of one day in minutes after its midnight; beyond 1440 is the next day.
+
+    *pairs*: all readings; none where they run backwards. *ends*: the two clock times as they were said.
+    """
 
     pairs: tuple[tuple[float, float], ...]
+    ends: tuple[Clock, Clock] | None = None
 
 
 class Window(NamedTuple):

@@ -24,8 +24,9 @@ def _time(lattice: "Lattice", place: int, token: Token) -> None:
         lattice.add(place, "bad_time", 1)
     elif offset:
         lattice.add(place, "offset_clock", (whole, offset))
-    else:
-        lattice.add(place, "clock", Clock((whole,), loose=hour[0] != "0" and 0 < int(hour) <= 12))
+    else:  # in English "1:30" may be an afternoon; elsewhere clocks are written with 24 hours
+        loose = lattice.lexicon.code == "en" and hour[0] != "0" and 0 < int(hour) <= 12
+        lattice.add(place, "clock", Clock((whole,), loose=loose))
 
 
 def _dotted(lattice: "Lattice", place: int, token: Token) -> None:
@@ -58,10 +59,12 @@ def _tagged(lattice: "Lattice", place: int, token: Token) -> None:
 
 def _number(lattice: "Lattice", place: int, token: Token) -> None:
     text: str = token.value
-    if lattice.ordinal(place):
+    if lattice.ends_with(place, "ordinal_ending"):
         lattice.add(place, "ordinal", int(text) if len(text) < 3 else 99, 2)
     if lattice.dotted(place) and len(text) < 3 and lattice.lexicon.dots:
         lattice.add(place, "ordinal", int(text))
+    if lattice.ends_with(place, "weekday_ending") and 2 <= int(text) <= 6:
+        lattice.add(place, "weekday", int(text) - 2, 2)
     if len(text) <= 6:
         lattice.add(place, "number", int(text))
     if len(text) <= 2:
@@ -76,7 +79,8 @@ def _number(lattice: "Lattice", place: int, token: Token) -> None:
 def _hour(lattice: "Lattice", place: int, text: str) -> None:
     hour = int(text)
     if hour <= 24:
-        sure = hour > 12 or text[0] == "0"
+        noon = hour == 12 and lattice.lexicon.code != "en"
+        sure = noon or hour > 12 or text[0] == "0"
         lattice.add(place, "hour", Clock((hour * 60,), sure=sure))
 
 

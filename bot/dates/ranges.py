@@ -1,10 +1,10 @@
 """From-to and since of days, weeks, months and more -> the days from one end to the other, both included."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY, Days, real, unit_around
-from bot.dates.days import before, dated
+from bot.dates.calendar import DAY, Days, add_months, real, unit_around
+from bot.dates.days import before, dated, nth_day, weekday_of_week
 from bot.dates.named import week
 from bot.dates.nodes import (
     MISMATCH,
@@ -19,26 +19,55 @@ from bot.dates.nodes import (
     Span,
 )
 from bot.dates.nodes import one as one_day
-from bot.dates.written import yearly
+from bot.dates.written import dmy, yearly
 
 _ALONE = 1  # "from" and "onwards" that need no other word; "de" and "von" are also "of"
+_LONG = {"week", "month", "quarter", "half", "year"}
+_WEEKS_OVER_NEW_YEAR = 56  # days; "week 52-2" is a run, "week 9-5" a slip
 _LONGEST_WRAP = 183  # days; "8 June to 2 June" is a slip, "20 Dec to 4 Jan" is not
 
 
-def between(context: Context, one: Day, other: Day) -> Span | Bad | None:
-    """The days from *one* to the end of *other*: the most recent such run that has begun."""
+def between(context: Context, one: Day, other: Day) -> Any:
+    """The days from *one* to the end of *other*: the most recent such run that has begun, or several to choose from."""
     if isinstance(one, Bad):
         return one
     if isinstance(other, Bad):
         return other
-    if "rolling" in {one.kind, other.kind}:
+    if isinstance(one, Several) or isinstance(other, Several) or "rolling" in {one.kind, other.kind}:
         return None
+    if isinstance(other, Recurring) and other.cycle != "year" and _cycle(one) != other.cycle:
+        return _to_latest(context, one, other)
     ends = _ends(context, one, other)
     return ends if isinstance(ends, Bad) else _run(context, one, other, *ends)
 
 
+def _cycle(day: Day) -> str:
+    return day.cycle if isinstance(day, Recurring) else ""
+
+
+def _to_latest(context: Context, one: Span | Recurring, other: Recurring) -> Any:
+    """To the most recent Friday or 20th; where an earlier one follows the start too, both."""
+    end = other.latest(context.today)
+    if isinstance(end, Bad):
+        return end
+    start = one if isinstance(one, Span) else one.latest(end.first if one.cycle == "week" else context.today)
+    if isinstance(start, Bad):
+        return start
+    if end.first < start.first:
+        return REVERSED
+    earlier = other.first_from(max(start.first + DAY, start.after if start.kind in _LONG else start.first))
+    found = Span(start.first, max(start.after, end.after), "run")
+    if isinstance(earlier, Bad) or earlier.first >= end.first:
+        return found
+    return Several((found, Span(start.first, earlier.after, "run")))
+
+
 def _ends(context: Context, one: Span | Recurring, other: Span | Recurring) -> tuple[Span, Span] | Bad:
     """Both ends with their years, months or weeks found: the later one follows the earlier."""
+    shorter = isinstance(one, Recurring) and one.cycle == "week" and _cycle(other) == "year"
+    if shorter and isinstance(other, Recurring):  # "monday to 20 nov": the Monday before
+        last = other.latest(context.today)
+        other = last if isinstance(last, Span) else other
     limit = other.first if isinstance(other, Span) else context.today
     start = one if isinstance(one, Span) else one.latest(limit)
     if isinstance(start, Bad):
@@ -54,23 +83,37 @@ def _run(
     round_trip &= one.kind not in {"date", "nth"}  # "Monday to Monday" may be a day or a week
     if end.first < start.first or round_trip or _wraps_too_far(one, other, start, end):
         return REVERSED
-    weekdays = (
-        isinstance(one, Recurring) and isinstance(other, Recurring) and one.kind == other.kind == "weekday"
-    )
-    under_way = weekdays and end.after > context.today
-    week: tuple[Days, ...] = ((start.first - 7 * DAY, end.after - 7 * DAY),) if under_way else ()
-    return Span(start.first, end.after, "run", week)
+    both = one.kind if isinstance(one, Recurring) and _cycle(other) and one.kind == other.kind else ""
+    return Span(start.first, end.after, "run", _finished_before(context, both, start.first, end.after))
 
 
-def _wraps_too_far(one: Day, other: Day, start: Span, end: Span) -> bool:
+def _finished_before(context: Context, kind: str, first: date, after: date) -> tuple[Days, ...]:
+    """The run of the same kind before one that is still under way."""
+    if kind == "weekday" and after > context.today:
+        return ((first - 7 * DAY, after - 7 * DAY),)
+    months = {"nth": 1, "month": 12, "quarter": 12, "half": 12}.get(kind, 0)
+    if not months or after <= context.today + DAY:
+        return ()
+    last = after - DAY
+    if kind == "nth":
+        earlier = [add_months(day, -1) for day in (first, last)]
+        return ((earlier[0], earlier[1] + DAY),) if [d.day for d in earlier] == [first.day, last.day] else ()
+    return ((add_months(first, -months), add_months(after, -months)),)
+
+
+def _wraps_too_far(one: Span | Recurring, other: Span | Recurring, start: Span, end: Span) -> bool:
     """Whether a year end was crossed to put two yearless ends in order, further than people mean."""
-    if (isinstance(one, Span) and isinstance(other, Span)) or start.first.year == end.first.year:
+    if isinstance(one, Span) and isinstance(other, Span):
         return False
-    kinds = {end.kind for end in (one, other) if not isinstance(end, Bad)}
+    if one.kind == other.kind == "week":
+        return (end.first - start.first).days >= _WEEKS_OVER_NEW_YEAR and end.first.year != start.first.year
+    if start.first.year == end.first.year:
+        return False
+    kinds = {one.kind, other.kind}
     return bool(kinds & {"date", "quarter", "half"}) and (end.first - start.first).days > _LONGEST_WRAP
 
 
-def _from_to(context: Context, _: Any, one: Day, __: Any, other: Day) -> Span | Bad | None:
+def _from_to(context: Context, _: Any, one: Day, __: Any, other: Day) -> Any:
     return between(context, one, other)
 
 
@@ -151,7 +194,9 @@ def _last_weekdays(context: Context, _: Any, __: Any, one: int, ___: Any, other:
     return runs[0]
 
 
-def _dated_days(context: Context, _: Any, weekday: int, first: int, __: Any, end: Day) -> Span | Bad | None:
+def _dated_days(
+    context: Context, _: Any, weekday: int | None, first: int, __: Any, end: Day
+) -> Span | Bad | None:
     """For "Mon 16 to Sun 22 Nov 2026": the first day takes month and year from the second."""
     found = end.latest(context.today) if isinstance(end, Recurring) else end
     if isinstance(found, Bad):
@@ -201,6 +246,30 @@ RULES: Rules = {
             lambda c, _, __, first, ___, ____, last: _weeks(c, None, first, None, last),
         ),
         (
+            "?from week_word WEEK_NUMBER to ?week_word WEEK_NUMBER",
+            lambda c, _, __, first, ___, ____, last: _weeks(c, None, first, None, last),
+        ),
+        (
+            "between week_word WEEK_NUMBER and WEEK_NUMBER",
+            lambda c, _, __, one, ___, other: _weeks(c, None, one, None, other),
+        ),
+        ("?from week_number LINK number", lambda c, _, one, __, other: _weeks(c, None, one, None, other)),
+        (
+            "dates_from DAY_NUMBER dates_to DAY_NUMBER",
+            lambda c, _, one, __, other: between(c, nth_day(c, one), nth_day(c, other)),
+        ),
+        ("since_the DAY_NUMBER", lambda c, _, number: since(c, None, nth_day(c, number))),
+        (
+            "article ORDINAL_WORD LINK article ORDINAL_WORD",
+            lambda c, _, one, __, ___, other: between(c, nth_day(c, one), nth_day(c, other)),
+        ),
+        (
+            "?from NUMBER_DAY LINK NUMERIC_DATE",
+            lambda c, _, first, __, end: _dated_days(c, None, None, first, None, end),
+        ),
+        ("?from month ORDINAL_WORD LINK ORDINAL_WORD", _month_numbers),
+        ("since unit_start", lambda c, _, unit: _since_unit(c, unit)),
+        (
             "?from week_word number LINK ?week_word number ?of YEAR",
             lambda c, _, __, first, ___, ____, last, _____, year: _weeks(
                 c, None, first, None, last, None, year
@@ -215,11 +284,16 @@ RULES: Rules = {
         ("END onwards", lambda c, day, how: since(c, None, day) if how == _ALONE else None),
         ("from END ?onwards", lambda c, how, day, on: since(c, None, day) if on or how == _ALONE else None),
         ("since END", since),
+        (
+            "WHOLE_DAYS spaced_dash weekday",
+            lambda c, week, _, weekday: weekday_of_week(c, weekday, None, week),
+        ),
         ("since END so_far", since),
         ("since_start END", since),
         ("since_start unit", lambda c, _, unit: _since_unit(c, unit)),
     ),
-    "NUMBER_DAY": (("DAY_NUMBER", lambda _, number: number),),
+    "NUMBER_DAY": (("DAY_NUMBER", lambda _, number: number), ("ORDINAL_WORD", lambda _, number: number)),
+    "NUMERIC_DATE": (("DATE_NUMERIC", lambda _, day: day), ("dmy", dmy)),
     "WEEKDAY_DATE": (("weekday DATE", dated),),
     "EXACT": (
         ("DATE slash DATE", lambda c, one, _, other: between(c, one, other)),

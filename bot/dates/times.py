@@ -3,9 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY
-from bot.dates.clock import NO_TIME, pair
-from bot.dates.days import bare_weekday, relative, weekday_of_week
+from bot.dates.calendar import DAY, real
+from bot.dates.clock import NO_TIME, OVERNIGHT, overnight, pair, within
+from bot.dates.days import bare_weekday, nth_day, numbered_weekday, relative, weekday_of_week
 from bot.dates.nodes import (
     FUTURE,
     Bad,
@@ -20,6 +20,7 @@ from bot.dates.nodes import (
     Wall,
     Window,
 )
+from bot.dates.ranges import between
 
 WINDOWS = {
     "morning": Window(360, 720),
@@ -41,15 +42,22 @@ def span_of(context: Context, day: Day) -> Span | Bad:
     return day.latest(context.today) if isinstance(day, Recurring) else day
 
 
+def pairs_of(hours: Hours | Bad | Window) -> tuple[tuple[float, float], ...] | Bad:
+    """Every reading of hours; the refusal where there is none."""
+    if isinstance(hours, Bad):
+        return hours
+    return ((hours.start, hours.end),) if isinstance(hours, Window) else hours.pairs or OVERNIGHT
+
+
 def _on(context: Context, day: Day, hours: Hours | Bad | Window) -> Any:
     found = span_of(context, day)
     if isinstance(found, Bad):
         return found
-    if isinstance(hours, Bad):
-        return hours
+    pairs = pairs_of(hours)
+    if isinstance(pairs, Bad):
+        return pairs
     if (found.after - found.first) != DAY or found.to_now:
         return None
-    pairs = (tuple(hours),) if isinstance(hours, Window) else hours.pairs
     walls = tuple(Wall(at(found.first, a), at(found.first, b), _offered(found, a, b)) for a, b in pairs)
     return walls[0] if len(walls) == 1 else Several(walls)
 
@@ -60,9 +68,9 @@ def _offered(span: Span, start: float, end: float) -> tuple[tuple[datetime, date
 
 def _without_day(context: Context, hours: Hours | Bad | Window) -> Any:
     """Today, if it has begun; otherwise yesterday."""
-    if isinstance(hours, Bad):
-        return hours
-    pairs = (tuple(hours),) if isinstance(hours, Window) else hours.pairs
+    pairs = overnight(hours) if isinstance(hours, Hours) and not hours.pairs else pairs_of(hours)
+    if isinstance(pairs, Bad):
+        return pairs
     walls = []
     for start, end in pairs:
         day = context.today if at(context.today, start) < context.now else context.today - DAY
@@ -74,11 +82,18 @@ def _day_window_hours(context: Context, day: Day, _: Any, window: str, __: Any, 
     """For "yesterday evening 7 to 9": the readings that lie in that part of the day."""
     if isinstance(hours, Bad):
         return hours
-    part = WINDOWS[window]
-    kept = tuple(
-        p for p in hours.pairs if part.start <= p[0] < part.end and p[1] <= max(part.end, p[0] + 360)
-    )
-    return _on(context, day, Hours(kept)) if kept else NO_TIME
+    kept = within(hours, *WINDOWS[window])
+    return _on(context, day, kept) if kept.pairs else NO_TIME
+
+
+def _edge_of_part(context: Context, name: str, hours: Hours | Bad) -> Any:
+    """For "this morning after 9": what of today's part lies there."""
+    if isinstance(hours, Bad):
+        return hours
+    part = WINDOWS[name]
+    cut = ((max(a, part.start), min(b, part.end)) for a, b in hours.pairs)
+    kept = tuple((a, b) for a, b in cut if a < b)
+    return _on(context, _today(context), Hours(kept)) if kept else NO_TIME
 
 
 def _today(context: Context) -> Span:
@@ -99,10 +114,9 @@ def _last_night_hours(context: Context, nights: int, _: Any, hours: Hours | Bad)
     """For "last night 8pm to 2am": the readings that lie in that night, which ends the next morning."""
     if isinstance(hours, Bad):
         return hours
-    moved = tuple((a + later, b + later) for a, b in hours.pairs for later in (0, 1440))
-    kept = tuple(pair for pair in moved if pair[0] >= _EVENING and pair[1] <= _MORNING)
+    kept = within(hours, _EVENING, _MORNING)
     day = context.today - nights * DAY
-    return _on(context, Span(day, day + DAY), Hours(kept)) if kept else NO_TIME
+    return _on(context, Span(day, day + DAY), kept) if kept.pairs else NO_TIME
 
 
 def _clock_day_clock(context: Context, _: Any, start: Clock, __: Any, day: Day, ___: Any, end: Clock) -> Any:
@@ -136,6 +150,24 @@ RULES: Rules = {
         ("last_evening", lambda c, _: _on(c, Span(c.today - DAY, c.today), WINDOWS["evening"])),
     ),
     "DAY_HOURS": (
+        ("HOURS last_night", lambda c, hours, nights: _last_night_hours(c, nights, None, hours)),
+        (
+            "HOURS this WINDOW_NAME",
+            lambda c, h, _, name: _day_window_hours(c, _today(c), None, name, None, h),
+        ),
+        ("HOURS this_window", lambda c, h, name: _day_window_hours(c, _today(c), None, name, None, h)),
+        ("this_window ?at HOURS", lambda c, name, _, h: _day_window_hours(c, _today(c), None, name, None, h)),
+        (
+            "HOURS joined_window",
+            lambda c, h, both: _day_window_hours(c, _joined(c, both), None, both[1], None, h),
+        ),
+        (
+            "joined_window ?at HOURS",
+            lambda c, both, _, h: _day_window_hours(c, _joined(c, both), None, both[1], None, h),
+        ),
+        ("DAY EDGE_OF_DAY", _on),
+        ("EDGE ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
+        ("this WINDOW_NAME EDGE", lambda c, _, name, hours: _edge_of_part(c, name, hours)),
         ("last_night ?from HOURS", _last_night_hours),
         (
             "HOURS DAY ?on WINDOW_NAME",
@@ -157,8 +189,8 @@ RULES: Rules = {
             lambda c, _, name, __, hours: _day_window_hours(c, _today(c), None, name, None, hours),
         ),
         (
-            "DAY HOURS part_of window",
-            lambda c, day, hours, _, name: _day_window_hours(c, day, None, name, None, hours),
+            "DAY ?on HOURS ?part_of WINDOW_NAME",
+            lambda c, day, _, hours, __, name: _day_window_hours(c, day, None, name, None, hours),
         ),
     ),
     "HOURS_OF_DAY": (
@@ -166,9 +198,31 @@ RULES: Rules = {
         ("?lead DAY_WINDOW", lambda _, __, wall: wall),
         ("?from SAID_CLOCK ?on DAY LINK CLOCK", _clock_day_clock),
         ("HOURS", _without_day),
+        ("?from DAY_NUMBER LINK DAY_NUMBER", lambda c, _, one, __, other: _as_days(c, one, other)),
+        ("between DAY_NUMBER and DAY_NUMBER", lambda c, _, one, __, other: _as_days(c, one, other)),
+        (
+            "weekday day_number LINK day_number",
+            lambda c, wd, one, _, other: _weekday_as_days(c, wd, one, other),
+        ),
         ("?lead WINDOW", lambda c, _, window: _without_day(c, window)),
     ),
 }
+
+
+def _as_days(context: Context, one: int, other: int) -> Any:
+    """Two bare numbers as days of the month, beside what they are as hours; both under 13 are hours alone."""
+    if one >= other or other > 31 or other < 13:
+        return None
+    return between(context, nth_day(context, one), nth_day(context, other))
+
+
+def _weekday_as_days(context: Context, weekday: int, one: int, other: int) -> Any:
+    """For "mon 16-20" as days, where the 16th was a Monday lately."""
+    first = numbered_weekday(context, weekday, one)
+    if isinstance(first, Bad) or one >= other:
+        return None
+    last = real(first.first.year, first.first.month, other)
+    return Span(first.first, last + DAY, "run") if last else None
 
 
 def _joined(context: Context, both: tuple[Any, str]) -> Day:

@@ -30,7 +30,8 @@ def _in_order(context: Context, one_: str, other: str) -> tuple[int, int]:
     return (month, day) if month > 12 >= day else (day, month)
 
 
-def _dmy(context: Context, parts: Sequence[str]) -> Day:
+def dmy(context: Context, parts: Sequence[str]) -> Day:
+    """A date of three numbers, in the asker's order."""
     first, second, third = parts
     if context.order == "ymd" and len(third) == 2:
         return one(real(2000 + int(first), int(second), int(third)))
@@ -85,17 +86,17 @@ RULES: Rules = {
     "ANY_YEAR": (("YEAR", lambda _, year: year), ("short_year", lambda _, year: year)),
     "DAY_NUMBER": (("day_number", lambda _, number: number), ("ordinal", lambda _, number: number)),
     "NTH": (("ordinal", lambda _, number: number), ("ORDINAL_WORD", lambda _, number: number)),
-    "ORDINAL_WORD": (
-        ("ordinal_word", lambda _, number: number),
+    "TENS_ORDINAL": (
         ("tens ?dash ordinal_word", lambda _, tens, __, number: tens + number if number < 10 else None),
     ),
+    "ORDINAL_WORD": (("ordinal_word", lambda _, number: number), ("TENS_ORDINAL", lambda _, number: number)),
     "DATE": (
         ("ymd", _ymd),
         ("compact", _ymd),
         ("iso_week", _iso_week_day),
-        ("dmy", _dmy),
+        ("dmy", dmy),
         ("dm", _dm),
-        ("dm year", lambda c, parts, year: _dmy(c, (*parts, str(year)))),
+        ("dm year", lambda c, parts, year: dmy(c, (*parts, str(year)))),
         ("DAY_NUMBER ?of month", _day_month),
         ("ORDINAL_WORD ?of month", _day_month),
         ("ORDINAL_WORD ?of month ?of YEAR", _day_month),

@@ -85,10 +85,10 @@ def instants(period: Period) -> Windows:
     return tuple((start.timestamp(), end.timestamp()) for start, end in period.windows)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["grammar", "en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl", "each"],
-)
+EVERY = sorted(path.stem.removeprefix("dates_") for path in FOLDER.glob("dates_*.txt"))
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_every_phrase_of_a_corpus_means_what_its_line_says(name: str) -> None:
     wrong = []
     for case in cases(name):
@@ -98,7 +98,7 @@ def test_every_phrase_of_a_corpus_means_what_its_line_says(name: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("name", ["grammar", "unseen"])
+@pytest.mark.parametrize("name", ["grammar", "unseen", "units", "abroad"])
 def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told(name: str) -> None:
     wrong = []
     for case in cases(name):
@@ -113,9 +113,7 @@ def test_the_readings_the_conventions_offer_are_offered_and_cuts_are_told(name: 
     assert not wrong
 
 
-@pytest.mark.parametrize(
-    "name", ["en", "variants", "daily", "unseen", "languages", "de", "fr", "es", "it", "pt", "nl", "each"]
-)
+@pytest.mark.parametrize("name", EVERY)
 def test_case_and_spaces_do_not_change_a_meaning(name: str) -> None:
     for case in cases(name)[::3]:
         plain = given(case)

@@ -17,13 +17,13 @@ TABLE = Table(
             6: "sonntag, so",
         },
         "weekdays": {
-            0: "montage, montagen",
-            1: "dienstage, dienstagen",
-            2: "mittwoche, mittwochen",
-            3: "donnerstage, donnerstagen",
-            4: "freitage, freitagen",
-            5: "samstage, samstagen",
-            6: "sonntage, sonntagen",
+            0: "montags, montage, montagen",
+            1: "dienstags, dienstage, dienstagen",
+            2: "mittwochs, mittwoche, mittwochen",
+            3: "donnerstags, donnerstage, donnerstagen",
+            4: "freitags, freitage, freitagen",
+            5: "samstags, samstage, samstagen",
+            6: "sonntags, sonntage, sonntagen",
         },
         "month": {
             1: "januar, jänner, jaenner, jan",
@@ -123,8 +123,42 @@ TABLE = Table(
             "evening": "abends",
             "night": "nachts",
         },
+        "weekends": {1: "wochenenden"},
         "workdays": {
             1: "werktage, werktags, arbeitstage, wochentage, wochentags, werktagen, arbeitstagen",
+        },
+        "before_hour": {
+            -30: "halb",
+            15: "viertel nach",
+            -15: "viertel vor, dreiviertel, drei viertel",
+        },
+        "after": {
+            1: "nach",
+        },
+        "before": {
+            1: "vor",
+        },
+        "until": {
+            1: "bis",
+        },
+        "from_clock": {
+            1: "ab",
+        },
+        "first_of": {
+            1: "erste, ersten",
+        },
+        "workday": {
+            1: "arbeitstag, werktag",
+        },
+        "unit_start": {
+            "month": "monatsanfang, monatsbeginn, anfang des monats, beginn des monats",
+            "week": "wochenanfang, wochenbeginn, anfang der woche, beginn der woche",
+            "year": "jahresanfang, jahresbeginn, anfang des jahres, beginn des jahres",
+            "quarter": "quartalsanfang, quartalsbeginn",
+        },
+        "idiom_days": {
+            (8, 7): "acht tagen",
+            (15, 14): "fünfzehn tagen",
         },
         "refused": {
             "recurring": "jeden, jede, jedes, täglich, wöchentlich, monatlich, montags, dienstags, mittwochs,"

@@ -39,7 +39,7 @@ TABLE = Table(
         },
         "relative_day": {
             0: "today",
-            -1: "yesterday, yday, previous day, past day, prior day, preceding day",
+            -1: "yesterday, yest, yday, previous day, past day, prior day, preceding day",
             -2: "day before yesterday, 2 days before today",
             -7: "same day last week, this day last week",
         },
@@ -85,6 +85,7 @@ TABLE = Table(
             2: "over, within",
         },
         "all_day": {1: "all day"},
+        "only": {1: "only"},
         "article": {1: "the"},
         "so_far": {1: "so far, to date, until now, up to now, to now, till now, till date"},
         "to_date": {
@@ -171,7 +172,7 @@ TABLE = Table(
         "week_from": {
             1: "week commencing, week beginning, week starting, week from, w c, w b, wc, wb, week starting on"
         },
-        "week_to": {1: "week ending, week ending on"},
+        "week_to": {1: "week ending, week ending on, w e"},
         "year_word": {1: "year"},
         "month_of": {1: "month of"},
         "holiday": {
@@ -188,11 +189,35 @@ TABLE = Table(
             "evening": "evenings",
             "night": "nights",
         },
+        "weekends": {1: "weekends"},
         "workdays": {
             1: "weekdays, workdays, working days, work days, business days",
         },
         "workday": {
-            1: "weekday, workday, working day",
+            1: "weekday, workday, working day, business day",
+        },
+        "before_hour": {
+            30: "half past, half",
+            15: "quarter past, a quarter past",
+            -15: "quarter to, a quarter to, quarter till",
+        },
+        "after": {
+            1: "after",
+        },
+        "before": {
+            1: "before",
+        },
+        "until": {
+            1: "until, till, til, up to",
+        },
+        "from_clock": {
+            1: "from, since",
+        },
+        "previous_after": {
+            1: "last, just gone, gone",
+        },
+        "first_of": {
+            1: "first",
         },
         "refused": {
             "recurring": "every, each, daily, weekly, monthly, hourly, yearly, nightly, weekdays, annually, quarterly,"

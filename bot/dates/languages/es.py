@@ -110,8 +110,55 @@ TABLE = Table(
             "afternoon": "tardes",
             "night": "noches",
         },
+        "weekends": {1: "fines de semana"},
         "workdays": {
             1: "dias laborables, dias habiles, dias de semana, entre semana",
+        },
+        "after_hour": {
+            30: "y media",
+            15: "y cuarto",
+            -15: "menos cuarto",
+        },
+        "after": {
+            1: "después de, después de las",
+        },
+        "before": {
+            1: "antes de, antes de las",
+        },
+        "until": {
+            1: "hasta, hasta las, hasta el",
+        },
+        "from_clock": {
+            1: "desde, desde las, a partir de, a partir de las",
+        },
+        "first_of": {
+            1: "primeros, primeras",
+        },
+        "workday": {
+            1: "día laborable, día hábil",
+        },
+        "unit_start": {
+            "month": "principios de mes, principio de mes, inicio de mes, comienzo de mes, inicio del mes, comienzo del mes",
+            "week": "inicio de semana, principio de semana, inicio de la semana, comienzo de la semana",
+            "year": "principios de año, principio de año, inicio de año, inicio del año, comienzo del año",
+        },
+        "idiom_days": {
+            (8, 7): "ocho días",
+            (15, 14): "quince días",
+        },
+        "on_the": {
+            1: "día, el",
+        },
+        "dates_from": {
+            1: "del, del día",
+        },
+        "dates_to": {
+            1: "al, al día",
+        },
+        "to_date": {
+            "month": "en lo que va de mes, lo que va de mes, en lo que va del mes, lo que va del mes, mes en curso",
+            "week": "en lo que va de semana, lo que va de semana, lo que va de la semana, semana en curso",
+            "year": "en lo que va de año, lo que va de año, lo que va del año, año en curso",
         },
         "refused": {
             "recurring": "todos, todas, cada, diario, diariamente, semanal, semanalmente, mensual, sábados, domingos",

@@ -79,7 +79,7 @@ TABLE = Table(
         "last_night": {1: "nuit dernière, nuit passée"},
         "noon": {1: "midi"},
         "midnight": {1: "minuit"},
-        "hours_mark": {1: "heures, heure"},
+        "hours_mark": {1: "heures, heure, h"},
         "one": {1: "un, une"},
         "number_word": {
             2: "deux",
@@ -114,8 +114,68 @@ TABLE = Table(
             "evening": "soirs, soirees",
             "night": "nuits",
         },
+        "weekends": {1: "week ends, weekends"},
+        "weekdays": {
+            0: "lundis",
+            1: "mardis",
+            2: "mercredis",
+            3: "jeudis",
+            4: "vendredis",
+            5: "samedis",
+            6: "dimanches",
+        },
         "workdays": {
             1: "jours ouvres, jours ouvrables, jours de semaine",
+        },
+        "after_hour": {
+            30: "et demie, et demi",
+            15: "et quart",
+            -15: "moins le quart, moins quart",
+        },
+        "after": {
+            1: "après",
+        },
+        "before": {
+            1: "avant",
+        },
+        "until": {
+            1: "jusqu'à, jusqu'au",
+        },
+        "from_clock": {
+            1: "à partir de, dès, depuis",
+        },
+        "first_of": {
+            1: "premiers, premières",
+        },
+        "workday": {
+            1: "jour ouvré, jour ouvrable",
+        },
+        "unit_start": {
+            "month": "début du mois",
+            "week": "début de la semaine",
+            "year": "début de l'année",
+        },
+        "idiom_days": {
+            (8, 7): "huit jours",
+            (15, 14): "quinze jours, quinzaine",
+        },
+        "on_the": {
+            1: "le",
+        },
+        "dates_from": {
+            1: "du",
+        },
+        "dates_to": {
+            1: "au",
+        },
+        "to_date": {
+            "month": "mois en cours",
+            "week": "semaine en cours",
+            "year": "année en cours",
+            "quarter": "trimestre en cours",
+        },
+        "part_of": {
+            1: "du, de la, de l",
         },
         "refused": {
             "recurring": "tous, toutes, chaque, quotidien, quotidiennement, hebdomadaire, mensuel, lundis, mardis,"

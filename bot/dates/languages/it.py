@@ -113,8 +113,64 @@ TABLE = Table(
             "evening": "sere",
             "night": "notti",
         },
+        "weekends": {1: "fine settimana"},
         "workdays": {
             1: "giorni feriali, giorni lavorativi",
+        },
+        "after_hour": {
+            30: "e mezza, e mezzo",
+            15: "e un quarto",
+            -15: "meno un quarto",
+        },
+        "after": {
+            1: "dopo, dopo le",
+        },
+        "before": {
+            1: "prima di, prima delle, prima",
+        },
+        "until": {
+            1: "fino a, fino alle, fino al",
+        },
+        "from_clock": {
+            1: "dalle, da",
+        },
+        "onwards": {
+            2: "in poi",
+        },
+        "first_of": {
+            1: "primi, prime",
+        },
+        "workday": {
+            1: "giorno lavorativo, giorno feriale",
+        },
+        "unit_start": {
+            "month": "inizio del mese, inizio mese",
+            "week": "inizio della settimana, inizio settimana",
+            "year": "inizio dell'anno, inizio anno",
+        },
+        "idiom_days": {
+            (8, 7): "otto giorni",
+            (15, 14): "quindici giorni",
+        },
+        "on_the": {
+            1: "il",
+        },
+        "dates_from": {
+            1: "dal",
+        },
+        "dates_to": {
+            1: "al",
+        },
+        "since_the": {
+            1: "dal",
+        },
+        "to_date": {
+            "month": "mese in corso",
+            "week": "settimana in corso",
+            "year": "anno in corso",
+        },
+        "part_of": {
+            1: "del, della, di",
         },
         "refused": {
             "recurring": "ogni, tutti, tutte, quotidiano, giornaliero, settimanale, mensile, sabati, domeniche",

@@ -113,8 +113,46 @@ TABLE = Table(
             "evening": "avonden, s avonds",
             "night": "nachten, s nachts",
         },
+        "weekends": {1: "weekenden, weekends"},
+        "weekdays": {
+            0: "maandagen",
+            1: "dinsdagen",
+            2: "woensdagen",
+            3: "donderdagen",
+            4: "vrijdagen",
+            5: "zaterdagen",
+            6: "zondagen",
+        },
         "workdays": {
             1: "werkdagen, weekdagen, doordeweeks",
+        },
+        "before_hour": {
+            -30: "half",
+            15: "kwart over",
+            -15: "kwart voor",
+        },
+        "after": {
+            1: "na",
+        },
+        "before": {
+            1: "voor",
+        },
+        "until": {
+            1: "tot",
+        },
+        "from_clock": {
+            1: "vanaf",
+        },
+        "first_of": {
+            1: "eerste",
+        },
+        "workday": {
+            1: "werkdag",
+        },
+        "unit_start": {
+            "month": "begin van de maand, het begin van de maand",
+            "week": "begin van de week, het begin van de week",
+            "year": "begin van het jaar, het begin van het jaar",
         },
         "refused": {
             "recurring": "elke, elk, iedere, ieder, dagelijks, wekelijks, maandelijks, maandagen, dinsdagen,"

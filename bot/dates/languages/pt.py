@@ -92,7 +92,7 @@ TABLE = Table(
             15: "quinze",
             30: "trinta",
         },
-        "ordinal_word": {1: "primeiro", 2: "segundo", 3: "terceiro", 4: "quarto"},
+        "ordinal_word": {1: "primeiro, primeira", 2: "segundo", 3: "terceiro, terceira", 4: "quarto"},
         "ordinal_ending": {1: "o"},
         "week_word": {1: "semana, sem, semanas"},
         "week_of": {1: "semana de, semana do dia"},
@@ -104,8 +104,66 @@ TABLE = Table(
             "afternoon": "tardes",
             "night": "noites",
         },
+        "weekends": {1: "fins de semana"},
+        "weekdays": {
+            0: "segundas, segundas feiras",
+            1: "terças, terças feiras",
+            2: "quartas, quartas feiras",
+            3: "quintas, quintas feiras",
+            4: "sextas, sextas feiras",
+            5: "sábados",
+            6: "domingos",
+        },
         "workdays": {
             1: "dias uteis, dias de semana",
+        },
+        "after_hour": {
+            30: "e meia",
+            15: "e quinze",
+        },
+        "after": {
+            1: "depois de, depois das, após, após as",
+        },
+        "before": {
+            1: "antes de, antes das",
+        },
+        "until": {
+            1: "até, até as, até às, até o",
+        },
+        "from_clock": {
+            1: "desde, desde as, a partir de, a partir das",
+        },
+        "first_of": {
+            1: "primeiros, primeiras",
+        },
+        "workday": {
+            1: "dia útil",
+        },
+        "weekday_ending": {
+            1: "a",
+        },
+        "unit_start": {
+            "month": "início do mês, começo do mês",
+            "week": "início da semana, começo da semana",
+            "year": "início do ano, começo do ano",
+        },
+        "idiom_days": {
+            (8, 7): "oito dias",
+            (15, 14): "quinze dias",
+        },
+        "on_the": {
+            1: "dia",
+        },
+        "dates_from": {
+            1: "do, do dia, de dia",
+        },
+        "dates_to": {
+            1: "ao, ao dia, a dia",
+        },
+        "to_date": {
+            "month": "mês corrente, mês em curso",
+            "week": "semana corrente",
+            "year": "ano corrente",
         },
         "refused": {
             "recurring": "cada, todo, toda, todos, todas, diariamente, diário, semanal, mensal, segundas, terças, quartas, quintas,"
