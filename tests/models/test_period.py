@@ -55,7 +55,7 @@ def test_windows_that_are_none_are_refused(only: object) -> None:
         Period.model_validate({"zone": "Europe/Berlin", "start": at(3, 8), "end": at(5, 12), "only": only})
 
 
-@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 50)), min_size=1, max_size=8))
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 20)), min_size=1, max_size=8))
 def test_every_moment_of_the_windows_and_no_other_is_in_the_period(
     given_hours: list[tuple[int, int]],
 ) -> None:
@@ -65,7 +65,7 @@ def test_every_moment_of_the_windows_and_no_other_is_in_the_period(
         [(begin + timedelta(hours=a), begin + timedelta(hours=a + n)) for a, n in given_hours],
     )
 
-    for hour in range(560):
+    for hour in range(112):
         moment = begin + timedelta(hours=hour)
         meant = any(a <= hour < a + n for a, n in given_hours)
         assert any(start <= moment < end for start, end in period.windows) == meant
