@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.dates import say
 from bot.directory import Kind, Names
-from bot.models import Directory, Period, Person, Question, Queue
+from bot.models import Directory, Period, Person, Question, Queue, Side
 from bot.reading import Asked, Command, NotRead, Reading, Several, read, warm
 
 PHRASES = Path(__file__).parent / "phrases"
@@ -82,13 +82,20 @@ def days(period: Period) -> str:
 
 
 def asked(question: Question) -> str:
-    """A question in short: numbers, "@" days, "+" options: "800 a101 @ 2026-11-23 +view=gaps"."""
-    who = [*question.queues, *(f"a{dn}" for dn in question.agents), *["all"] * question.everything]
+    """A question in short: numbers, "-" those left out, "@" days, "vs" further sides, "+" options: "800 a101 @ 2026-11-23 +view=gaps"."""
     options = question.options.model_dump(exclude_defaults=True)
-    when = days(question.period)
-    words = "today" if when == "2026-11-24..…" else when
+    sides = [side_in_short(question), *(f"vs {side_in_short(side)}" for side in question.against)]
     zone = [] if question.period.zone == BERLIN else [question.period.zone]
-    return " ".join([*who, "@", words, *zone, *(f"+{key}={value}" for key, value in options.items())])
+    return " ".join([*sides, *zone, *(f"+{key}={value}" for key, value in options.items())])
+
+
+def side_in_short(side: Question | Side) -> str:
+    """Whom and when one side of a question is about."""
+    who = [*side.queues, *(f"a{dn}" for dn in side.agents), *["all"] * side.everything]
+    if isinstance(side, Question):
+        who += [*(f"-{dn}" for dn in side.without_queues), *(f"-a{dn}" for dn in side.without)]
+    when = days(side.period)
+    return " ".join([*who, "@", "today" if when == "2026-11-24..…" else when])
 
 
 def told(found: Reading) -> str:

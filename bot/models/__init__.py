@@ -23,7 +23,7 @@ from bot.models.duration import in_words, read_duration
 from bot.models.frozen import Frozen
 from bot.models.people import Asker, ChannelFacts, Limits, Policy, Scope
 from bot.models.period import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
-from bot.models.question import Options, Question, View
+from bot.models.question import Options, Question, Side, View
 from bot.models.token import TokenKeeper, TokenState
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Refusal",
     "Scope",
     "Sheet",
+    "Side",
     "Summary",
     "Table",
     "Timeline",

@@ -7,14 +7,19 @@ from bot.models.period import Period
 
 View = Literal["summary", "details", "gaps", "missing", "now", "why", "by agent", "by day"]
 Place = Literal["private", "share"]
-Ask = Literal["who", "anyone", "start", "end", "how long", "how many"]
+Ask = Literal[
+    "who", "anyone", "nobody", "start", "end", "first", "last", "how long", "how many", "most", "least", "longest",
+    "longest gap", "covered", "forgot", "fewer",
+]  # fmt: skip
 
 
 class Options(Frozen):
     """How the answer is wanted. *csv* None means the person's own setting; *channel* is a Slack id, "" the one asked in.
 
-    *ask* is what the first sentence answers: who, whether anyone (or the agents named), when first in, when last out, how long.
-    A channel typed as plain "#ops" stays that text.
+    *ask* is what the first sentence answers: who, whether anyone or nobody, each one's first in or last out, who was first or
+    last, most or least, the longest stay or gap, how long covered, who forgot to log out, when fewer than *fewer* were in.
+    *at* is a time of day ("12:15") at which somebody was in. *compare* without a side in the question: with the period of
+    the same kind before. A channel typed as plain "#ops" stays that text.
     """
 
     ask: Ask = "who"
@@ -25,8 +30,22 @@ class Options(Frozen):
     csv_only: bool = False
     raw: bool = False
     xlsx: bool = False
-    compare: bool = False  # beside the period of the same kind before it
+    compare: bool = False
     tz: str = ""  # the IANA zone the asker typed
+    at: str = ""
+    fewer: int = 0
+
+
+class Side(Frozen):
+    """What a question is compared with: whom, and when; each of the fields means what it means in `Question`."""
+
+    queues: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    everything: bool = False
+    words: str = ""
+    locale: str = ""
+    period: Period
+    clipped: bool = False
 
 
 class Question(Frozen):
@@ -35,6 +54,7 @@ class Question(Frozen):
     *words* are the period's words as typed ("yesterday"; "" when none were), so that `again` and digests can give them
     today's meaning in *locale* ("" for the asker's own); *period* holds their instants. *clipped* says the period was cut at now. *said* holds what to tell the
     asker about how the words were read ("monday = Mon 23 Nov", a corrected word); *other_periods* are readings worth a button.
+    *without* and *without_queues* are DNs left out ("everyone except Bob"). *against* are the sides it is compared with.
     *filed*: files went out beside the answer, so that further rows or another view of it can say where they are.
     """
 
@@ -43,10 +63,13 @@ class Question(Frozen):
     queues: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     everything: bool = False
+    without: tuple[str, ...] = ()
+    without_queues: tuple[str, ...] = ()
     words: str = ""
     locale: str = ""
     period: Period
     clipped: bool = False
+    against: tuple[Side, ...] = ()
     said: tuple[str, ...] = ()
     other_periods: tuple[Period, ...] = ()
     other_queues: tuple[str, ...] = ()

@@ -12,8 +12,10 @@ _LOOSE_PARTS = frozenset({"filler", "head", "tail", "separator", "mark"})
 
 def sense(question: Question) -> Question:
     """What is asked, without how it was put."""
+    plain = {"words": "", "locale": ""}
+    sides = tuple(side.model_copy(update=plain) for side in question.against)
     return question.model_copy(
-        update={"said": (), "other_queues": (), "other_periods": (), "words": "", "locale": ""}
+        update={"said": (), "other_queues": (), "other_periods": (), "against": sides, **plain}
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from bot.directory import Found, Name, Names, Sees
 from bot.directory import Several as SeveralNames
 from bot.models import NotAPeriod, Period, Understood
-from bot.reading.meaning import Lacking, Meant, Setting, meant
+from bot.reading.meaning import Lacking, Meant, meant
 from bot.reading.room import Piece
 from bot.reading.shapes import Choice, NotRead, Why
 from bot.reading.typed import Typed
 from bot.reading.ways import Way
+from bot.reading.whom import Setting
 
 _MOST = 5
 _PART_OF_A_DAY = re.compile(

@@ -1,54 +1,18 @@
 """A way through the words -> the questions it can stand for: each meaning of its names and of its date."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import islice, product
+from itertools import product
 
 from bot.dates import say
-from bot.directory import Found, Kind, Name
-from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Unclear, Understood
+from bot.directory import Found
+from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Side, Unclear, Understood
 from bot.reading.neighbours import neighbour
 from bot.reading.room import Piece
+from bot.reading.sides import sides
 from bot.reading.wanted import options_of
-
-_MOST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where a question is asked: the dates and their words, the asker's own extension, the channel's queues, the question before, the text."""
-
-    now: datetime
-    zone: str
-    find_period: Callable[[str, str, str], PhraseMeaning]
-    timely: Callable[[str], bool]
-    named: Callable[[Kind, str], Name | None]
-    own: str
-    bound: tuple[str, ...]
-    previous: Question | None
-    slice: Callable[[Piece], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Whom a question is about."""
-
-    names: tuple[Name, ...] = ()
-    everything: bool = False
-    together: int = 0  # how many matches of one word stand here side by side
-
-    def dns(self, kind: Kind) -> tuple[str, ...]:
-        """The numbers of one kind, each once, in order."""
-        return tuple(dict.fromkeys(name.dn for name in self.names if name.kind == kind))
-
-    @property
-    def label(self) -> str:
-        """The names in words."""
-        shown = [name.label for name in dict.fromkeys(self.names)]
-        if self.everything:
-            shown.append("all queues")
-        return ", ".join(shown) if len(shown) < 4 else f"{', '.join(shown[:3])} and {len(shown) - 3} more"
+from bot.reading.whom import MOST, Setting, Who, apart, names_somebody, who, whom_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +37,74 @@ def meant(pieces: Sequence[Piece], setting: Setting) -> tuple[Meant, ...] | Lack
     """Every question the way can stand for, the asked-for order kept; or what it lacks."""
     told = tuple(pieces)
     options = options_of(told, setting.previous.options if setting.previous else None)
-    people = list(_who(told, setting, options))
+    first, *others = sides(told)
+    parts = [first, *(part for part in others if names_somebody(part) or _dated(part))]
+    one = len(parts) == 1
+    people = (
+        [(each,) for each in who(told, setting, options)] if one else whom_by_side(parts, setting, options)
+    )
+    if options.compare and one:
+        people = [apart(each) for (each,) in people]
     if not people:
         own = any(piece.what == "own" for piece in told)
         return Lacking("own" if own and not setting.own else "nobody")
-    when = _when(told, setting, options)
+    when = _when_by_side(parts, setting, options)
     if isinstance(when, NotAPeriod):
         return Lacking("period", when)
-    periods = tuple(map(_settled, when.choices)) if isinstance(when, Unclear) else (when,)
-    found: list[Meant] = []
-    for period in periods:
-        shown = _shown(period.period, setting.now)
-        said = tuple(_said(told, period, shown, setting))
-        label = shown if period.phrase else "today"
-        found += [
-            Meant(_question(told, who, period, options, said, setting), who.label, label, who.together)
-            for who in people[:_MOST]
-        ]
-    return tuple(found[:_MOST])
+    found = [
+        _meant(told, each, periods, options, setting) for periods in product(*when) for each in people[:MOST]
+    ]
+    return tuple(found[:MOST])
+
+
+def _when_by_side(
+    parts: Sequence[tuple[Piece, ...]], setting: Setting, options: Options
+) -> list[tuple[Understood, ...]] | NotAPeriod:
+    """For each side what its date can mean; where things are compared, one date is all sides' ("Support vs Sales last week")."""
+    dated = [part for part in parts if _dated(part)]
+    things = any(map(names_somebody, parts[1:]))
+    found: list[tuple[Understood, ...]] = []
+    for part in parts:
+        own = dated[0] if things and len(dated) == 1 else part
+        meaning = _when(own, setting, options, found[0][0].period if found else None)
+        if isinstance(meaning, NotAPeriod):
+            return meaning
+        found.append(tuple(map(_settled, meaning.choices)) if isinstance(meaning, Unclear) else (meaning,))
+    return found
+
+
+def _dated(part: Sequence[Piece]) -> bool:
+    return any(piece.what in {"date", "neighbour"} for piece in part)
+
+
+def _meant(
+    told: tuple[Piece, ...],
+    people: tuple[Who, ...],
+    periods: tuple[Understood, ...],
+    options: Options,
+    setting: Setting,
+) -> Meant:
+    """One question: the first side, and the others beside it."""
+    many = max(len(people), len(periods))
+    whos = people if len(people) == many else people * many
+    whens = periods if len(periods) == many else periods * many
+    shown = [_shown(when.period, setting.now) if when.phrase else "today" for when in whens]
+    said = tuple(dict.fromkeys(_said(told, whens, setting)))
+    question = _question(told, whos[0], whens[0], options, said, setting)
+    against = tuple(_side(told, whos[at], whens[at], setting) for at in range(1, many))
+    return Meant(
+        question.model_copy(update={"against": against}),
+        " vs ".join(dict.fromkeys(one.label for one in whos)),
+        " vs ".join(dict.fromkeys(shown)),
+        sum(one.together for one in whos),
+    )
+
+
+def _side(told: tuple[Piece, ...], whose: Who, when: Understood, setting: Setting) -> Side:
+    return Side(
+        queues=whose.dns("queue"), agents=whose.dns("agent"), everything=whose.everything,
+        words=when.phrase, locale=_locale(told, setting) if when.phrase else "", period=when.period, clipped=when.clipped,
+    )  # fmt: skip
 
 
 def _settled(chosen: Understood) -> Understood:
@@ -105,71 +119,16 @@ def _settled(chosen: Understood) -> Understood:
     )
 
 
-def _who(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Iterator[Who]:
-    named = [piece.match for piece in pieces if piece.what == "name" and piece.match]
-    everything = any(piece.what == "everything" for piece in pieces)
-    me: tuple[Name, ...] = ()
-    if any(piece.what == "own" for piece in pieces):
-        if not setting.own:
-            return
-        me = (setting.named("agent", setting.own) or Name(kind="agent", dn=setting.own, name=setting.own),)
-    if not named and not everything and not me:
-        yield from _unsaid(setting, options)
-        return
-    choices = [(match.name,) if isinstance(match, Found) else match.names for match in named]
-    several = [match for match in choices if len(match) > 1]
-    for names in islice(product(*choices), _MOST):
-        yield _follow(
-            Who((*names, *me), everything and not any(n.kind == "queue" for n in names)), pieces, setting
-        )
-    if len(several) == 1 and len(several[0]) <= 5:
-        together = tuple(name for match in choices for name in match)
-        who = _follow(Who((*together, *me), everything), pieces, setting)
-        yield replace(who, together=len(several[0]))
-
-
-def _unsaid(setting: Setting, options: Options) -> Iterator[Who]:
-    """Whom a question is about that names nobody: as before in the thread, the channel's queues, or all for "now" and "missing"."""
-    if before := setting.previous:
-        yield _before(before, setting)
-        return
-    bound = tuple(name for dn in setting.bound if (name := setting.named("queue", dn)))
-    if bound:
-        yield Who(bound)
-    elif options.view in {"now", "missing"}:
-        yield Who(everything=True)
-
-
-def _before(before: Question, setting: Setting) -> Who:
-    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (("queue", before.queues), ("agent", before.agents))
-    names = [setting.named(kind, dn) or Name(kind=kind, dn=dn, name=dn) for kind, dns in kinds for dn in dns]
-    return Who(tuple(names), before.everything)
-
-
-def _follow(who: Who, pieces: tuple[Piece, ...], setting: Setting) -> Who:
-    """In a thread: "also X" adds, an agent alone is looked for in the queues before, another queue keeps the agents before."""
-    if setting.previous is None or any(piece.what == "head" for piece in pieces):
-        return who
-    before = _before(setting.previous, setting)
-    if any(piece.what == "adding" for piece in pieces):
-        return Who((*before.names, *who.names), before.everything or who.everything)
-    kinds = {name.kind for name in who.names}
-    only = any(piece.what == "only" for piece in pieces)
-    if kinds == {"agent"} and not who.everything:
-        queues = tuple(name for name in before.names if name.kind == "queue")
-        return Who((*queues, *who.names), before.everything)
-    if kinds == {"queue"} and (only or before.dns("queue")):
-        return Who((*who.names, *(name for name in before.names if name.kind == "agent")))
-    return who
-
-
-def _when(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> PhraseMeaning:
+def _when(
+    pieces: tuple[Piece, ...], setting: Setting, options: Options, beside: Period | None = None
+) -> PhraseMeaning:
     zone = options.tz or setting.zone
     before = setting.previous
     for piece in pieces:
         if piece.what == "neighbour":
             here = setting.find_period("today", zone, "")
-            period = before.period if before else here.period if isinstance(here, Understood) else None
+            earlier = before.period if before else here.period if isinstance(here, Understood) else None
+            period = beside or earlier
             if period is None:
                 return here
             return neighbour(piece.sense, period, setting.now, setting.slice(piece))
@@ -187,7 +146,7 @@ def _when(pieces: tuple[Piece, ...], setting: Setting, options: Options) -> Phra
 
 def _question(
     pieces: tuple[Piece, ...],
-    who: Who,
+    whose: Who,
     when: Understood,
     options: Options,
     said: tuple[str, ...],
@@ -200,11 +159,13 @@ def _question(
         for name in piece.match.others
         if name.kind == "queue"
     )
-    queues = who.dns("queue")
+    queues = whose.dns("queue")
     return Question(
         queues=queues,
-        agents=who.dns("agent"),
-        everything=who.everything,
+        agents=whose.dns("agent"),
+        everything=whose.everything,
+        without=tuple(name.dn for name in whose.without if name.kind == "agent"),
+        without_queues=tuple(name.dn for name in whose.without if name.kind == "queue"),
         words=when.phrase,
         locale=_locale(pieces, setting) if when.phrase else "",
         period=when.period,
@@ -230,14 +191,17 @@ def _shown(period: Period, now: datetime) -> str:
     return said.removesuffix(f" {year}") if period.start.year == year else said
 
 
-def _said(pieces: tuple[Piece, ...], when: Understood, shown: str, setting: Setting) -> Iterator[str]:
+def _said(pieces: tuple[Piece, ...], whens: Sequence[Understood], setting: Setting) -> Iterator[str]:
     """How the words were read, where that is more than repeating them."""
+    left = list(whens)
     for piece in pieces:
         if piece.loose and isinstance(piece.match, Found):
             yield f"{setting.slice(piece)} = {piece.match.name.label}"
         if piece.what in {"date", "neighbour"} and piece.stop > piece.first:
-            yield f"{setting.slice(piece)} = {shown}"
-    for wrong, right in when.corrected:
-        yield f"{wrong} read as {right}"
-    # that a day is longer or shorter is said by the report, which knows which days it shows
-    yield from (note for note in when.notes if "the clocks went" not in note)
+            when = left.pop(0) if len(left) > 1 else left[0]
+            yield f"{setting.slice(piece)} = {_shown(when.period, setting.now)}"
+    for when in whens:
+        for wrong, right in when.corrected:
+            yield f"{wrong} read as {right}"
+        # that a day is longer or shorter is said by the report, which knows which days it shows
+        yield from (note for note in when.notes if "the clocks went" not in note)

@@ -6,25 +6,49 @@ from bot.directory import Found, Name, number_of
 from bot.models import NotAPeriod, PhraseMeaning, Understood
 from bot.reading.called import names
 from bot.reading.room import Piece, Room
+from bot.reading.sides import few, moments, said_after_compare
 from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import vocabulary
 from bot.reading.zones import zone_named
+
+_BEGINNINGS = frozenset({"at", "fewer", "alone"})  # nothing by themselves
+_SUPERLATIVE = frozenset({"first", "last", "most", "least"})
+_TAILS = {
+    "how long": frozenset({"how long", "covered"}),
+    "when": frozenset({"start", "end", "nobody", *_SUPERLATIVE}),
+    "who": frozenset({"end", "forgot", *_SUPERLATIVE}),
+    "anyone": frozenset({"forgot", "nobody"}),
+}  # which end of a sentence may follow which beginning
 
 
 def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
     """For each word, the pieces that begin there."""
     words = typed.words
     found: list[list[Piece]] = [[] for _ in words]
-    for piece in (*_phrases(words), *_marked(words, room), *_zones(words)):
-        if piece.what != "neighbour" or room.follows:
+    phrases = said_after_compare(words, _phrases(words))
+    compared = [piece.first for piece in phrases if piece.what == "against"]
+    for piece in (*phrases, *moments(words), *few(words, phrases), *_marked(words, room), *_zones(words)):
+        if piece.what not in _BEGINNINGS and (piece.what != "neighbour" or room.follows or compared):
             found[piece.first].append(piece)
     zone = next((piece.sense for row in found for piece in row if piece.what == "tz"), room.zone)
-    dates = list(_dates(words, room, zone))
+    dates = [
+        piece
+        for piece in _dates(words, room, zone)
+        if not any(
+            piece.first < at < piece.stop for at in compared
+        )  # "compare yesterday to friday" is no stretch
+        and not any(at < piece.first for at in compared if _beside(piece, found))
+    ]
     for piece in dates:
         found[piece.first].append(piece)
     for piece in names(typed, room, _plain(words, found)):
         found[piece.first].append(piece)
     return tuple(map(tuple, found))
+
+
+def _beside(date: Piece, found: list[list[Piece]]) -> bool:
+    """Whether the words of a date mean another one, beside the date they are compared with ("the previous day")."""
+    return any(piece.what == "neighbour" and piece.stop == date.stop for piece in found[date.first])
 
 
 def _plain(words: Sequence[Word], found: list[list[Piece]]) -> list[bool]:
@@ -74,9 +98,7 @@ def _phrases(words: Sequence[Word]) -> list[Piece]:
 
 
 def _follows(tail: Piece, head: Piece | None) -> bool:
-    if head is None or tail.first < head.stop:
-        return False
-    return head.sense == ("how long" if tail.sense == "how long" else "when")
+    return head is not None and tail.first >= head.stop and tail.sense in _TAILS.get(head.sense, ())
 
 
 def _marked(words: Sequence[Word], room: Room) -> list[Piece]:

@@ -10,7 +10,7 @@ from bot.directory import Names, Sees
 from bot.models import NotAPeriod, PhraseMeaning, Question, Understood
 from bot.reading.choosing import asked, sense
 from bot.reading.failing import not_read
-from bot.reading.meaning import Lacking, Meant, Setting, meant
+from bot.reading.meaning import Lacking, Meant, meant
 from bot.reading.pieces import pieces
 from bot.reading.room import Dated, Room
 from bot.reading.shapes import Asked, Command, NotRead, Reading, Several
@@ -19,6 +19,7 @@ from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
 from bot.reading.vocabulary import vocabulary
 from bot.reading.ways import Way, ways
+from bot.reading.whom import Setting
 from bot.reading.zones import zone_named
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
@@ -200,14 +201,19 @@ def _may_be_foreign(text: Typed, way: Way) -> bool:
         return False
     left = [text.slice(piece.first, piece.stop) for piece in way.pieces if piece.what == "unread"]
     guessed = any(piece.what == "date" and piece.loose for piece in way.pieces)
-    return not way.at.dated or guessed or any(letter.isdigit() for words in left for letter in words)
+    return (
+        not way.at.dated
+        or way.at.beside
+        or guessed
+        or any(letter.isdigit() for words in left for letter in words)
+    )
 
 
 def _best(text: Typed, context: Context, room: Room) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
     """The best ways and their questions; none where words are left over or something is lacking."""
     setting = context.setting(text)
     needs_name = not (setting.bound or setting.previous)
-    best = ways(text.words, pieces(text, room), needs_name=needs_name)
+    best = ways(text.words, pieces(text, room), needs_name=needs_name, follows=room.follows)
     if best[0].cost.unread or best[0].cost.refused:
         return best, ()
     found: dict[Question, Meant] = {}

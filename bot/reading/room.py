@@ -8,7 +8,7 @@ from bot.directory import Found, Kind, Names, Sees, Several
 from bot.models import PhraseMeaning
 from bot.reading.vocabulary import Part
 
-What = Literal[Part, "name", "date", "channel", "tz", "mark", "unread"]
+What = Literal[Part, "name", "date", "channel", "tz", "moment", "few", "mark", "unread"]
 
 
 class Dated(NamedTuple):

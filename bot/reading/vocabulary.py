@@ -1,15 +1,16 @@
 """Words of seven languages (one file each) -> one table of phrases: what each of them can mean in a question."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from bot.reading.letters import parts
 
 Part = Literal[
-    "filler", "separator", "adding", "only", "everything", "own", "queue", "agent", "head", "tail", "option", "neighbour", "unjudged", "of",
+    "filler", "separator", "adding", "only", "everything", "own", "queue", "agent", "head", "tail", "option", "neighbour", "unjudged", "of", "against", "with", "to",
+    "except", "at", "fewer", "alone",
 ]  # fmt: skip
 
 _LISTS: Mapping[str, Part] = {
@@ -63,13 +64,8 @@ def vocabulary() -> Vocabulary:
         tables = tomllib.loads(
             (files("bot.reading") / "words" / f"{language}.toml").read_text(encoding="utf-8")
         )
-        for key, part in _LISTS.items():
-            for words in tables.get(key, ()):
-                phrases.setdefault(parts(words), {})[Meaning(part)] = None
-        for key, part in _TABLES.items():
-            for sense, list_of_words in tables.get(key, {}).items():
-                for words in list_of_words:
-                    phrases.setdefault(parts(words), {})[Meaning(part, sense)] = None
+        for words, meaning in _meanings(tables):
+            phrases.setdefault(parts(words), {})[meaning] = None
         for verb, list_of_words in tables.get("verbs", {}).items():
             for words in list_of_words:
                 verbs.setdefault(parts(words), verb)
@@ -87,3 +83,14 @@ def vocabulary() -> Vocabulary:
         frozenset(topics),
         kinds,
     )
+
+
+def _meanings(tables: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """Every phrase of one language with what it can be."""
+    for key, part in _LISTS.items():
+        yield from ((words, Meaning(part)) for words in tables.get(key, ()))
+    for key, part in _TABLES.items():
+        for sense, list_of_words in tables.get(key, {}).items():
+            yield from ((words, Meaning(part, sense)) for words in list_of_words)
+    for side, list_of_words in tables.get("sides", {}).items():
+        yield from ((words, Meaning(side)) for words in list_of_words)

@@ -35,11 +35,16 @@ class Cost(NamedTuple):
 
 
 class At(NamedTuple):
-    """What of the way so far matters for what may follow: a date is read, someone is named, the last name still wants a separator."""
+    """What of the way so far matters for what may follow.
+
+    A date is read, someone is named, the last name still wants a separator, things are compared, and this is a further side.
+    """
 
     dated: bool = False
     named: bool = False
     open: bool = False
+    compared: bool = False
+    beside: bool = False
 
 
 class Way(NamedTuple):
@@ -51,14 +56,20 @@ class Way(NamedTuple):
 
 
 _WHO = frozenset({"name", "everything", "own"})
-_PARTS = frozenset({"separator", "adding", "filler", "head", "only", "tail"})
+_PARTS = frozenset({"separator", "adding", "filler", "head", "only", "tail", "except", "moment", "few"})
 
 
-def _steps(at: At, row: Sequence[Piece]) -> Iterator[tuple[At, Piece, bool]]:
+def _steps(at: At, row: Sequence[Piece], *, follows: bool) -> Iterator[tuple[At, Piece, bool]]:
     for piece in row:
         if piece.what in {"date", "neighbour"}:
-            if not at.dated:
+            if not at.dated and (piece.what == "date" or follows or at.beside):
                 yield at._replace(dated=True), piece, False
+        elif piece.what == "against":
+            yield at._replace(dated=False, open=False, beside=True), piece, False
+        elif piece.what == "option" and piece.sense == "compare":
+            yield at._replace(compared=True), piece, False
+        elif piece.what == "separator" and at.compared:
+            yield at._replace(dated=False, open=False), piece, False
         elif piece.what in _WHO:
             beside = at.open
             if not (beside and piece.loose):
@@ -69,8 +80,13 @@ def _steps(at: At, row: Sequence[Piece]) -> Iterator[tuple[At, Piece, bool]]:
             yield at, piece, False
 
 
-def ways(words: Sequence[Word], rows: Sequence[Sequence[Piece]], *, needs_name: bool) -> tuple[Way, ...]:
-    """The best ways, all of one cost; with *needs_name* those that name somebody, if any of them leaves no word over."""
+def ways(
+    words: Sequence[Word], rows: Sequence[Sequence[Piece]], *, needs_name: bool, follows: bool = True
+) -> tuple[Way, ...]:
+    """The best ways, all of one cost; with *needs_name* those that name somebody, if any of them leaves no word over.
+
+    Words such as "the day before" stand beside another date; with *follows* the question before has one.
+    """
     places: list[dict[At, list[Way]]] = [{} for _ in range(len(words) + 1)]
     places[0][At()] = [Way(Cost(), (), At())]
     for place, row in enumerate(rows):
@@ -80,7 +96,7 @@ def ways(words: Sequence[Word], rows: Sequence[Sequence[Piece]], *, needs_name: 
             else (*row, Piece(place, place + 1, "unread"))
         )
         for at, here in places[place].items():
-            for after, piece, beside in _steps(at, options):
+            for after, piece, beside in _steps(at, options, follows=follows):
                 target = places[piece.stop].setdefault(after, [])
                 for way in here:
                     _keep(target, Way(way.cost.plus(piece, beside=beside), (*way.pieces, piece), after))
