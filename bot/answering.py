@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import dates
+from bot.comparing import beside
 from bot.errors import PBXUnknownNumber
+from bot.followup import at
 from bot.models import (
     Answer,
     Call,
@@ -21,8 +23,8 @@ from bot.models import (
     Sheet,
 )
 from bot.models.span import Span
-from bot.reports.compare import compare, period_before
-from bot.reports.doubt import doubts, say_doubt
+from bot.reports.compare import compare
+from bot.reports.doubt import say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
@@ -101,12 +103,15 @@ class Files:
 async def answer(given: Given, question: Question) -> Answer:
     """Everything said and written about *question*. Raises the phone system's errors; then nothing was shown."""
     files = Files(question, given)
-    folded = await _folded(given, question, files)
-    if (week_before := doubts(folded)) is not None:
-        folded = say_doubt(folded, await _folded(given, week_before, None))
+    compared = beside(question) if question.options.compare else None
+    folded = await _folded(given, compared.sides[0] if compared else question, files)
+    if folded.doubt:
+        before = at(folded.question, dates.period_before(folded.question.period))
+        folded = say_doubt(folded, await _folded(given, before, None))
     summary = folded.summary
-    if question.options.compare:
-        summary = compare(folded, await _folded(given, period_before(question), None))
+    if compared:
+        others = [await _folded(given, side, None) for side in compared.sides[1:]]
+        summary = compare([folded, *others], compared.notes)
     sheets: tuple[Sheet, ...] = ()
     if not summary.empty:
         many = folded.counted > OFF_THE_LOOP
@@ -137,6 +142,8 @@ async def _folded(given: Given, question: Question, files: Files | None) -> Fold
 
 
 async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files: Files | None) -> Folded:
+    """Rows of those left out ("everyone except Bob") go no further."""
+    left_out = frozenset(question.without)
     fold = REPORTS[question.report].start(
         question, given.directory, given.scope, given.policy, given.hours, given.now, given.private,
         files.sink if files else None, say=dates.say, key=given.key, raw=files.raw.add if files and files.raw else None,
@@ -146,7 +153,8 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
     read = 0
     for call in calls:
         async with aclosing(_read(given, call, notes)) as chunks:
-            async for chunk in chunks:
+            async for whole in chunks:
+                chunk = [row for row in whole if row.agent not in left_out] if left_out else whole
                 async with given.thinking:
                     fold.add(chunk)
                 read += len(chunk)

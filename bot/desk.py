@@ -12,7 +12,9 @@ from typing import Protocol
 
 from bot import access, dates, reading
 from bot.answering import Given, Progress, Rows, answer
+from bot.comparing import narrowed
 from bot.extent import extent
+from bot.followup import sides
 from bot.models import (
     Answer,
     Asker,
@@ -150,7 +152,7 @@ class Desk:
         if question.period.only:
             return Refusal(code="windows", text=_SEVERAL.format(said=dates.say(question.period, now)))
         directory, scope = await self.seen_by(asker)
-        allowed = access.narrow(question, scope, directory, self.policy)
+        allowed = narrowed(question, scope, directory, self.policy)
         if isinstance(allowed, Refusal):
             return allowed
         if not scheduled:
@@ -173,7 +175,8 @@ class Desk:
     async def subject_of(self, question: Question, asker: Asker) -> str:
         """Whom a question is about, in words *asker* may read."""
         directory, scope = await self.seen_by(asker)
-        return subject(question, scope, directory, self.policy)
+        whom = (subject(side, scope, directory, self.policy) for side in sides(question))
+        return " vs ".join(dict.fromkeys(whom))
 
     async def why_not_here(
         self, question: Question, asker: Asker, channel: ChannelFacts, *, fresh: bool = False
@@ -184,4 +187,8 @@ class Desk:
         """
         directory, scope = await self.seen_by(asker, fresh=fresh)
         linked = await self.records.linked(asker.team, channel.id)
-        return access.may_post(question, scope, directory, channel=channel, linked=linked, policy=self.policy)
+        found = (
+            access.may_post(side, scope, directory, channel=channel, linked=linked, policy=self.policy)
+            for side in sides(question)
+        )
+        return next((refused for refused in found if refused is not None), None)

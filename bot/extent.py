@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.followup import days_of
+from bot.comparing import beside
+from bot.dates import days_in
 from bot.models import Button, Confirm, Limits, Period, Question, Refusal
-from bot.reports.compare import period_before
 
 
 def extent(
@@ -13,14 +13,16 @@ def extent(
 ) -> Confirm | Refusal | None:
     """None when the period may be asked as it is. *last_30* is offered instead of a long one."""
     period = question.period
-    first = period_before(question).period.start if question.options.compare else period.start
+    compared = beside(question).sides if question.options.compare else (question,)
+    periods = [side.period for side in compared]
+    first = min(each.start for each in periods)
     if period.start > now:
         return Refusal(code="future", text="That is in the future. Reports can only look back.")
-    days = days_of(period)
+    days = max(map(days_in, periods))
     if first < now - timedelta(days=limits.max_lookback_days + 1):
         text = f"That is further back than I may look: {limits.max_lookback_days} days is the limit set here."
         return Refusal(code="too-far-back", text=text, buttons=(_offer(question, last_30()),))
-    if period.lasts > timedelta(days=limits.max_range_days, hours=2):
+    if max(each.lasts for each in periods) > timedelta(days=limits.max_range_days, hours=2):
         text = f"{days} days is too long: {limits.max_range_days} days is the limit set here. Ask for a part of it."
         return Refusal(code="too-long", text=text, buttons=(_offer(question, last_30()),))
     if period.lasts > timedelta(days=limits.confirm_days, hours=2) and not question.options.csv_only:
@@ -35,5 +37,5 @@ def extent(
 
 
 def _offer(question: Question, last_30: Period) -> Button:
-    update = {"period": last_30, "words": "last 30 days", "clipped": False, "said": ()}
+    update = {"period": last_30, "words": "last 30 days", "clipped": False, "said": (), "against": ()}
     return Button(label="Last 30 days", question=question.model_copy(update=update))

@@ -24,10 +24,11 @@ def render_summary(summary: Summary, *, width: int = 100, colour: bool = False) 
     table = _chosen(summary, width)
     if table.rows:
         lines += ["", *_table(table, paint)]
-    if summary.figures:
-        longest = max(columns(_clean(figure.label)) for figure in summary.figures)
+    figures = [figure for figure in summary.figures if figure.label]
+    if figures:
+        longest = max(columns(_clean(figure.label)) for figure in figures)
         lines.append("")
-        lines += [f"{_padded(_clean(f.label), longest)}  {_clean(f.value)}" for f in summary.figures]
+        lines += [f"{_padded(_clean(f.label), longest)}  {_clean(f.text)}" for f in figures]
     if summary.notes:
         lines.append("")
         for note in summary.notes:

@@ -74,7 +74,7 @@ def draw(answer: Answer, how: Drawing) -> Message:
     if how.lead:
         blocks.append(context(how.lead))
     blocks += [header(summary.title), section(emphasised(sentence, summary.strong))]
-    blocks += fields((figure.label, figure.value) for figure in _figures(answer))
+    blocks += fields((figure.label, figure.text) for figure in _figures(answer))
     blocks += native_table(table, how.first)
     blocks += _small_print(answer, table, how)
     blocks += [section(each) for each in how.after]
@@ -100,11 +100,11 @@ def _spoken(answer: Answer, how: Drawing) -> Message:
 
 
 def _figures(answer: Answer) -> tuple[Figure, ...]:
-    """The totals; of one queue's summary the sentence says enough, so only a comparison stands there."""
-    question, figures = answer.question, answer.summary.figures
+    """The totals that are shown; of one queue's summary the sentence says enough."""
+    question = answer.question
     if question.options.view == "summary" and len(question.queues) == 1 and not question.agents:
-        return figures[: len(figures) - 3] if question.options.compare else ()
-    return figures[:20]
+        return ()
+    return tuple(figure for figure in answer.summary.figures if figure.label)[:20]
 
 
 def emphasised(sentence: str, strong: Sequence[str]) -> str:

@@ -37,7 +37,9 @@ def post(parcel: Parcel) -> Message:
         zone = parcel.period.tz
         due, now = parcel.run.due.astimezone(zone), parcel.now.astimezone(zone)
         blocks.append(context(f"Delayed: due {due:%H:%M}, sent {now:%H:%M}"))
-    blocks += fields((figure.label, figure.value) for figure in summary.figures[:10])
+    blocks += fields(
+        (figure.label, figure.text) for figure in [each for each in summary.figures if each.label][:10]
+    )
     if not summary.empty:
         blocks += native_table(summary.table)
         shown = rows_that_fit(summary.table)

@@ -15,6 +15,7 @@ FLOORS = (
         "bot.digests", "bot.store", "bot.settings", "bot.logs", "bot.limits", "bot.audit", "bot.manifest", "bot.metrics", "bot.recent", "bot.thinking", "bot.opening_hours",
     ),
     ("bot.reading", "bot.followup", "bot.naming"),
+    ("bot.comparing",),
     ("bot.extent", "bot.answering"),
     ("bot.desk",),
     ("bot.rounds",),

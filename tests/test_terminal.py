@@ -15,7 +15,7 @@ def summary(**changes: object) -> Summary:
         sentence="3 of 12 members were in, 07:58 to 18:04.",
         public_sentence="3 of 12 members were in.",
         strong=("3 of 12 members",),
-        figures=(Figure(label="Hours of all", value="21 h 42 min"),),
+        figures=(Figure(code="hours", label="Hours of all", value=78120, unit="seconds"),),
         table=Table(
             head=("Agent", "In - out", "Hours"), rows=(("李小龍 (101)", "08:02-12:03", "4 h 01 min"),)
         ),

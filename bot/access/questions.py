@@ -73,13 +73,17 @@ def narrow(question: Question, scope: Scope, directory: Directory, policy: Polic
     offered = tuple(
         dn for dn in question.other_queues if _may_ask_queue(dn, scope, directory, only_own=False)
     )
-    question = question.model_copy(update={"other_queues": offered})
-    if question.queues or question.agents or scope.everything:
+    return _whose(question.model_copy(update={"other_queues": offered}), scope, directory)
+
+
+def _whose(question: Question, scope: Scope, directory: Directory) -> Question:
+    """All of it as the queues they may see, without those left out; their own logins where they see none."""
+    if question.queues or question.agents or (scope.everything and not question.without_queues):
         return question
-    if scope.queues:
-        return question.model_copy(
-            update={"queues": tuple(queue.dn for queue in directory.queues if queue.dn in scope.queues)}
-        )
+    seen = tuple(queue.dn for queue in directory.queues if scope.everything or queue.dn in scope.queues)
+    if seen:
+        left = tuple(dn for dn in seen if dn not in question.without_queues)
+        return question.model_copy(update={"queues": left, "without_queues": ()})
     return question.model_copy(update={"agents": (scope.own,)})
 
 

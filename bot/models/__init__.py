@@ -4,6 +4,8 @@ from bot.models.answer import (
     Answer,
     Button,
     Choices,
+    Compared,
+    Comparison,
     Confirm,
     End,
     Figure,
@@ -15,6 +17,7 @@ from bot.models.answer import (
     Summary,
     Table,
     Timeline,
+    Unit,
 )
 from bot.models.audit import AuditEntry
 from bot.models.call import Call, FetchNote, LoginRow, LoginTexts, ODataOptions, login_row
@@ -34,6 +37,8 @@ __all__ = [
     "Call",
     "ChannelFacts",
     "Choices",
+    "Compared",
+    "Comparison",
     "Confirm",
     "Directory",
     "End",
@@ -67,6 +72,7 @@ __all__ = [
     "TokenState",
     "Unclear",
     "Understood",
+    "Unit",
     "View",
     "in_words",
     "login_row",

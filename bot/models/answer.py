@@ -1,15 +1,31 @@
 """What is answered: a Summary every front end can draw, and the Answer that carries it with its files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from bot.models.duration import in_words
 from bot.models.frozen import Frozen
 from bot.models.question import Question
 
 End = Literal["logged out", "still in", "cut by window", "unknown"]
+Unit = Literal["seconds", "people", "logins", "gaps", "time"]
+_ONE: Mapping[Unit, str] = {"people": "person", "logins": "login", "gaps": "gap"}
+
+
+def _shown(value: float | None, unit: Unit, of: float | None = None) -> str:
+    """A number with its unit in words; a dash where there is none."""
+    if value is None:
+        return "-"
+    if unit == "seconds":
+        return in_words(value)
+    if unit == "time":
+        minutes = int(value // 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    many = f"{value:,.0f}" if of is None else f"{value:,.0f} of {of:,.0f}"
+    return f"{many} {_ONE[unit] if (of if of is not None else value) == 1 else unit}"
 
 
 class Gap(Frozen):
@@ -21,10 +37,66 @@ class Gap(Frozen):
 
 
 class Figure(Frozen):
-    """A labelled value, both as shown."""
+    """A number with its unit: *value* None where it cannot be told, *of* the number it is a part of.
 
+    *code* names it for programs ("hours", "people"); *queue* and *agent* are DNs where it is theirs alone. A "time" is in seconds
+    since local midnight. *said* is how it is shown where that is more than the number; figures with no *label* are only compared.
+    *whose* names the queue or person as it may be named.
+    """
+
+    code: str
+    value: float | None
+    unit: Unit
+    label: str = ""
+    of: float | None = None
+    queue: str = ""
+    agent: str = ""
+    whose: str = ""
+    said: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value as people read it."""
+        return self.said or _shown(self.value, self.unit, self.of)
+
+
+class Compared(Frozen):
+    """One figure on every side of a comparison, None where a side has no such figure; *label* in words."""
+
+    code: str
     label: str
-    value: str
+    unit: Unit
+    values: tuple[float | None, ...]
+    queue: str = ""
+    agent: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its row as shown: label, each side, and of two sides what the first has more; counts without their unit."""
+        said = tuple("-" if value is None else self._said(value) for value in self.values)
+        return (self.label, *said, self.change) if len(self.values) == 2 else (self.label, *said)
+
+    def _said(self, value: float) -> str:
+        return _shown(value, self.unit) if self.unit in {"seconds", "time"} else f"{value:,.0f}"
+
+    @property
+    def change(self) -> str:
+        """How much more or less, earlier or later, the first of two sides has; a dash where one has none."""
+        one, other = self.values[0], self.values[1]
+        if one is None or other is None:
+            return "-"
+        if self._said(one) == self._said(other):
+            return "the same"
+        if self.unit == "time":
+            return f"{_shown(abs(one - other), 'seconds')} {'later' if one > other else 'earlier'}"
+        return f"{'+' if one > other else '-'}{self._said(abs(one - other))}"
+
+
+class Comparison(Frozen):
+    """What stands beside what: the sides by name, the first one first, and every figure they have."""
+
+    sides: tuple[str, ...]
+    rows: tuple[Compared, ...] = ()
 
 
 class Note(Frozen):
@@ -65,6 +137,7 @@ class Summary(Frozen):
     complete: bool = True
     empty: bool = False
     check: str = ""
+    comparison: Comparison | None = None
 
 
 class Lane(Frozen):

@@ -1,54 +1,155 @@
-"""Two finished reports of one question -> the later one's summary, compared with the earlier."""
+"""Finished reports of two or more sides -> one summary with every side in its title, its sentence and its table."""
 
-from bot.models import Figure, Note, Period, Summary, Table, in_words
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.models import Compared, Comparison, Figure, Note, Summary, Table
 from bot.reports.found import Folded
-from bot.reports.window import period_before
-from bot.reports.words import say_period
 
-__all__ = ["compare", "period_before"]
+_LABELS: Mapping[str, str] = {
+    "people": "People in",
+    "hours": "Hours",
+    "merged hours": "Hours, queues merged",
+    "logins": "Logins",
+    "first in": "First in",
+    "last out": "Last out",
+    "covered": "Somebody in",
+    "nobody": "Nobody in",
+    "gaps": "Gaps",
+    "longest gap": "Longest gap",
+    "person": "",
+}  # what is compared, in this order
+_MAIN = ("hours", "merged hours", "covered", "people")
+_PEOPLE_UNFIT = (
+    "people",
+    "hours",
+)  # of people alone: each is one, and hours in two queues at once are theirs once
+_WHOLE = ("summary", "details", "by agent")  # views whose rows a comparison has
+Key = tuple[str, str, str, str]
 
 
-def compare(folded: Folded, before: Folded) -> Summary:
-    """The summary with the period before beside it: hours and people by queue as figures, hours by person in the wide table."""
-    said = _short(before.question.period)
-    names = {row: _delta(folded.hours[row], before.hours.get(row, 0.0)) for row in folded.hours}
-    many = len(names) > 1
-    figures = [
-        Figure(
-            label=f"Against {said}{f', queue {dn}' if many else ''}",
-            value=f"{in_words(folded.hours[dn])} (before {in_words(before.hours.get(dn, 0.0))}, {change}); "
-            f"{folded.people_in.get(dn, 0)} in (before {before.people_in.get(dn, 0)})",
-        )
-        for dn, change in names.items()
-    ]
-    people = sorted({*folded.hours_by_person, *before.hours_by_person})
-    table = Table(
-        head=("Agent", "Hours", "Before", "Change"),
-        rows=tuple(
-            (
-                who,
-                in_words(now := folded.hours_by_person.get(who, 0.0)),
-                in_words(then := before.hours_by_person.get(who, 0.0)),
-                _delta(now, then),
-            )
-            for who in people
-        ),
-    )
-    note = Note(code="compared", text=f"Compared with {said}.")
+def compare(sides: Sequence[Folded], notes: Sequence[Note] = ()) -> Summary:
+    """The first side's summary with the others beside it. Each figure that a side has not is a dash; *notes* come first."""
+    first = sides[0]
+    whom, when = _words(side.whom for side in sides), _words(side.when for side in sides)
+    names = _names(sides, differ_in_whom=len(whom) > 1, differ_in_time=len(when) > 1)
+    comparison = Comparison(sides=names, rows=tuple(_rows(sides)))
+    sentence = _sentence(sides, comparison)
+    head = ("", *names, "Change") if len(sides) == 2 else ("", *names)
+    table = Table(head=head, rows=tuple(row.cells for row in comparison.rows))
+    titled = " against ".join(names)
+    both = len(whom) > 1 and len(when) > 1
     update = {
-        "figures": (*figures, *folded.summary.figures),
-        "notes": (note, *folded.summary.notes),
-        **({"details": table} if people else {}),
+        "title": titled if both else f"{titled}: {when[0]}" if len(whom) > 1 else f"{whom[0]}: {titled}",
+        "sentence": sentence,
+        "public_sentence": sentence,
+        "spoken": sentence,
+        "strong": tuple(f"{name}:" for name in names),
+        "figures": tuple(_unshown(figure) for figure in first.summary.figures),
+        "table": table,
+        "details": table,
+        "gaps": (),
+        "absent": (),
+        "notes": _notes(sides, notes),
+        "context": _context(sides),
+        "empty": all(side.summary.empty for side in sides),
+        "comparison": comparison,
     }
-    return folded.summary.model_copy(update=update)
+    return first.summary.model_copy(update=update)
 
 
-def _short(period: Period) -> str:
-    return say_period(period)
+def _words(said: Iterator[str]) -> list[str]:
+    return list(dict.fromkeys(said))
 
 
-def _delta(now: float, then: float) -> str:
-    difference = now - then
-    if abs(difference) < 30:
-        return "the same"
-    return f"{'+' if difference > 0 else '-'}{in_words(abs(difference))}"
+def _names(sides: Sequence[Folded], *, differ_in_whom: bool, differ_in_time: bool) -> tuple[str, ...]:
+    """What each side is called: by what tells it from the others."""
+    if differ_in_whom and differ_in_time:
+        return tuple(f"{side.whom}, {side.when}" for side in sides)
+    return tuple(side.whom if differ_in_whom else side.when for side in sides)
+
+
+def _rows(sides: Sequence[Folded]) -> Iterator[Compared]:
+    """Every figure of any side, in order: over all, by queue, by person; queues and people only where all sides are about the same."""
+    unfit = _PEOPLE_UNFIT if sides[0].question.agents else () if _of_several(sides) else ("merged hours",)
+    found = [
+        {_key(each): each for each in side.summary.figures if each.code in _LABELS and each.code not in unfit}
+        for side in sides
+    ]
+    same_queues = len({side.question.queues for side in sides}) == 1
+    same_agents = len({side.question.agents for side in sides}) == 1
+    order = {code: place for place, code in enumerate(_LABELS)}
+    keys = sorted(
+        {key for one in found for key in one}, key=lambda key: (bool(key[2]), key[1], order[key[0]], key[3])
+    )
+    for key in keys:
+        code, queue, agent, _ = key
+        if (
+            (queue and not same_queues)
+            or (agent and not same_agents)
+            or (code == "people" and sides[0].question.agents)
+        ):
+            continue
+        known = next(one[key] for one in found if key in one)
+        label = ": ".join(part for part in (known.whose, _label(code, sides)) if part)
+        nothing = (
+            0.0 if agent else None
+        )  # somebody who was not in has no hours, rather than none that can be told
+        values = tuple(one[key].value if key in one else nothing for one in found)
+        yield Compared(code=code, label=label, unit=known.unit, values=values, queue=queue, agent=agent)
+
+
+def _of_several(sides: Sequence[Folded]) -> bool:
+    return any(each.code == "merged hours" and each.label for side in sides for each in side.summary.figures)
+
+
+def _label(code: str, sides: Sequence[Folded]) -> str:
+    return "Hours" if code == "merged hours" and sides[0].question.agents else _LABELS[code]
+
+
+def _key(figure: Figure) -> Key:
+    return figure.code, figure.queue, figure.agent, figure.whose if figure.agent else ""
+
+
+def _sentence(sides: Sequence[Folded], comparison: Comparison) -> str:
+    """What each side has of the main figure, and how much more or less the first of two has."""
+    over_all = {row.code: row for row in comparison.rows if not row.queue and not row.agent}
+    main = next((over_all[code] for code in _MAIN if code in over_all), None)
+    if main is None:
+        return " ".join(f"{name}: nobody." for name in comparison.sides)
+    said = []
+    for at, (name, side) in enumerate(zip(comparison.sides, sides, strict=True)):
+        parts = [] if main.code == "people" else [main.cells[1 + at]]
+        if "people" in over_all and over_all["people"].values[at] is not None:
+            people = over_all["people"].cells[1 + at]
+            parts.append(f"{people} {'person' if people == '1' else 'people'}")
+        said.append(f"{name}: {'nobody was in' if side.summary.empty else ', '.join(parts)}.")
+    if len(sides) == 2 and main.change[:1] in {"+", "-"}:
+        more = "more" if main.change[0] == "+" else "less"
+        said.append(f"{main.change[1:]} {more} than {comparison.sides[1]}.")
+    return " ".join(said)
+
+
+def _unshown(figure: Figure) -> Figure:
+    """The table shows it beside the other side's."""
+    return figure.model_copy(update={"label": ""})
+
+
+def _notes(sides: Sequence[Folded], more: Sequence[Note]) -> tuple[Note, ...]:
+    view = sides[0].question.options.view
+    left = (
+        []
+        if view in _WHOLE
+        else [Note(code="totals-only", text=f"A comparison shows totals: “{view}” is left out.")]
+    )
+    told = {
+        note.text: note for note in (*more, *left, *(note for side in sides for note in side.summary.notes))
+    }
+    return tuple(told.values())
+
+
+def _context(sides: Sequence[Folded]) -> str:
+    """The first side's line, with the other sides' numbers and times behind its own."""
+    first, *rest = sides[0].context
+    whom = " against ".join(_words(side.context[0] for side in sides))
+    when = " against ".join(_words(side.context[1] for side in sides))
+    return " · ".join([whom or first, when, *rest[1:]])

@@ -1,13 +1,12 @@
-"""An empty answer, and the same weekdays a week before -> whether to believe it: unusual, closed, or perhaps not readable."""
+"""An empty answer, and the same weekdays before -> whether to believe it: unusual, closed, or perhaps not readable."""
 
 from collections.abc import Iterator
 
-from bot.models import Note, Question
+from bot.models import Note
 from bot.reports.coverage import open_stretches
 from bot.reports.days import Days
 from bot.reports.found import Asked, Folded
 from bot.reports.presence import Window
-from bot.reports.window import week_before
 from bot.reports.words import say_period
 
 
@@ -26,16 +25,11 @@ def could_have_rows(asked: Asked, days: Days, window: Window) -> Iterator[bool]:
             yield hours is None or bool(open_stretches(hours, days, window.start, window.end))
 
 
-def doubts(folded: Folded) -> Question | None:
-    """The question to ask once before an empty answer is believed: the same weekdays a week before; None without doubt."""
-    return week_before(folded.question) if folded.doubt else None
-
-
 def say_doubt(folded: Folded, earlier: Folded) -> Folded:
-    """The empty answer with what the week before tells: unusual, closed, or perhaps not readable at all (note "unreadable")."""
+    """The empty answer with what the period before tells: unusual, closed, or perhaps not readable at all (note "unreadable")."""
     said = say_period(earlier.question.period)
     if earlier.counted:
-        people = max(earlier.people_in.values(), default=0)
+        people = next(int(each.value or 0) for each in earlier.summary.figures if each.code == "people")
         were = "1 was" if people == 1 else f"{people} were"
         note = Note(code="unusual", text=f"Unusual: {were} in on {said}.")
     elif folded.closed:

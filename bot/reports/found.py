@@ -99,5 +99,6 @@ class Folded(Frozen):
     doubt: bool = False
     closed: bool = False
     hours: dict[str, float] = Field(default_factory=dict)
-    people_in: dict[str, int] = Field(default_factory=dict)
-    hours_by_person: dict[str, float] = Field(default_factory=dict)
+    whom: str = ""
+    when: str = ""
+    context: tuple[str, ...] = ()

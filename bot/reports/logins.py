@@ -19,7 +19,7 @@ from bot.reports.found import Asked, Folded, Found
 from bot.reports.names import Names
 from bot.reports.packed import Pieces
 from bot.reports.presence import Oddities, Window, close, span, stays
-from bot.reports.summary import summarise
+from bot.reports.summary import context, summarise, whom
 from bot.reports.timeline import draw_timeline
 from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
@@ -145,11 +145,9 @@ class Fold:
             doubt=found.empty and bool(could_hold),
             closed=not any(could_hold),
             hours={queue.dn: queue.seconds for queue in found.queues},
-            people_in={queue.dn: len(queue.agents) for queue in found.queues},
-            hours_by_person={
-                found.names.person(one.who.agent, one.who.name): one.seconds
-                for one in (found.people if self._asked.policy.per_person else ())
-            },
+            whom=whom(found),
+            when=self._asked.say(self._asked.question.period),
+            context=context(found),
         )
 
     def _join(self) -> list[Track]:
@@ -205,8 +203,9 @@ class Fold:
         keep = KEPT if self._agents or found.one_day or asked.question.options.view == "why" else 1
         for dn in wanted:
             queue = directory.queue_by_dn.get(dn)
-            facts = QueueFacts(dn, whole=(scope.everything or dn in scope.queues) and not self._agents)
-            facts.members = queue.members if queue is not None and facts.whole else ()
+            facts = QueueFacts(dn, whole=self._whole(dn))
+            members = queue.members if queue is not None and facts.whole else ()
+            facts.members = tuple(member for member in members if member not in asked.question.without)
             facts.agents = [
                 agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk, keep=keep)
                 for track in by_queue.get(dn, ())
@@ -217,6 +216,13 @@ class Fold:
             fill_queue(facts, hours, found.window, found.days)
             found.queues.append(facts)
         found.people = people(found.queues, found.days)
+
+    def _whole(self, dn: str) -> bool:
+        """Whether all rows of a queue are here; of one with somebody left out it can be told who else is missing, not when nobody was in."""
+        question, scope = self._asked.question, self._asked.scope
+        if self._agents or (question.without and question.options.view != "missing"):
+            return False
+        return scope.everything or dn in scope.queues
 
     def _spans(self, tracks: list[Track]) -> Iterator[Span]:
         """Every counted presence by day, queue, agent and time; without persons where the operator wants none."""

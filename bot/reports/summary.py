@@ -1,15 +1,14 @@
 """What was found -> the Summary: title, sentence, tables, figures, gaps, absentees, notes and the context line."""
 
-from bot.models import Figure, Summary, in_words
-from bot.reports.coverage import total
+from bot.models import Summary
+from bot.reports.figures import figures
 from bot.reports.found import Found
 from bot.reports.notes import notes
-from bot.reports.sentences import queue_brief
 from bot.reports.spoken import spoken
 from bot.reports.timeline import gap_models
 from bot.reports.view_sentences import sentences
 from bot.reports.views import tables
-from bot.reports.words import clock, count, end_clock, listed, short_day
+from bot.reports.words import clock, end_clock, listed, short_day
 
 BREAKS = "logged in = queue switch on, breaks inside are not visible"
 
@@ -33,7 +32,7 @@ def summarise(found: Found) -> Summary:
         gaps=gap_models(found),
         absent=absent,
         notes=notes(found),
-        context=context(found),
+        context=" · ".join(context(found)),
         spoken=spoken(found),
         empty=found.empty,
         check=found.check,
@@ -41,7 +40,13 @@ def summarise(found: Found) -> Summary:
 
 
 def whom(found: Found, *, numbers: bool = False) -> str:
-    """Whom the question is about: queues, people, or people in queues."""
+    """Whom the question is about: queues, people, or people in queues; and who is left out."""
+    said = _with_those(found, numbers=numbers)
+    out = [found.names.person(dn) for dn in found.asked.question.without]
+    return f"{said} without {listed(out, 4)}" if out else said
+
+
+def _with_those(found: Found, *, numbers: bool) -> str:
     question, names = found.asked.question, found.names
     queue = names.queue_full if numbers else names.queue
     agents = listed([names.person(dn) for dn in question.agents], 4) if found.asked.policy.per_person else ""
@@ -66,74 +71,18 @@ def title(found: Found) -> str:
     return f"{whom(found)}: {said}"
 
 
-def context(found: Found) -> str:
-    """What was understood, in one line: numbers, first and last instant, the zone by name, and when it was asked."""
+def context(found: Found) -> tuple[str, ...]:
+    """What was understood, in parts: numbers, first and last instant, the zone by name, and when it was asked."""
     days, window = found.days, found.window
     first = f"{short_day(days.dates[0])} {clock(window.start, days.zone)}"
     last = end_clock(window.end, days)
     if not found.one_day:
         last = f"{short_day(days.dates[-1])} {last}"
     zone = found.asked.question.period.zone
-    parts = [
+    return (
         whom(found, numbers=True),
         f"{first} to {last} {zone}",
         *found.asked.question.said,
         f"asked {found.asked.now.astimezone(days.zone):%H:%M}",
         BREAKS,
-    ]
-    return " · ".join(parts)
-
-
-def figures(found: Found) -> tuple[Figure, ...]:
-    """Totals per queue and over all; a person's merged hours; who is in, where the period ends now."""
-    in_now = _in_now(found)
-    if found.asked.question.options.view == "now":
-        return in_now
-    many = len(found.queues) > 1
-    made = []
-    if many:
-        made = [Figure(label=found.names.queue_full(q.dn), value=queue_brief(q, found)) for q in found.queues]
-    if found.empty:
-        return tuple(made)
-    if found.asked.policy.per_person:
-        made += _hours(found)
-    whole = [queue for queue in found.queues if queue.whole]
-    if len(whole) == 1:
-        made.append(Figure(label="Somebody in", value=in_words(total(whole[0].covered))))
-        made.append(Figure(label="Nobody in", value=in_words(total(whole[0].gaps))))
-    return (*made, *in_now)
-
-
-def _hours(found: Found) -> list[Figure]:
-    """Hours of each person asked about, and of all: added per queue and merged, each saying which."""
-    several = len(found.queues) > 1
-    how = ", queues merged" if several else ""
-    if found.asked.question.agents:
-        made = [
-            Figure(
-                label=f"{found.names.person(one.who.agent, one.who.name)}{how}",
-                value=f"{in_words(one.seconds)} in {count(one.logins, 'stretch', 'stretches')}",
-            )
-            for one in found.people
-        ]
-        if len(made) == 1:
-            return made
-    else:
-        made = []
-    added = in_words(sum(queue.seconds for queue in found.queues))
-    if not several:
-        return [*made, Figure(label="Hours of all", value=added)]
-    merged = in_words(sum(one.seconds for one in found.people))
-    return [
-        *made,
-        Figure(label="Hours of all, added per queue", value=added),
-        Figure(label="Hours of all, queues merged", value=merged),
-    ]
-
-
-def _in_now(found: Found) -> tuple[Figure, ...]:
-    if not found.window.open_now or found.window.end < found.window.asked_to:
-        return ()
-    inside = sum(one.inside for one in found.people)
-    label = f"In at {clock(found.window.end, found.days.zone)}"
-    return (Figure(label=label, value=count(inside, "person", "people")),)
+    )

@@ -65,35 +65,3 @@ def _call(question: Question, now: datetime, queue: str, agent: str) -> Call:
         agent=agent,
         texts=question.options.raw,
     )
-
-
-def week_before(question: Question) -> Question:
-    """The same question for the same weekdays before: whole weeks earlier by the clock on the wall, as few as fit."""
-    period = question.period
-    weeks = max(1, -(-int(period.lasts.total_seconds()) // (7 * 86400 + 7200)))
-    return _moved(question, timedelta(weeks=weeks))
-
-
-def period_before(question: Question) -> Question:
-    """The question for the period of the same kind before: calendar month by month, otherwise whole weeks earlier."""
-    period = question.period
-    first, last = period.start, period.end
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if months > 0 and all(at.day == 1 and at.time() == datetime.min.time() for at in (first, last)):
-        start = _month(first, -months)
-        moved = period.model_copy(update={"start": start, "end": period.start})
-        return question.model_copy(update={"period": moved, "clipped": False, "words": ""})
-    return week_before(question)
-
-
-def _month(at: datetime, by: int) -> datetime:
-    months = at.year * 12 + at.month - 1 + by
-    return at.replace(year=months // 12, month=months % 12 + 1, fold=0)
-
-
-def _moved(question: Question, back: timedelta) -> Question:
-    period = question.period
-    start = _wall_shift(period.start, -back, period.tz).astimezone(period.tz)
-    end = _wall_shift(period.end, -back, period.tz).astimezone(period.tz)
-    moved = period.model_copy(update={"start": start, "end": end})
-    return question.model_copy(update={"period": moved, "clipped": False, "words": ""})

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 
-from bot.models import Answer, Choices, Question
+from bot.models import Answer, Choices, Question, Summary
 
 VERSION = 1
 
@@ -18,6 +18,15 @@ def _question(question: Question) -> dict[str, object]:
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
         "zone": period.zone,
+        "against": [
+            {
+                "queues": list(side.queues),
+                "agents": list(side.agents),
+                "start": side.period.start.isoformat(),
+                "end": side.period.end.isoformat(),
+            }
+            for side in question.against
+        ],
     }
 
 
@@ -43,10 +52,25 @@ def _rows(found: Answer) -> Iterator[dict[str, object]]:
         }
 
 
+def _figure(summary: Summary, code: str) -> int:
+    """A figure over all; 0 where there is none, as where nothing is told of single people."""
+    return round(
+        next((each.value or 0 for each in summary.figures if each.code == code and not each.queue), 0)
+    )
+
+
+def _comparison(found: Answer) -> dict[str, object] | None:
+    comparison = found.summary.comparison
+    if comparison is None:
+        return None
+    return {"sides": list(comparison.sides), "rows": [row.model_dump() for row in comparison.rows]}
+
+
 def answer_json(found: Answer) -> str:
     """The answer: its question, figures in seconds, presences, gaps, absent DNs, notes, and whether it is complete.
 
-    *figures*: agents in, logins, seconds logged in added over queues, and seconds nobody was in.
+    *figures*: agents in, logins, seconds logged in added over queues, and seconds nobody was in; of a comparison the first side's.
+    *measures* are all numbers with their units, *comparison* is null or has every side and every number on each.
     """
     summary, rows = found.summary, list(_rows(found))
     gaps = [
@@ -58,11 +82,16 @@ def answer_json(found: Answer) -> str:
         "question": _question(found.question),
         "sentence": summary.sentence,
         "figures": {
-            "agents": len({row["agent_dn"] for row in rows}),
-            "logins": len(rows),
-            "logged_in_seconds": sum(int(str(row["logged_in_seconds"])) for row in rows),
+            "agents": _figure(summary, "people"),
+            "logins": _figure(summary, "logins"),
+            "logged_in_seconds": _figure(summary, "hours"),
             "nobody_seconds": round(sum(gap.end.timestamp() - gap.start.timestamp() for gap in summary.gaps)),
         },
+        "measures": [
+            figure.model_dump(include={"code", "value", "unit", "of", "queue", "agent"})
+            for figure in summary.figures
+        ],
+        "comparison": _comparison(found),
         "rows": rows,
         "gaps": gaps,
         "absent": list(summary.absent),

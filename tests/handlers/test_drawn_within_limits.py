@@ -94,7 +94,9 @@ def answers(pick: Any) -> Answer:
             view=view, compare=pick(st.booleans()), ask=pick(st.sampled_from(["who", "start", "how long"]))
         ),
     )
-    figures = st.builds(Figure, label=WORDS, value=WORDS)
+    figures = st.builds(
+        Figure, code=st.just("f"), label=WORDS, value=st.just(1.0), unit=st.just("people"), said=WORDS
+    )
     summary = Summary(
         title=pick(LONG),
         sentence=sentence,
@@ -185,7 +187,7 @@ def test_nothing_from_outside_pings_or_links(found: Answer, how: Drawing, bait: 
     summary = found.summary.model_copy(
         update={
             "title": bait, "sentence": f"{bait} was in", "public_sentence": bait, "spoken": bait, "strong": (bait,), "context": bait,
-            "table": table, "details": table, "notes": (Note(code="n", text=bait),), "figures": (Figure(label=bait, value=bait),),
+            "table": table, "details": table, "notes": (Note(code="n", text=bait),), "figures": (Figure(code="f", label=bait, value=None, unit="people", said=bait),),
         }
     )  # fmt: skip
     message = draw(found.model_copy(update={"summary": summary}), how._replace(others=(bait,)))

@@ -119,7 +119,7 @@ def written(folded: Folded, sheet: str) -> str:
         f"strong: {' | '.join(summary.strong)}",
         *(" | ".join(row) for row in (summary.table.head, *summary.table.rows)),
         *(" | ".join(row) for row in (summary.details.head, *summary.details.rows)),
-        *(f"{figure.label}: {figure.value}" for figure in summary.figures),
+        *(f"{figure.label}: {figure.text}" for figure in summary.figures if figure.label),
         f"absent: {' '.join(summary.absent)}",
         *(f"note {note.code}: {note.text}" for note in summary.notes),
         f"context: {summary.context}",

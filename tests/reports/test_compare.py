@@ -1,11 +1,9 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.models import Call, Directory, OpeningHours, Period, Policy, Question, Queue, Scope, login_row
-from bot.reports.compare import compare, period_before
-from bot.reports.doubt import doubts, say_doubt
+from bot.reports.compare import compare
+from bot.reports.doubt import say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
 
@@ -25,13 +23,18 @@ def asked(first: datetime, last: datetime, queue: str = "803") -> Question:
     return Question(queues=(queue,), period=Period(zone="Europe/Berlin", start=first, end=last))
 
 
-def folded(question: Question, *logins: tuple[int, int], hours: OpeningHours | None = None) -> Folded:
+def folded(
+    question: Question,
+    *logins: tuple[int, int],
+    hours: OpeningHours | None = None,
+    policy: Policy | None = None,
+) -> Folded:
     first = question.period.start
     fold = REPORTS["logins"].start(
         question,
         DIRECTORY,
         Scope(everything=True),
-        Policy(),
+        policy or Policy(),
         {"803": hours} if hours else {},
         NOW,
         private=True,
@@ -46,15 +49,10 @@ def folded(question: Question, *logins: tuple[int, int], hours: OpeningHours | N
     return fold.finish()
 
 
-def test_an_empty_answer_asks_the_same_weekday_before() -> None:
-    again = doubts(folded(asked(day(22), day(23))))
-    assert again is not None
-    assert (again.period.start, again.period.end) == (day(15), day(16))
-
-
 def test_an_answer_with_rows_or_a_queue_without_members_is_not_doubted() -> None:
-    assert doubts(folded(asked(day(23), day(24)), (8, 12))) is None
-    assert doubts(folded(asked(day(22), day(23), "804"))) is None
+    assert folded(asked(day(22), day(23))).doubt
+    assert not folded(asked(day(23), day(24)), (8, 12)).doubt
+    assert not folded(asked(day(22), day(23), "804")).doubt
 
 
 def test_an_unusual_empty_day_is_told_from_rows_that_may_be_unreadable() -> None:
@@ -85,37 +83,65 @@ def test_a_person_who_is_in_no_queue_is_not_missed() -> None:
     def about(agent: str) -> Question:
         return asked(day(22), day(23)).model_copy(update={"queues": (), "agents": (agent,)})
 
-    assert doubts(folded(about("101"))) is not None
-    assert doubts(folded(about("110"))) is None
+    assert folded(about("101")).doubt
+    assert not folded(about("110")).doubt
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "before"),
-    [
-        (day(23), day(24), (day(16), day(17))),
-        (day(16), day(23), (day(9), day(16))),
-        (day(9), day(23), (day(26, 10), day(9))),
-        (day(1), day(1, 12), (day(1, 10), day(1))),
-        (
-            day(23).replace(hour=8),
-            day(23).replace(hour=12),
-            (day(16).replace(hour=8), day(16).replace(hour=12)),
-        ),
-    ],
-    ids=["a day", "a week", "two weeks", "a month", "hours"],
-)
-def test_the_period_before_is_of_the_same_kind(
-    first: datetime, last: datetime, before: tuple[datetime, datetime]
-) -> None:
-    period = period_before(asked(first, last)).period
-    assert (period.start, period.end) == before
-
-
-def test_a_comparison_says_both_and_the_difference() -> None:
+def test_both_sides_stand_in_title_sentence_and_table_with_the_difference() -> None:
     now, then = folded(asked(day(23), day(24)), (8, 12)), folded(asked(day(16), day(17)), (8, 11))
-    summary = compare(now, then)
-    assert summary.figures[0].value == "4 h 00 min (before 3 h 00 min, +1 h 00 min); 1 in (before 1)"
-    assert summary.details.rows == (("Ana Ruiz (101)", "4 h 00 min", "3 h 00 min", "+1 h 00 min"),)
+    summary = compare([now, then])
+    assert summary.title == "Billing: Mon 23 Nov 2026 against Mon 16 Nov 2026"
+    assert summary.sentence == (
+        "Mon 23 Nov 2026: 4 h 00 min, 1 person. Mon 16 Nov 2026: 3 h 00 min, 1 person. 1 h 00 min more than Mon 16 Nov 2026."
+    )
+    assert summary.table.head == ("", "Mon 23 Nov 2026", "Mon 16 Nov 2026", "Change")
+    assert ("Hours", "4 h 00 min", "3 h 00 min", "+1 h 00 min") in summary.table.rows
+    assert ("Last out", "12:00", "11:00", "1 h 00 min later") in summary.table.rows
+    assert summary.table.rows[-1] == ("Ana Ruiz (101)", "4 h 00 min", "3 h 00 min", "+1 h 00 min")
+
+
+def test_programs_read_numbers_with_units_where_people_read_words() -> None:
+    now, then = folded(asked(day(23), day(24)), (8, 12)), folded(asked(day(16), day(17)), (8, 11))
+    comparison = compare([now, then]).comparison
+    assert comparison is not None
+    rows = {row.code: (row.unit, row.values) for row in comparison.rows if not row.agent}
+    assert rows["hours"] == ("seconds", (4 * 3600.0, 3 * 3600.0))
+    assert rows["first in"] == ("time", (8 * 3600.0, 8 * 3600.0))
+
+
+def test_an_empty_side_is_drawn_and_said() -> None:
+    now, then = folded(asked(day(22), day(23))), folded(asked(day(23), day(24)), (8, 11))
+    summary = compare([now, then])
+    assert summary.sentence.startswith(
+        "Sun 22 Nov 2026: nobody was in. Mon 23 Nov 2026: 3 h 00 min, 1 person."
+    )
+    assert ("Nobody in", "-", "0 min", "-") in summary.table.rows
+    assert not summary.empty
+
+
+def test_where_nothing_is_told_of_people_the_queues_coverage_is_compared() -> None:
+    quiet = Policy(per_person=False)
+    now = folded(asked(day(23), day(24)), (8, 12), policy=quiet)
+    then = folded(asked(day(16), day(17)), (8, 11), policy=quiet)
+    summary = compare([now, then])
+    assert ("Somebody in", "4 h 00 min", "3 h 00 min", "+1 h 00 min") in summary.table.rows
+    assert "Ana" not in summary.model_dump_json()
+    assert not {"Hours", "Logins"} & {row[0] for row in summary.table.rows}
+
+
+def test_two_queues_are_named_by_their_names_and_people_stand_in_both_columns() -> None:
+    one, other = folded(asked(day(23), day(24)), (8, 12)), folded(asked(day(23), day(24), "804"), (13, 15))
+    summary = compare([one, other])
+    assert summary.title == "Billing against Empty: Mon 23 Nov 2026"
+    assert summary.table.head == ("", "Billing", "Empty", "Change")
+    assert summary.table.rows[-1] == ("Ana Ruiz (101)", "4 h 00 min", "2 h 00 min", "+2 h 00 min")
+
+
+def test_of_three_sides_no_change_is_told() -> None:
+    sides = [folded(asked(day(at), day(at + 1)), (8, 12)) for at in (16, 17, 18)]
+    table = compare(sides).table
+    assert len(table.head) == 4
+    assert "Change" not in table.head
 
 
 def calls(

@@ -65,7 +65,7 @@ def everything(
     sheet = b"".join(writer.finish().chunks()).decode()
     assert done.timeline is not None
     told = done.model_copy(update={"question": None}).model_dump_json(warnings=False)
-    return done, "\n".join((told, compare(done, done).model_dump_json(), sheet, svg(done.timeline)))
+    return done, "\n".join((told, compare([done, done]).model_dump_json(), sheet, svg(done.timeline)))
 
 
 @pytest.mark.parametrize("view", VIEWS)
