@@ -36,7 +36,7 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
         piece
         for piece in _dates(words, room, zone)
         if not any(
-            piece.first < at < piece.stop for at in compared
+            piece.first < at < piece.stop for at in parting
         )  # "compare yesterday to friday" is no stretch
         and not any(at < piece.first for at in compared if _beside(piece, found))
     ]
