@@ -1,14 +1,15 @@
 """An allowed question -> its Answer: rows folded behind the access filter, doubted, compared, and written to files."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot import dates
 from bot.comparing import beside
-from bot.errors import PBXUnknownNumber
+from bot.errors import PBXError, PBXUnknownNumber
 from bot.followup import at
 from bot.models import (
     Answer,
@@ -31,9 +32,21 @@ from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queu
 from bot.thinking import Thinking
 
 Rows = Callable[..., AsyncIterator[list[LoginRow]]]
+ClockAhead = Callable[[], float | None]
+Switches = Callable[[], Awaitable[Mapping[str, bool]]]
 OFF_THE_LOOP = (
     500  # rows from which summing up and finishing files would hold the loop for some ten milliseconds
 )
+
+
+def clock_unknown() -> float | None:
+    """How far the phone system's clock is ahead of ours, where it tells no time."""
+    return None
+
+
+async def switches_unknown() -> Mapping[str, bool]:
+    """Whose queue switch is on, where nobody tells."""
+    return {}
 
 
 @dataclass
@@ -64,6 +77,8 @@ class Given:
     turn: str
     progress: Progress = field(default_factory=Progress)
     thinking: Thinking = field(default_factory=Thinking)
+    clock_ahead: ClockAhead = clock_unknown
+    switches: Switches = switches_unknown
 
 
 class Files:
@@ -158,10 +173,23 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
                 async with given.thinking:
                     fold.add(chunk)
                 read += len(chunk)
+    switches = await _switches(given, notes) if question.options.view == "now" else {}
+    finish = partial(fold.finish, notes, ahead=given.clock_ahead(), switches=switches)
     if read > OFF_THE_LOOP:
-        return await asyncio.to_thread(fold.finish, notes)
+        return await asyncio.to_thread(finish)
     async with given.thinking:
-        return fold.finish(notes)
+        return finish()
+
+
+async def _switches(given: Given, notes: list[FetchNote]) -> Mapping[str, bool]:
+    """Whose queue switch is on now; without them the history alone tells who is in."""
+    try:
+        return await given.switches()
+    except PBXError:
+        notes.append(
+            FetchNote(code="switch", text="The queue switches cannot be read now; this is the history alone.")
+        )
+        return {}
 
 
 async def _read(given: Given, call: Call, notes: list[FetchNote]) -> AsyncGenerator[list[LoginRow]]:

@@ -11,7 +11,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bot import access, dates, reading
-from bot.answering import Given, Progress, Rows, answer
+from bot.answering import (
+    ClockAhead,
+    Given,
+    Progress,
+    Rows,
+    Switches,
+    answer,
+    clock_unknown,
+    switches_unknown,
+)
 from bot.comparing import narrowed
 from bot.extent import extent
 from bot.followup import sides
@@ -76,6 +85,8 @@ class Records(Protocol):
 class Desk:
     """Answers questions. *rows* runs a Call; *key* keys the check codes of answers.
 
+    *clock_ahead* and *switches* tell how far the phone system's clock is ahead of ours, and whose queue switch is on.
+
     *thinking* is held for the milliseconds in which a question is read, summed up or drawn.
     """
 
@@ -85,6 +96,8 @@ class Desk:
     limits: Limits
     key: bytes
     index: Index
+    clock_ahead: ClockAhead = clock_unknown
+    switches: Switches = switches_unknown
     recent: Recent = field(default_factory=Recent)
     thinking: Thinking = field(default_factory=Thinking)
 
@@ -166,7 +179,7 @@ class Desk:
         turn = f"{asker.team}:{asker.user}"
         given = Given(
             self.rows, directory, scope, self.policy, hours, self.key, now, private, scheduled, turn,
-            progress or Progress(), self.thinking,
+            progress or Progress(), self.thinking, self.clock_ahead, self.switches,
         )  # fmt: skip
         found = await answer(given, allowed)
         self.recent.keep(asked, found)

@@ -30,34 +30,25 @@ def stretches(
     *,
     week_start: int | None = None,
     day_order: DayOrder | None = None,
-    foreign: bool = False,
 ) -> tuple[Stretch, ...]:
     """The stretches of *words* that are dates, those that begin first and are longest first. Options as in `find_period`.
 
-    *foreign*: the locale is not the asker's, so a short name of a day or month ("out", "sam") counts only beside a number
-    or another word of that language. What lies within a refused stretch is none. A stretch with a corrected word says so in its meaning. More than 40 words or a control character: none.
+    A stretch with a corrected word says so in its meaning. More than 40 words or a control character: none.
     """
     if len(words) > _MOST_WORDS or any(not word.strip() or fault(word) for word in words):
         return ()
     reader = Reader(now, zone, locale, week_start, day_order)
     lattice = reader.lattice(words)
-    found: list[Stretch] = []
-    refused_to = 0
-    for stretch in _found(reader, lattice, words, foreign=foreign):
-        if stretch.last > refused_to:
-            found.append(stretch)
-            if isinstance(stretch.meaning, NotAPeriod):
-                refused_to = stretch.last
-    return tuple(found)
+    return tuple(_found(reader, lattice, words))
 
 
-def _found(reader: Reader, lattice: Lattice, words: Sequence[str], *, foreign: bool) -> Iterator[Stretch]:
+def _found(reader: Reader, lattice: Lattice, words: Sequence[str]) -> Iterator[Stretch]:
     for place in range(len(lattice)):
         if not lattice.edges[place] or not lattice.begins(place):
             continue
         ends = {after for family in FAMILIES for after, _ in parse(lattice, family, place)}
         for end in sorted(ends, reverse=True):
-            if not lattice.ends(end) or (foreign and lattice.brief(place, end)):
+            if not lattice.ends(end):
                 continue
             first, last = lattice.words[place], lattice.words[end - 1] + 1
             phrase = " ".join(words[first:last])

@@ -41,7 +41,7 @@ class Figure(Frozen):
 
     *code* names it for programs ("hours", "people"); *queue* and *agent* are DNs where it is theirs alone. A "time" is in seconds
     since local midnight. *said* is how it is shown where that is more than the number; figures with no *label* are only compared.
-    *whose* names the queue or person as it may be named.
+    *whose* names the queue or person as it may be named. *least*: there may have been more.
     """
 
     code: str
@@ -53,11 +53,14 @@ class Figure(Frozen):
     agent: str = ""
     whose: str = ""
     said: str = ""
+    least: bool = False
 
     @property
     def text(self) -> str:
         """The value as people read it."""
-        return self.said or _shown(self.value, self.unit, self.of)
+        if self.least and self.value is None:
+            return "not known"
+        return self.said or f"{'at least ' if self.least else ''}{_shown(self.value, self.unit, self.of)}"
 
 
 class Compared(Frozen):
@@ -119,7 +122,7 @@ class Summary(Frozen):
     *strong* are what deserves emphasis, in order, each at the start of a sentence in *sentence*. *table* is the short one (a phone shows it), *details* the
     wide one; both hold every row, the front end shows as many as fit. *names* of absentees and talk shares are in the
     fields a front end leaves out when it posts: *absent*, *details*. *public_sentence* says the same without them. *spoken* is
-    the one sentence that answers a question asked in words.
+    the one sentence that answers a question asked in words. *gaps* are those of a minute and more.
     """
 
     title: str

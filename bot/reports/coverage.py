@@ -8,7 +8,8 @@ from bot.models import OpeningHours
 from bot.reports.days import Days, instant
 from bot.reports.stretches import Stretch, union
 
-SHORTEST_GAP = 60.0  # seconds; shorter ones would read "0 min"
+LISTED_FROM = 60.0  # seconds; shorter gaps are counted, but would read "0 min" in a list
+_NO_GAP = 1.0  # seconds; some phone systems lose the last second of each login
 
 
 def total(stretches: Iterable[Stretch]) -> float:
@@ -72,10 +73,8 @@ def first_to_last(covered: Sequence[Stretch], days: Days) -> list[Stretch]:
     return [(firsts[day], lasts[day]) for day in sorted(firsts)]
 
 
-def gaps(
-    covered: Sequence[Stretch], wanted: Sequence[Stretch], shortest: float = SHORTEST_GAP
-) -> list[Stretch]:
-    """The parts of *wanted* that *covered* (disjoint, in order) leaves out, if at least *shortest* seconds long."""
+def gaps(covered: Sequence[Stretch], wanted: Sequence[Stretch], shortest: float = _NO_GAP) -> list[Stretch]:
+    """The parts of *wanted* that *covered* (disjoint, in order) leaves out, if longer than *shortest* seconds."""
     found: list[Stretch] = []
     i = 0
     for start, end in wanted:
@@ -84,10 +83,10 @@ def gaps(
             i += 1
         j = i
         while j < len(covered) and covered[j][0] < end:
-            if covered[j][0] - at >= shortest:
+            if covered[j][0] - at > shortest:
                 found.append((at, covered[j][0]))
             at = max(at, covered[j][1])
             j += 1
-        if end - at >= shortest:
+        if end - at > shortest:
             found.append((at, end))
     return found

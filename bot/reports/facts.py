@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from bot.models import OpeningHours
 from bot.models.span import Span
-from bot.reports.coverage import changes, first_to_last, gaps, open_stretches
+from bot.reports.coverage import LISTED_FROM, first_to_last, gaps, open_stretches, within
 from bot.reports.days import Days
-from bot.reports.packed import Packed
+from bot.reports.packed import Loose, Packed
 from bot.reports.presence import Window, span
-from bot.reports.stretches import Stretch, Stretches, united
+from bot.reports.stretches import Stretch, Stretches, union, united
 
 LONG = 16 * 3600.0  # a login longer than this was probably forgotten
 KEPT = 60  # spans kept for each agent and queue where each login is told; else the first and the last
@@ -40,6 +40,9 @@ class Agent:
     talking: float = nan
     spans: list[Span] = field(default_factory=list)
     stretches: Stretches = field(default_factory=Stretches)
+    sure: Stretches = field(default_factory=Stretches)  # of the stretches those without a break
+    perhaps: Stretches = field(default_factory=Stretches)  # when they may have been in or not
+    least: bool = False  # whether the seconds are the least there can have been
     long: float = 0.0
     lost: bool = False
     by_day: dict[int, float] = field(default_factory=dict)
@@ -55,13 +58,32 @@ class QueueFacts:
     members: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     covered: Stretches = field(default_factory=Stretches)
+    perhaps: Stretches = field(
+        default_factory=Stretches
+    )  # when somebody may have been in: nobody was for sure
     gaps: list[Stretch] = field(default_factory=list)
+    unsure: list[Stretch] = field(default_factory=list)  # of the time in which gaps are looked for
     hours: OpeningHours | None = None
 
     @property
     def seconds(self) -> float:
         """All agents' hours in this queue, added."""
         return sum(agent.seconds for agent in self.agents)
+
+    @property
+    def least(self) -> bool:
+        """Whether the seconds are the least there can have been."""
+        return any(agent.least for agent in self.agents)
+
+    @property
+    def at_all(self) -> Stretches:
+        """When somebody was in, for sure or perhaps."""
+        return united([self.covered, self.perhaps]) if self.perhaps else self.covered
+
+    @property
+    def listed_gaps(self) -> list[Stretch]:
+        """The gaps long enough for a list."""
+        return [gap for gap in self.gaps if gap[1] - gap[0] >= LISTED_FROM]
 
     @property
     def present_members(self) -> int:
@@ -78,19 +100,47 @@ def agent_facts(who: Who, packed: Packed, window: Window, days: Days, *, talk: b
     """One agent's numbers in one queue, with the first *keep* spans and the last."""
     agent = Agent(who, logins=len(packed))
     agent.stretches = stretches = packed.stretches.cut(window.start, window.end)
+    agent.sure = stretches
     agent.seconds = stretches.seconds
     agent.first, agent.last = stretches.starts[0], stretches.ends[-1]
     places = [*range(min(keep, len(packed) - 1)), len(packed) - 1]
     agent.spans = [span(*who, packed.at(i), window, talk=talk) for i in places]
-    longest = max(map(sub, packed.stretches.ends, packed.stretches.starts))
+    whole = packed.stretches
+    longest = max(map(sub, whole.ends, whole.starts))
+    if longest > LONG and packed.marks:  # with breaks within it was none
+        longest = max(
+            (end - start for at, (start, end) in enumerate(whole) if not packed.at(at).loose), default=0.0
+        )
     agent.long = longest if longest > LONG else 0.0
-    agent.lost = any(lost for _, lost in packed.unended.values())
+    agent.lost = any(mark.lost for mark in packed.marks.values())
     last = packed.at(len(packed) - 1)
     if last.open and window.open_now:
         agent.inside, agent.since = True, last.start
     talking = sum(packed.talking)
     agent.talking = talking if talk and not isnan(talking) else nan
     agent.by_day = stretches.by_day(days)
+    loose = {place: mark.loose for place, mark in packed.marks.items() if mark.loose}
+    return _loosened(agent, loose, window, days) if loose else agent
+
+
+def _loosened(agent: Agent, loose: Mapping[int, Loose], window: Window, days: Days) -> Agent:
+    """The agent with what is known of the logins whose times do not tell how long they were."""
+    whole = agent.stretches
+    agent.sure = (
+        Stretches(*zip(*(one for place, one in enumerate(whole) if place not in loose), strict=True))
+        if len(loose) < len(whole)
+        else Stretches()
+    )
+    agent.by_day = agent.sure.by_day(days)
+    for place, of in loose.items():
+        day = days.index(whole.starts[place])
+        agent.by_day[day] = agent.by_day.get(day, 0.0) + of.seconds
+    agent.seconds = sum(agent.by_day.values())
+    agent.least = not all(of.exact for of in loose.values())
+    agent.perhaps = union(
+        (whole.starts[place] for place in loose),
+        (max(min(of.until, window.end), whole.starts[place]) for place, of in loose.items()),
+    )
     return agent
 
 
@@ -100,7 +150,11 @@ def merged(agents: Iterable[Agent], days: Days) -> Agent:
     who = parts[0].who
     one = Agent(Who("", who.agent, who.name))
     one.stretches = united(part.stretches for part in parts)
-    one.seconds = one.stretches.seconds
+    one.sure = united(part.sure for part in parts)
+    one.perhaps = united(part.perhaps for part in parts)
+    one.seconds = max(one.sure.seconds, *(part.seconds for part in parts))
+    one.least = any(part.least for part in parts) or (len(parts) > 1 and bool(one.perhaps))
+    one.lost = any(part.lost for part in parts)
     one.logins = len(one.stretches)
     one.first, one.last = one.stretches.starts[0], one.stretches.ends[-1]
     one.inside = any(part.inside for part in parts)
@@ -109,7 +163,7 @@ def merged(agents: Iterable[Agent], days: Days) -> Agent:
     one.spans = sorted(
         (span for part in parts for span in part.spans), key=lambda span: (span.start, span.queue)
     )
-    one.by_day = parts[0].by_day if len(parts) == 1 else one.stretches.by_day(days)
+    one.by_day = parts[0].by_day if len(parts) == 1 else one.sure.by_day(days)
     return one
 
 
@@ -124,7 +178,8 @@ def people(queues: Iterable[QueueFacts], days: Days) -> list[Agent]:
 
 def fill_queue(facts: QueueFacts, hours: Mapping[str, OpeningHours], window: Window, days: Days) -> None:
     """Fill in coverage, gaps and absentees, where the whole queue is known."""
-    facts.covered = united(agent.stretches for agent in facts.agents)
+    facts.covered = united(agent.sure for agent in facts.agents)
+    facts.perhaps = united(agent.perhaps for agent in facts.agents)
     there = {agent.who.agent for agent in facts.agents}
     facts.absent = tuple(dn for dn in facts.members if dn not in there)
     facts.hours = hours.get(facts.dn)
@@ -133,10 +188,8 @@ def fill_queue(facts: QueueFacts, hours: Mapping[str, OpeningHours], window: Win
     if facts.hours is not None:
         wanted = open_stretches(facts.hours, days, window.start, window.end)
     else:
-        wanted = first_to_last(facts.covered, days)
-    facts.gaps = gaps([s for s in facts.covered if s[1] > s[0]], wanted)
-
-
-def counted(agents: Iterable[Agent]) -> list[tuple[float, int]]:
-    """How many people were in from each change on."""
-    return changes(stretch for agent in agents for stretch in agent.stretches)
+        wanted = first_to_last(facts.at_all, days)
+    if facts.perhaps:
+        within_wanted = [part for one in facts.perhaps for part in within(wanted, *one)]
+        facts.unsure = gaps([s for s in facts.covered if s[1] > s[0]], within_wanted)
+    facts.gaps = gaps([s for s in facts.at_all if s[1] > s[0]], wanted)

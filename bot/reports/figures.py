@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from bot.models import Figure
 from bot.reports.coverage import total
 from bot.reports.days import aware
-from bot.reports.facts import QueueFacts
+from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
 from bot.reports.sentences import queue_brief
-from bot.reports.words import clock, count
+from bot.reports.words import clock, count, known, lasting
 
 
 def figures(found: Found) -> tuple[Figure, ...]:
@@ -26,13 +26,22 @@ def _over_all(found: Found) -> Iterator[Figure]:
     of = len(members) if members >= here and all(queue.whole for queue in found.queues) else None
     yield Figure(code="people", value=len(here), of=of or None, unit="people")
     if per_person:
-        added = sum(queue.seconds for queue in found.queues)
+        added, least = sum(queue.seconds for queue in found.queues), any(q.least for q in found.queues)
         label = "Hours of all, added per queue" if several else "Hours of all"
         shown = not found.empty and not (len(asked) == 1 and len(found.people) == 1)
-        yield Figure(code="hours", label=label if shown else "", value=added, unit="seconds")
+        yield Figure(
+            code="hours",
+            label=label if shown else "",
+            value=_known(added, least),
+            unit="seconds",
+            least=least,
+        )
         merged = sum(one.seconds for one in found.people)
         label = "Hours of all, queues merged" if shown and several else ""
-        yield Figure(code="merged hours", label=label, value=merged, unit="seconds")
+        least = any(one.least for one in found.people)
+        yield Figure(
+            code="merged hours", label=label, value=_known(merged, least), unit="seconds", least=least
+        )
         yield Figure(
             code="logins",
             value=sum(one.logins for queue in found.queues for one in queue.agents),
@@ -42,22 +51,27 @@ def _over_all(found: Found) -> Iterator[Figure]:
     if len(whole) == 1 == len(found.queues):
         yield from _of_coverage(whole[0], found, shown=not found.empty)
     if found.one_day and found.people:
-        yield Figure(
-            code="first in", value=_of_day(min(one.first for one in found.people), found), unit="time"
-        )
-        yield Figure(
-            code="last out", value=_of_day(max(one.last for one in found.people), found), unit="time"
-        )
+        spans = [span for one in found.people for span in one.spans]
+        first, last = min(spans, key=lambda span: span.start), max(spans, key=lambda span: span.end)
+        came = None if first.began is not None or not first.start_known else _of_day(first.start, found)
+        went = _of_day(last.end, found) if last.end_kind == "logged out" else None
+        yield Figure(code="first in", value=came, unit="time")
+        yield Figure(code="last out", value=went, unit="time")
 
 
 def _of_coverage(queue: QueueFacts, found: Found, *, shown: bool) -> Iterator[Figure]:
     dn, whose = (queue.dn, found.names.queue_full(queue.dn)) if len(found.queues) > 1 else ("", "")
     labels = ("Somebody in", "Nobody in") if shown else ("", "")
+    unsure = bool(queue.unsure)
+    covered = _known(total(queue.covered), bool(queue.perhaps))
     yield Figure(
-        code="covered", label=labels[0], value=total(queue.covered), unit="seconds", queue=dn, whose=whose
-    )
-    nobody = total(queue.gaps) if queue.agents or queue.gaps else None
-    yield Figure(code="nobody", label=labels[1], value=nobody, unit="seconds", queue=dn, whose=whose)
+        code="covered", label=labels[0], value=covered, unit="seconds", queue=dn, whose=whose, least=bool(queue.perhaps),
+    )  # fmt: skip
+    nobody = _known(total(queue.gaps), unsure) if queue.agents or queue.gaps else None
+    said = known(nobody, least=unsure, say=lasting) if nobody else ""
+    yield Figure(
+        code="nobody", label=labels[1], value=nobody, unit="seconds", queue=dn, whose=whose, said=said, least=unsure,
+    )  # fmt: skip
     yield Figure(
         code="gaps", value=len(queue.gaps) if nobody is not None else None, unit="gaps", queue=dn, whose=whose
     )
@@ -84,7 +98,10 @@ def _by_queue(found: Found) -> Iterator[Figure]:
         )  # fmt: skip
         if found.asked.policy.per_person:
             whose = found.names.queue_full(queue.dn)
-            yield Figure(code="hours", value=queue.seconds, unit="seconds", queue=queue.dn, whose=whose)
+            hours = _known(queue.seconds, queue.least)
+            yield Figure(
+                code="hours", value=hours, unit="seconds", queue=queue.dn, whose=whose, least=queue.least
+            )
         if queue.whole:
             yield from _of_coverage(queue, found, shown=False)
 
@@ -98,14 +115,19 @@ def _by_person(found: Found) -> Iterator[Figure]:
         name = found.names.person(one.who.agent, one.who.name)
         asked = bool(found.asked.question.agents)
         yield Figure(
-            code="person", label=f"{name}{how}" if asked else "", value=one.seconds, unit="seconds",
-            agent=one.who.agent, whose=name, said=in_stretches(one.seconds, one.logins) if asked else "",
+            code="person", label=f"{name}{how}" if asked else "", value=_known(one.seconds, one.least), unit="seconds",
+            agent=one.who.agent, whose=name, said=in_stretches(one) if asked else "", least=one.least,
         )  # fmt: skip
 
 
-def in_stretches(seconds: float, logins: int) -> str:
+def _known(seconds: float, least: bool) -> float | None:
+    """None where they are the least there can have been, and none."""
+    return None if least and not seconds else seconds
+
+
+def in_stretches(one: Agent) -> str:
     """Such as "9 h 34 min in 2 stretches"."""
-    return f"{Figure(code='', value=seconds, unit='seconds').text} in {count(logins, 'stretch', 'stretches')}"
+    return f"{known(one.seconds, least=one.least)} in {count(one.logins, 'stretch', 'stretches')}"
 
 
 def _in_now(found: Found) -> Iterator[Figure]:

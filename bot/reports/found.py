@@ -67,6 +67,10 @@ class Found:
     totals_differ: list[tuple[str, str]] = field(default_factory=list)
     why_rows: list[tuple[Who, float, float | None]] = field(default_factory=list)
     joined: int = 0
+    renamed: list[tuple[str, str, str]] = field(default_factory=list)  # number, name before, name since
+    ahead: float | None = None  # seconds the phone system's clock is ahead of ours, where it tells
+    switches: Mapping[str, bool] = field(default_factory=dict)  # whose queue switch is on now, by number
+    clock_unsound: bool = False  # what it tells of its clock cannot be
     check: str = ""
 
     @property

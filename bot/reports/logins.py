@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
-from math import nan
+from math import inf, nan
+from types import MappingProxyType
 
 from bot.models import Directory, FetchNote, LoginRow, OpeningHours, Period, Policy, Question, Scope
 from bot.models.span import Span
@@ -16,11 +17,13 @@ from bot.reports.days import Days
 from bot.reports.doubt import could_have_rows
 from bot.reports.facts import KEPT, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
-from bot.reports.names import Names
+from bot.reports.names import Names, name_words
 from bot.reports.packed import Pieces
-from bot.reports.presence import Oddities, Window, close, span, stays
+from bot.reports.presence import Oddities, Window, close, cut_from, span, stays
+from bot.reports.renamed import one_person
 from bot.reports.summary import context, summarise, whom
 from bot.reports.timeline import draw_timeline
+from bot.reports.totals import APART
 from bot.reports.track import Track, track_of
 from bot.reports.window import window_of
 from bot.reports.words import say_period
@@ -88,7 +91,9 @@ class Fold:
                 pieces = track.pieces
                 pieces.starts.append(start)
                 pieces.ends.append(end)
-                pieces.talking.append(nan if talking is None else talking)
+                pieces.talking.append(talking if talking is not None and talking >= 0 else nan)
+                if lasted is not None and not -APART <= end - start - lasted <= APART:
+                    pieces.lengths[len(pieces.starts) - 1] = lasted
             elif not close(track.pieces, window, odd, start, end, lasted, talking):
                 continue
             kept += 1
@@ -120,10 +125,20 @@ class Fold:
         """Whether a row's piece was taken; what was odd is counted elsewhere."""
         return close(Pieces(), self._found.window, Oddities(), row.start, row.end, row.lasted, row.talking)
 
-    def finish(self, notes: Sequence[FetchNote] = ()) -> Folded:
-        """The answer. Call it once, after the last row; seconds of work for a million rows."""
+    def finish(
+        self,
+        notes: Sequence[FetchNote] = (),
+        *,
+        ahead: float | None = None,
+        switches: Mapping[str, bool] = MappingProxyType({}),
+    ) -> Folded:
+        """The answer. Call it once, after the last row; seconds of work for a million rows.
+
+        *ahead*: seconds the phone system's clock is ahead of ours, as its answers tell; None where they do not. *switches*: whose queue
+        switch is on now, by number.
+        """
         found = self._found
-        found.fetch_notes = notes
+        found.fetch_notes, found.ahead, found.switches = notes, ahead, switches
         tracks = self._join()
         found.check = self._check(tracks)
         self._count(tracks)
@@ -153,17 +168,21 @@ class Fold:
     def _join(self) -> list[Track]:
         """All tracks with their stays, by queue, agent and name; two labels of one person are put together first."""
         found = self._found
+        begun = [
+            one
+            for track in self._tracks.values()
+            for one in (track, track.former if track else None)
+            if one is not None and (one.totals.begun or one.pieces)
+        ]
+        self._follow_the_renamed(begun)
+        self._see_the_edge(begun)
         tracks: dict[Who, Track] = {}
-        for track in self._tracks.values():
-            for one in (track, track.former if track else None):
-                if one is None:
-                    continue
-                if one.totals.begun or one.pieces:
-                    first = tracks.setdefault(one.who, one)
-                    if first is not one:
-                        first.pieces.extend(one.pieces)
-                        first.totals.disordered = True
-                        first.totals.total_said = None
+        for one in begun:
+            first = tracks.setdefault(one.who, one)
+            if first is not one:
+                first.pieces.extend(one.pieces)
+                first.totals.disordered = True
+                first.totals.total_said = None
         done = [tracks[who] for who in sorted(tracks)]
         for track in done:
             track.packed = stays(track.pieces, found.window, self._all_days, found.odd)
@@ -172,6 +191,45 @@ class Fold:
             track.written = found.names.written(track.who.name)
         self._compare_totals(done)
         return [track for track in done if len(track.packed)]
+
+    def _follow_the_renamed(self, tracks: list[Track]) -> None:
+        """Give the rows of one person their latest name, where a login goes on from one name to the next."""
+        found = self._found
+        numbers: dict[str, dict[str, list[tuple[str, Pieces]]]] = {}
+        for track in tracks:
+            queue, agent, name = track.who
+            numbers.setdefault(agent, {}).setdefault(queue, []).append((name, track.pieces))
+        for agent, queues in numbers.items():
+            if len({name for named in queues.values() for name, _ in named}) == 1:
+                continue
+            person = self._asked.directory.person_by_dn.get(agent)
+            names = one_person(queues.values(), person.name if person else "", self._all_days)
+            for track in tracks:
+                if track.who.agent == agent and track.who.name in names:
+                    track.who = track.who._replace(name=names[track.who.name])
+            found.renamed += [
+                (agent, before, after)
+                for before, after in names.items()
+                if name_words(before) != name_words(after)
+            ]
+            found.why_rows = [
+                (
+                    who._replace(name=names.get(who.name, who.name)) if who.agent == agent else who,
+                    begun,
+                    ended,
+                )
+                for who, begun, ended in found.why_rows
+            ]
+
+    def _see_the_edge(self, tracks: list[Track]) -> None:
+        """Find out from when on ends were made by the end of the window."""
+        found = self._found
+        some = [track.pieces for track in tracks if track.pieces]
+        starts = max((max(pieces.starts) for pieces in some), default=-inf)
+        ends = max((max(map(abs, pieces.ends)) for pieces in some), default=-inf)
+        cut = cut_from(found.window, starts, ends, self._asked.now.timestamp(), found.ahead)
+        found.clock_unsound = cut is None
+        found.window = found.window._replace(cut_from=inf if cut is None else cut)
 
     def _compare_totals(self, tracks: list[Track]) -> None:
         """Note whose totals disagree, only where no row was dropped and the agent stands in one queue.
@@ -257,7 +315,7 @@ def _span(track: Track, place: int, window: Window, *, talk: bool) -> Span:
     packed = track.packed
     start, end, talking = packed.stretches.starts[place], packed.stretches.ends[place], packed.talking[place]
     queue, agent, _ = track.who
-    if place in packed.unended or start < window.start or end > window.end:
+    if place in packed.marks or start < window.start or end > window.end:
         return span(queue, agent, track.written, packed.at(place), window, talk=talk)
     told = talking if talk and talking == talking else None  # noqa: PLR0124 - nan is not itself
     return Span(queue, agent, track.written, start, end, "logged out", None, True, None, told)  # noqa: FBT003

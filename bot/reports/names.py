@@ -14,12 +14,14 @@ def said_name(label: str, agent: str) -> str:
     return text.removeprefix(agent).strip() if text.startswith(agent) else text
 
 
+def name_words(name: str) -> list[str]:
+    """The words of a name, the same in either order ("Johnson, Andrew") and whatever its case."""
+    return sorted(_WORDS.findall(name.casefold()))
+
+
 def same_person(said: str, person: Person) -> bool:
-    """Whether a name is this person's, in either order ("Johnson, Andrew") and whatever its case."""
-    words = sorted(_WORDS.findall(said.casefold()))
-    return any(
-        words == sorted(_WORDS.findall(name.casefold())) for name in (person.name, person.display) if name
-    )
+    """Whether a name is this person's, however it is written."""
+    return name_words(said) in [name_words(name) for name in (person.name, person.display) if name]
 
 
 def name_of(label: str, agent: str, person: Person | None) -> str:

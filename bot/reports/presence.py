@@ -6,8 +6,9 @@ cut to the period is ours: so the ends shown are real wherever the wider window 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import islice, pairwise, repeat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice, repeat
 from math import inf, isnan, nan
 from operator import add, gt
 from typing import NamedTuple
@@ -15,17 +16,20 @@ from typing import NamedTuple
 from bot.models.answer import End
 from bot.models.span import Span
 from bot.reports.days import Days
-from bot.reports.packed import Packed, Pieces, Stay, pack
+from bot.reports.packed import Loose, Packed, Pieces, Stay, pack
 from bot.reports.stretches import Stretches
+from bot.reports.totals import APART
 
 TOUCH = 0.0015  # pieces of one login share an instant; a millisecond may be lost in writing it
+SLOW = 120.0  # seconds between asking and the answer
 EDGE = 1.0  # an end this near to the window's end, or a cut this near to midnight, was made by the window or by midnight
 
 
 class Window(NamedTuple):
     """Epoch seconds: what was asked of the phone system, and the period within it that is shown.
 
-    *open_now* says that the window ends at the moment of asking, so who is in at its end is in right now.
+    *open_now* says that the window ends at the moment of asking, so who is in at its end is in right now. Ends from *cut_from*
+    on were made by the end of the window, not by a logout: see `cut_from`.
     """
 
     asked_from: float
@@ -33,18 +37,40 @@ class Window(NamedTuple):
     start: float
     end: float
     open_now: bool
+    cut_from: float = inf
+
+    def cuts(self, end: float) -> bool:
+        """Whether an end was made by the end of the window."""
+        return end >= min(self.cut_from, self.asked_to - TOUCH)
+
+
+def cut_from(window: Window, starts: float, ends: float, now: float, ahead: float | None) -> float | None:
+    """From when on an end is the window's, by the latest of all *starts* and *ends*; None where the clocks cannot be right.
+
+    Some count ends as within, so that the last second is missing. One whose clock is behind ours (*ahead* seconds below 0) has not
+    reached the end asked for and cuts at its own present; a login that begins after that says that the clock was read wrongly.
+    """
+    if ends >= window.asked_to - TOUCH or not window.open_now:
+        return inf
+    present = now + min(ahead or 0.0, 0.0)
+    if present < window.asked_to:
+        sound = starts <= present + SLOW and ends <= present + SLOW
+        return present - EDGE - TOUCH if sound else None
+    return ends if abs(window.asked_to - EDGE - ends) < TOUCH else inf
 
 
 class Oddities:
     """Counts of rows that were not what they should be; each becomes a note."""
 
-    __slots__ = ("duplicate", "negative", "out_of_range", "overlapping")
+    __slots__ = ("duplicate", "lengths", "negative", "out_of_range", "overlapping", "per_day")
 
     def __init__(self) -> None:
         self.duplicate = 0
         self.negative = 0
         self.out_of_range = 0
         self.overlapping = 0
+        self.lengths = 0  # rows whose own length cannot be that of their times
+        self.per_day = 0  # rows that are shorter than their times: somebody was out within
 
 
 def close(
@@ -62,14 +88,14 @@ def close(
     """
     silent = end is None
     if end is None:
-        end = inf if lasted is None else start + lasted
+        end = inf if lasted is None or lasted <= 0 else start + lasted
     if end < start:
         odd.negative += 1
         return False
     if end < window.asked_from - EDGE or start > window.asked_to + EDGE:
         odd.out_of_range += 1
         return False
-    pieces.add(start, -end if silent else end, nan if talking is None else talking)
+    pieces.add(start, -end if silent else end, talking if talking is not None and talking >= 0 else nan)
     return True
 
 
@@ -87,7 +113,8 @@ def stays(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Packed:
 def _apart(pieces: Pieces, window: Window) -> Packed | None:
     """Nearly all: in order, each ended, and none goes on with the one before. Else None."""
     starts, ends = pieces.starts, pieces.ends
-    if not ends or min(ends) < 0 or max(ends) > window.asked_to - EDGE:
+    last = min(window.asked_to - EDGE - TOUCH, window.cut_from - TOUCH)
+    if not ends or pieces.lengths or min(ends) < 0 or max(ends) > last:
         return None
     if not all(map(gt, islice(starts, 1, None), map(add, ends, repeat(EDGE + TOUCH)))):
         return None
@@ -106,27 +133,36 @@ def _apart(pieces: Pieces, window: Window) -> Packed | None:
     return Packed(Stretches(starts, ends), talking, len(talking), {})
 
 
+class _Row(NamedTuple):
+    """A row's times; *silent*: no logout was told; *length*: its own, nan where that is the difference of its times."""
+
+    start: float
+    end: float
+    talking: float
+    silent: bool
+    length: float
+
+
+def _rows(pieces: Pieces) -> Iterator[_Row]:
+    """The rows by start and end, each once for each time it came."""
+    columns = zip(pieces.starts, pieces.ends, pieces.talking, strict=True)
+    lengths = pieces.lengths
+    yield from sorted(
+        _Row(start, abs(end), talking, end < 0, lengths.get(place, nan))
+        for place, (start, end, talking) in enumerate(columns)
+    )
+
+
 def _join(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Iterator[Stay]:
     """The whole logins, in order of time."""
-    last_start = last_end = nan
     now: Stay | None = None
-    rows = sorted(_rows(pieces))
-    for (start, raw_end, told, silent), (following, *_) in pairwise([*rows, (inf, inf, nan, False)]):
-        if start == last_start and raw_end == last_end:
-            odd.duplicate += 1
-            continue
-        last_start, last_end = start, raw_end
-        end, is_open, lost, talking = raw_end, False, False, told
-        if silent or raw_end > window.asked_to - EDGE:
-            end, is_open, lost = _end(start, raw_end, silent, following, window, days)
-        if start < window.start or end > window.end:
-            talking = _talk_within(start, end, told, window)
-        part = Stay(start, end, is_open, lost, talking, 1)
+    for row, following in _apart_rows(pieces, odd):
+        part = _part(row, following, window, days, odd)
         if now is None:
             now = part
-        elif start <= now.end + EDGE + TOUCH and _touches(now, start, days):
-            odd.overlapping += start < now.end - EDGE
-            now = _joined(now, part)
+        elif part.start <= now.end + EDGE + TOUCH and _touches(now, part.start, days):
+            odd.overlapping += part.start < now.end - EDGE
+            now = _joined(now, part, window)
         else:
             yield now
             now = part
@@ -134,30 +170,85 @@ def _join(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Iterator
         yield now
 
 
-def _rows(pieces: Pieces) -> Iterable[tuple[float, float, float, bool]]:
-    """Start, end, talking, and whether no logout was told."""
-    return (
-        (start, abs(end), talking, end < 0)
-        for start, end, talking in zip(pieces.starts, pieces.ends, pieces.talking, strict=True)
+def _apart_rows(pieces: Pieces, odd: Oddities) -> Iterator[tuple[_Row, float]]:
+    """Each row once, with the next later start; one without a logout is no row of its own beside one with it."""
+    kept: list[_Row] = []
+    for row in _rows(pieces):
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and before.start == row.start
+            and (row.end == before.end or (row.end == inf and before.end > row.start))
+        ):
+            odd.duplicate += 1
+        else:
+            kept.append(row)
+    following = inf
+    later = [inf] * len(kept)
+    for place in range(len(kept) - 2, -1, -1):
+        if kept[place + 1].start > kept[place].start + TOUCH:
+            following = kept[place + 1].start
+        later[place] = following
+    yield from zip(kept, later, strict=True)
+
+
+def _part(row: _Row, following: float, window: Window, days: Days, odd: Oddities) -> Stay:
+    """One row as a stay: where it ends, and what is known of that."""
+    start, end, talking, silent, _ = row
+    is_open = lost = False
+    loose = None
+    if end == inf:
+        midnight = days.after(start)
+        if following == inf:
+            end, is_open = max(window.asked_to, start), True
+        elif abs(following - midnight) < TOUCH:
+            end = following  # cut at midnight: it goes on
+        else:
+            end, lost = start, True
+            loose = Loose(max(min(following, midnight), start), 0.0, exact=False)
+    elif window.cuts(end) or (silent and end >= window.asked_to - EDGE):
+        end, is_open = max(window.asked_to, start), True
+    else:
+        lost = silent
+    if not isnan(row.length) and not silent:
+        loose = _with_breaks(row, end, window, days, odd)
+    if start < window.start or end > window.end:
+        talking = _talk_within(start, end, talking, window)
+    return Stay(start, end, is_open, lost, talking, 1, loose)
+
+
+def _with_breaks(row: _Row, end: float, window: Window, days: Days, odd: Oddities) -> Loose | None:
+    """What is known of a row that says another length than its times; None where the times count."""
+    away = row.end - row.start - row.length
+    if abs(away - _clocks_change(row, days)) <= APART:
+        return None  # counted by the clock on the wall
+    if row.length <= 0 or away < 0:
+        if not window.cuts(row.end):  # of one still on some tell nothing, some more than was asked for
+            odd.lengths += 1
+        return None
+    odd.per_day += 1
+    whole = window.start <= row.start and end <= window.end
+    outside = end <= window.start or row.start >= window.end
+    seconds = max(_inside(row.start, end, window) - away, 0.0)
+    return Loose(end, seconds, exact=whole or outside)
+
+
+def _clocks_change(row: _Row, days: Days) -> float:
+    """By how many seconds the clocks go back between its ends; negative where they go forward."""
+    start, end = (
+        datetime.fromtimestamp(at, days.zone).utcoffset() or timedelta() for at in (row.start, row.end)
     )
+    return (start - end).total_seconds()
+
+
+def _inside(start: float, end: float, window: Window) -> float:
+    """Seconds of a stretch within the period."""
+    return max(min(end, window.end) - max(start, window.start), 0.0)
 
 
 def _within(stay: Stay, low: float, high: float) -> bool:
     """Whether a stay touches the half-open period; one of no length where it holds its instant."""
-    return stay.start < high and (stay.end > low or stay.start == stay.end == low)
-
-
-def _end(
-    start: float, end: float, silent: bool, following: float, window: Window, days: Days
-) -> tuple[float, bool, bool]:
-    """A piece's end, whether it goes on at the window's end, and whether it was lost."""
-    if end == inf:
-        if following == inf:
-            return max(window.asked_to, start), True, False
-        return min(max(following, start), max(days.after(start), start)), False, True
-    if end >= window.asked_to - TOUCH or (silent and end >= window.asked_to - EDGE):
-        return max(min(end, window.asked_to), start), True, False
-    return end, False, silent
+    return stay.start < high and (stay.until > low or stay.start == stay.end == low)
 
 
 def _touches(stay: Stay, start: float, days: Days) -> bool:
@@ -168,11 +259,23 @@ def _touches(stay: Stay, start: float, days: Days) -> bool:
     return start - midnight < TOUCH and midnight - stay.end <= EDGE
 
 
-def _joined(stay: Stay, part: Stay) -> Stay:
+def _joined(stay: Stay, part: Stay, window: Window) -> Stay:
     """The two as one; the later end decides how it ended."""
     last = part if part.end >= stay.end else stay
     start, talking = min(stay.start, part.start), stay.talking + part.talking
-    return Stay(start, last.end, last.open, last.lost, talking, stay.pieces + 1)
+    loose = None
+    if stay.loose or part.loose:
+        both = _inside(max(stay.start, part.start), min(stay.end, part.end), window)
+        loose = Loose(
+            max(stay.until, part.until),
+            max(_sure(stay, window), _sure(stay, window) + _sure(part, window) - both),
+            exact=not both and all(one.loose is None or one.loose.exact for one in (stay, part)),
+        )
+    return Stay(start, last.end, last.open, last.lost, talking, stay.pieces + part.pieces, loose)
+
+
+def _sure(stay: Stay, window: Window) -> float:
+    return stay.loose.seconds if stay.loose else _inside(stay.start, stay.end, window)
 
 
 def _talk_within(start: float, end: float, talking: float, window: Window) -> float:
@@ -189,7 +292,7 @@ def shown(stay: Stay, window: Window) -> tuple[float, float, End, float | None, 
 
     Its start, end, how it ends, the real login if earlier, whether the login is known, the real logout if later.
     """
-    start, end = stay.start, stay.end
+    start, end = stay.start, max(stay.end, min(window.start, stay.until))
     known = abs(start - window.asked_from) > TOUCH
     began = start if start < window.start and known else None
     cut = max(start, window.start)
@@ -204,4 +307,5 @@ def span(queue: str, agent: str, name: str, stay: Stay, window: Window, *, talk:
     """A stay that touches the period, as it is shown and written."""
     start, end, kind, began, known, ended = shown(stay, window)
     talking = stay.talking if talk and not isnan(stay.talking) else None
-    return Span(queue, agent, name, start, end, kind, began, known, ended, talking)
+    lasted = None if stay.loose is None else stay.loose.seconds if stay.loose.exact else nan
+    return Span(queue, agent, name, start, end, kind, began, known, ended, talking, lasted)

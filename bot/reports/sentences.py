@@ -1,11 +1,10 @@
 """What was found -> the sentence that alone answers, and the same without the names of absentees."""
 
-from bot.models import in_words
 from bot.reports.coverage import open_stretches, total
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
-from bot.reports.tables import moment
-from bot.reports.words import clock, count, end_clock, hours_in_words, listed
+from bot.reports.tables import first_in, hours, last_out, moment
+from bot.reports.words import clock, count, end_clock, hours_in_words, known, lasting, listed
 
 Said = tuple[tuple[str, ...], str, str]  # what is strong, the sentence, the public sentence
 _GAPS = 4
@@ -35,28 +34,43 @@ def _guests(queue: QueueFacts) -> str:
 
 
 def _from_to(queue: QueueFacts, found: Found) -> str:
-    first, last = queue.covered[0][0], queue.covered[-1][1]
+    first = first_in(
+        min(queue.agents, key=lambda agent: (agent.first, agent.spans[0].began or agent.first)), found
+    )
     shown_to_now = found.window.end >= found.window.asked_to  # a period that ended earlier has no "now" in it
     if shown_to_now and any(agent.inside for agent in queue.agents):
-        return f"{moment(first, found)} until now ({clock(found.window.end, found.days.zone)})"
-    return f"{moment(first, found)} to {moment(last, found, end=True)}"
+        return f"{first} until now ({clock(found.window.end, found.days.zone)})"
+    last = max(queue.agents, key=lambda agent: (agent.last, agent.spans[-1].ended or 0.0))
+    days = len({day for agent in queue.agents for day in agent.by_day})
+    on = "" if days == len(found.days.dates) else f", on {days} of {len(found.days.dates)} days"
+    ended = last_out(last, found)
+    return f"{first} to {'an end that is not known' if ended == '?' else ended}{on}"
 
 
 def say_gaps(queue: QueueFacts, found: Found) -> str:
     """When nobody was in, and what "open" rests on."""
-    if not queue.whole or not queue.covered:
+    if not queue.whole or not queue.agents:
         return ""
-    basis = "between the first and the last"
+    basis = "between the first and the last" if found.one_day else "between each day’s first and last"
     if queue.hours is not None:
         basis = f"opening hours {hours_in_words(queue.hours, found.days)}"
         if not open_stretches(queue.hours, found.days, found.window.start, found.window.end):
             return f" It is closed then ({basis})."
+    perhaps = (
+        f" Whether somebody was in is not known for {lasting(total(queue.unsure))}." if queue.unsure else ""
+    )
+    if not queue.gaps and queue.hours is None and not found.one_day:
+        return perhaps or f" No gap {basis}."  # of the nights between nothing is said
     if not queue.gaps:
-        return f" Always somebody in ({basis})."
-    said = [_gap(a, b, found) for a, b in queue.gaps[:_GAPS]]
-    if len(queue.gaps) > _GAPS:
-        said.append(f"and {count(len(queue.gaps) - _GAPS, 'more gap')}, {in_words(total(queue.gaps))} in all")
-    return f" Nobody: {', '.join(said)} ({basis})."
+        return perhaps or f" Always somebody in ({basis})."
+    listed_ones = queue.listed_gaps
+    said = [_gap(a, b, found) for a, b in listed_ones[:_GAPS]]
+    if more := len(queue.gaps) - len(said):
+        short = "" if len(listed_ones) > _GAPS else " under a minute"
+        lead = "and " if said else ""
+        left = count(more, "more gap" if said else "gap")
+        said.append(f"{lead}{left}{short}, {lasting(total(queue.gaps))} in all")
+    return f" Nobody: {', '.join(said)} ({basis}).{perhaps}"
 
 
 def _gap(start: float, end: float, found: Found) -> str:
@@ -93,9 +107,9 @@ def queue_brief(queue: QueueFacts, found: Found) -> str:
         return "nobody"
     parts = [f"{_were_in(queue)} in", _from_to(queue, found)]
     if queue.gaps:
-        parts.append(f"{count(len(queue.gaps), 'gap')}, {in_words(total(queue.gaps))}")
+        parts.append(f"{count(len(queue.gaps), 'gap')}, {lasting(total(queue.gaps))}")
     if found.asked.policy.per_person:
-        parts.append(in_words(queue.seconds))
+        parts.append(known(queue.seconds, least=queue.least))
     return ", ".join(parts)
 
 
@@ -111,7 +125,7 @@ def of_queues(found: Found) -> Said:
         return each, _one_after_another(found, named=True), _one_after_another(found, named=False)
     used = [queue for queue in found.queues if queue.agents]
     strong = f"{count(len(found.people), 'person', 'people')}"
-    rest = f" were in {len(used)} of {len(found.queues)} queues {say_when(found)}, {in_words(sum(p.seconds for p in found.people))} in all."
+    rest = f" were in {len(used)} of {len(found.queues)} queues {say_when(found)}, {known(sum(p.seconds for p in found.people), least=any(p.least for p in found.people))} in all."
     short = [queue for queue in found.queues if queue.gaps]
     if short:
         rest += f" Nobody at times in {listed([found.names.queue(queue.dn) for queue in short], 5)}."
@@ -156,11 +170,7 @@ def of_people(found: Found) -> Said:
 
 def _person(one: Agent, found: Found) -> str:
     who = found.names.person(one.who.agent, one.who.name)
-    last = (
-        f"now ({clock(found.window.end, found.days.zone)})"
-        if one.inside
-        else moment(one.last, found, end=True)
-    )
+    last = f"now ({clock(found.window.end, found.days.zone)})" if one.inside else last_out(one, found)
     dns = [
         q.dn
         for q in found.queues
@@ -168,4 +178,4 @@ def _person(one: Agent, found: Found) -> str:
     ]
     queues = listed([found.names.queue(dn) for dn in dns], 4)
     stretches = f", {count(one.logins, 'stretch', 'stretches')}" if one.logins > 1 else ""
-    return f"{who} was logged in {in_words(one.seconds)}, {moment(one.first, found)} to {last}{stretches}, in {queues}."
+    return f"{who} was logged in {hours(one)}, {first_in(one, found)} to {last}{stretches}, in {queues}."

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.models import in_words
 from bot.models.text import shown_name
 from bot.reports.days import aware
 from bot.reports.facts import Agent
 from bot.reports.found import Found
+from bot.reports.tables import hours
 
 MOST_NAMED = 6
 
@@ -84,6 +84,8 @@ class _Speaker:
     def end(self, people: Sequence[Agent]) -> str:
         def last(one: Agent) -> str:
             final = max(one.spans, key=lambda span: span.end)
+            if final.end_kind == "unknown":
+                return f"logged in last {self._at(final.start)}, and no logout was recorded"
             if final.end_kind == "still in":
                 return "is still logged in"
             return f"last logged out {self._at(final.ended or final.end)}"
@@ -91,7 +93,7 @@ class _Speaker:
         return self._each(people, last)
 
     def how_long(self, people: Sequence[Agent]) -> str:
-        return self._each(people, lambda one: f"was logged in {in_words(one.seconds)}")
+        return self._each(people, lambda one: f"was logged in {hours(one)}")
 
     def how_many(self, people: Sequence[Agent]) -> str:
         return f"{len(people)} agent{'s were' if len(people) != 1 else ' was'} logged into {self.where} {self.when}."
@@ -125,15 +127,20 @@ class _Speaker:
         )
 
     def _span(self, one: Agent) -> str:
-        first, last = self._local(one.first), self._local(one.last)
+        began = min((span.began or span.start for span in one.spans), default=one.first)
+        first, last = self._local(began), self._local(one.last)
+        final = max(one.spans, key=lambda span: span.end)
         still = any(span.end_kind == "still in" for span in one.spans)
         shape = "%H:%M" if self.one_day else "%a %H:%M"
         end = (
             "now"
             if still and self._question.clipped
+            else "?"
+            if final.end_kind == "unknown"
             else "24:00"
-            if self.one_day and last.date() != first.date()
+            if self.one_day and last.date() != self._local(one.first).date()
             else f"{last:{shape}}"
         )
         logins = f" ({one.logins} logins)" if one.logins > 1 else ""
-        return f"{first:{shape}}-{end}{logins}"
+        start = f"{first:{shape}}" if began >= one.first else f"{first:%a %H:%M}"
+        return f"{start}-{end}{logins}"

@@ -52,6 +52,7 @@ class Stretches(Sequence[Stretch]):
             return self
         starts, ends = self.starts[:], self.ends[:]
         starts[0], ends[-1] = max(starts[0], low), min(ends[-1], high)
+        ends[0] = max(starts[0], ends[0])  # one that ended at an unknown time since has no length
         return Stretches(starts, ends)
 
     def interleaved(self) -> "array[float]":

@@ -1,14 +1,16 @@
 """What was found -> the short and the wide table of each view."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from math import isnan
 
 from bot.models import Table, in_words
+from bot.models.span import Span
 from bot.reports.coverage import total, within
 from bot.reports.days import Days
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
-from bot.reports.words import Teller, bar, clock, end_clock, full_day, short_day
+from bot.reports.words import Teller, bar, clock, end_clock, full_day, known, lasting, short_day
 
 Pair = tuple[Table, Table]
 _CELL = 4  # logins named in one cell
@@ -39,14 +41,55 @@ def moment(at: float, found: Found, *, end: bool = False) -> str:
     return f"{short_day(days.dates[days.index(at - 0.001 if said == '24:00' else at)])} {said}"
 
 
+def first_in(agent: Agent, found: Found) -> str:
+    """When they logged in first: "08:02"; with its day where that lies before the period ("Mon 21:00"), or that it does."""
+    first = [span for span in agent.spans if span.start == agent.first]
+    began = min((span.began for span in first if span.began is not None), default=None)
+    if began is not None:
+        return (
+            Teller(found.days, many_days=False).at(began, agent.first)
+            if found.one_day
+            else _dated(began, found)
+        )
+    if not all(span.start_known for span in first):
+        return f"before {moment(agent.first, found)}"
+    return moment(agent.first, found)
+
+
+def last_out(agent: Agent, found: Found) -> str:
+    """When they logged out last, "still in", "?" where nobody knows; a later day's is named, or that it is not known."""
+    if agent.inside and found.window.end >= found.window.asked_to:
+        return "still in"
+    last = [span for span in agent.spans if span.end == agent.last]
+    if any(span.end_kind == "unknown" for span in last):
+        return "?"
+    ended = max((span.ended for span in last if span.ended is not None), default=None)
+    if ended is not None:
+        return (
+            Teller(found.days, many_days=False).at(ended, agent.last - 1)
+            if found.one_day
+            else _dated(ended, found)
+        )
+    cut = any(span.end_kind == "cut by window" for span in last)
+    return f"{moment(agent.last, found, end=True)}{' or later' if cut else ''}"
+
+
+def _dated(at: float, found: Found) -> str:
+    return f"{short_day(datetime.fromtimestamp(at, found.days.zone).date())} {clock(at, found.days.zone)}"
+
+
+def hours(agent: Agent) -> str:
+    """How long they were in, as far as is known."""
+    return known(agent.seconds, least=agent.least)
+
+
 def in_out(agent: Agent, found: Found) -> str:
     """All logins of a day, or the first and last moment of several days."""
     if not found.one_day and agent.logins == 1 and agent.who.queue:
         return Teller(found.days, many_days=True).span(agent.spans[0])
     if not found.one_day:
-        last = "still in" if agent.inside else moment(agent.last, found, end=True)
         days = len([day for day, seconds in agent.by_day.items() if seconds]) or 1
-        return f"{moment(agent.first, found)} to {last}{f', {days} days' if days > 1 else ''}"
+        return f"{first_in(agent, found)} to {last_out(agent, found)}{f', {days} days' if days > 1 else ''}"
     teller = Teller(found.days, many_days=False)
     if agent.who.queue:
         said = [teller.span(span) for span in agent.spans[:_CELL]]
@@ -68,10 +111,10 @@ def share(agent: Agent) -> str:
 
 def _span_of_bars(found: Found) -> tuple[float, float]:
     """From when to when the text timelines run, the same for everybody."""
-    known = [s for queue in found.queues for s in (*queue.covered, *queue.gaps)]
-    if not known:
+    some = [s for queue in found.queues for s in (*queue.at_all, *queue.gaps)]
+    if not some:
         return found.window.start, found.window.end
-    return min(s[0] for s in known), max(s[1] for s in known)
+    return min(s[0] for s in some), max(s[1] for s in some)
 
 
 def _details(found: Found, rows: Iterable[tuple[tuple[str, ...], Agent]], *head: str) -> Table:
@@ -83,10 +126,10 @@ def _details(found: Found, rows: Iterable[tuple[tuple[str, ...], Agent]], *head:
         rows=tuple(
             (
                 *lead,
-                moment(agent.first, found),
-                "still in" if agent.inside else moment(agent.last, found, end=True),
+                first_in(agent, found),
+                last_out(agent, found),
                 str(agent.logins),
-                in_words(agent.seconds),
+                hours(agent),
                 *((share(agent),) if talk else ()),
                 bar(agent.stretches, start, end, found.days),
             )
@@ -103,7 +146,7 @@ def by_queue(found: Found) -> Pair:
     table = Table(
         head=columns(found, "Agent", "In - out", "Hours"),
         rows=tuple(
-            cells(found, queue, person(found, agent), in_out(agent, found), in_words(agent.seconds))
+            cells(found, queue, person(found, agent), in_out(agent, found), hours(agent))
             for queue, agent in pairs
         ),
     )
@@ -118,11 +161,11 @@ def coverage_only(found: Found) -> Pair:
         rows=tuple(
             (
                 found.names.queue_full(queue.dn),
-                f"{moment(queue.covered[0][0], found)}-{moment(queue.covered[-1][1], found, end=True)}",
-                in_words(total(queue.covered)),
+                f"{moment(at_all[0][0], found)}-{moment(at_all[-1][1], found, end=True)}",
+                known(total(queue.covered), least=bool(queue.perhaps)),
             )
             for queue in found.queues
-            if queue.covered
+            if (at_all := queue.at_all)
         ),
     )
     return table, table
@@ -134,7 +177,7 @@ def by_agent(found: Found) -> Pair:
         return coverage_only(found)
     table = Table(
         head=("Agent", "In - out", "Hours"),
-        rows=tuple((person(found, one), in_out(one, found), in_words(one.seconds)) for one in found.people),
+        rows=tuple((person(found, one), in_out(one, found), hours(one)) for one in found.people),
     )
     where: dict[tuple[str, str], list[str]] = {}
     for queue in found.queues:
@@ -153,20 +196,20 @@ def by_day(found: Found) -> Pair:
         start, end = days.midnights[place], days.midnights[place + 1]
         for queue in found.queues:
             there = [agent for agent in queue.agents if place in agent.by_day]
-            covered = within(queue.covered, start, end)
-            seconds = sum(agent.by_day[place] for agent in there)
+            covered = within(queue.at_all, start, end)
+            hours_of_day = known(sum(agent.by_day[place] for agent in there), least=queue.least)
             nobody = total(within(queue.gaps, start, end))
             first_last = (
                 f"{clock(covered[0][0], days.zone)}-{end_clock(covered[-1][1], days)}" if covered else "-"
             )
             lead = cells(found, queue, str(len(there)), first_last)
-            rows.append((short_day(day), *lead, in_words(seconds)))
+            rows.append((short_day(day), *lead, hours_of_day))
             wide.append(
                 (
                     full_day(day),
                     *lead,
-                    in_words(seconds),
-                    in_words(nobody) if queue.whole and nobody else "-",
+                    hours_of_day,
+                    lasting(nobody) if queue.whole and nobody else "-",
                     bar(covered, start, end, _one_day(found, place)),
                 )
             )
@@ -194,9 +237,7 @@ def persons(found: Found) -> Pair:
             for span in agent.spans:
                 left, right = teller.ends(span)
                 who = (person(found, agent),) if several else ()
-                rows.append(
-                    (*who, found.names.queue_full(queue.dn), left, right, in_words(span.end - span.start))
-                )
+                rows.append((*who, found.names.queue_full(queue.dn), left, right, _duration(span)))
     rows.sort(key=lambda row: row[0]) if several else None
     head = (*(("Agent",) if several else ()), "Queue", "In", "Out", "Duration")
     pairs = [
@@ -207,6 +248,10 @@ def persons(found: Found) -> Pair:
     pairs += [((person(found, one), "all, merged"), one) for one in found.people]
     pairs.sort(key=lambda pair: pair[0][0])
     return Table(head=head, rows=tuple(rows)), _details(found, pairs, "Agent", "Queue")
+
+
+def _duration(span: Span) -> str:
+    return "?" if span.seconds is None else in_words(span.seconds)
 
 
 def since(at: float, found: Found) -> str:

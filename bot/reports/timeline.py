@@ -36,7 +36,7 @@ def draw_timeline(found: Found) -> Timeline:
         )
     nobody: list[Stretch] = []
     if any(queue.whole for queue in found.queues):
-        anybody = united(queue.covered for queue in found.queues)
+        anybody = united(queue.at_all for queue in found.queues)
         uncovered = [gap for queue in found.queues for gap in queue.gaps]
         nobody = gaps(
             [stretch for stretch in anybody if stretch[1] > stretch[0]],
@@ -93,10 +93,10 @@ def _drawn(one: Agent, found: Found) -> list[tuple[float, float, bool, bool]]:
 
 
 def gap_models(found: Found) -> tuple[Gap, ...]:
-    """Every queue's gaps as models, by queue and time."""
+    """Every queue's gaps long enough for a list, by queue and time."""
     zone = found.days.zone
     return tuple(
         Gap(queue=queue.dn, start=datetime.fromtimestamp(a, zone), end=datetime.fromtimestamp(b, zone))
         for queue in found.queues
-        for a, b in queue.gaps
+        for a, b in queue.listed_gaps
     )

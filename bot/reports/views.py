@@ -27,7 +27,7 @@ def the_gaps(found: Found) -> Pair:
         rows=tuple(
             cells(found, queue, moment(a, found), moment(b, found, end=True), in_words(b - a))
             for queue in found.queues
-            for a, b in queue.gaps
+            for a, b in queue.listed_gaps
         ),
     )
     return table, table

@@ -21,7 +21,7 @@ def window_of(question: Question, now: datetime) -> Window:
     period = question.period
     start, end = period.start.timestamp(), period.end.timestamp()
     floored = now.timestamp() // STEP * STEP
-    present = floored if floored > start else max(now.timestamp(), start + 1)
+    present = floored if floored > start else max(now.timestamp() // 1, start + 1)
     asked_from = _wall_shift(period.start, -ONE_DAY, period.tz).timestamp()
     asked_to = min(_wall_shift(period.end, ONE_DAY, period.tz).timestamp(), present)
     return Window(asked_from, asked_to, start, min(end, asked_to), asked_to == present)

@@ -1,7 +1,7 @@
 """Instants and stretches -> the words a supervisor reads, in the report's zone."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from math import ceil, floor
@@ -12,6 +12,7 @@ from bot.models.span import Span
 from bot.reports.coverage import days_there
 from bot.reports.days import Days
 
+_WEEK = 6 * 86400.0  # seconds from which a weekday alone could be another one's
 _ENOUGH = 4 * 3600.0  # seconds that fill the cell of a day
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -70,6 +71,18 @@ def end_clock(at: float, days: Days) -> str:
     return "24:00" if at in days.midnights[1:] else clock(at, days.zone)
 
 
+def lasting(seconds: float) -> str:
+    """A duration such as "12 min"; to the second under a minute: "28 s"."""
+    return f"{seconds:.0f} s" if 0 < seconds < 59.5 else in_words(seconds)
+
+
+def known(seconds: float, *, least: bool, say: Callable[[float], str] = in_words) -> str:
+    """Time that is added up: "at least 2 h 10 min" where some of it is not known, "not known" where none is."""
+    if least and not seconds:
+        return "not known"
+    return f"{'at least ' if least else ''}{say(seconds)}"
+
+
 class Teller:
     """Spans in words; knows the days of the period, so that a weekday is named only where it is needed."""
 
@@ -83,7 +96,8 @@ class Teller:
         moment = datetime.fromtimestamp(instant, self.zone)
         if beside is not None and moment.date() == datetime.fromtimestamp(beside, self.zone).date():
             return moment.strftime("%H:%M")
-        return f"{weekday(moment.date())} {moment:%H:%M}"
+        far = abs(instant - (self.days.midnights[0] if beside is None else beside)) > _WEEK
+        return f"{(short_day if far else weekday)(moment.date())} {moment:%H:%M}"
 
     def span(self, span: Span) -> str:
         """Such as "08:02-12:03", "08:00-12:00 (since 07:58)", "Sun 22:00-06:02, 6 h 02 min on Mon", "09:15-still in"."""
@@ -93,10 +107,15 @@ class Teller:
         asides = [text for text in (aside, note) if text]
         day = f"{weekday(datetime.fromtimestamp(span.start, self.zone).date())} " if self.many_days else ""
         text = f"{'' if left[:1].isalpha() else day}{left}-{right}"
-        if self._runs_over(span):
-            text += f", {in_words(span.end - span.start)} {self._on()}"
+        if span.seconds is None:
+            asides += [] if span.end_kind == "unknown" else ["with breaks of unknown length"]
+        elif span.lasted is not None:
+            text += f", {in_words(span.lasted)}"
+            asides.append("with breaks")
+        elif self._runs_over(span):
+            text += f", {in_words(span.seconds)} {self._on()}"
         elif odd_clocks:
-            text += f", {in_words(span.end - span.start)}"
+            text += f", {in_words(span.seconds)}"
         asides += [odd_clocks] if odd_clocks else []
         return f"{text} ({', '.join(asides)})" if asides else text
 
@@ -130,16 +149,19 @@ class Teller:
         if span.end_kind == "still in":
             return "still in", ""
         if span.end_kind == "unknown":
-            return "?", f"no logout recorded, counted to {at}"
+            return "?", "no logout recorded" + (f", counted to {at}" if span.seconds else "")
         if span.end_kind == "cut by window":
             return self._cut(span, at)
-        if at != "24:00" and self.days.index(span.end) != self.days.index(span.start):
+        if at != "24:00" and self._other_day(span):
             return f"{at} {self._weekday(span.end)}", ""
         return at, ""
 
+    def _other_day(self, span: Span) -> bool:
+        return self.days.index(span.end - 0.001) != self.days.index(span.start)
+
     def _cut(self, span: Span, at: str) -> tuple[str, str]:
         if span.ended is None:
-            return at, "stayed longer"
+            return f"{self._weekday(span.end - 0.001)} {at}" if self._other_day(span) else at, "stayed longer"
         if at == "24:00":
             return f"{clock(span.ended, self.zone)} {self._weekday(span.ended)}", ""
         ended = self.at(span.ended, span.end - 1)

@@ -1,11 +1,11 @@
 """An Answer or Choices -> the JSON that scripts rely on: seconds, and instants with offset."""
 
+import codecs
 import csv
-import io
 import json
 from collections.abc import Iterator
 
-from bot.models import Answer, Choices, Question, Summary
+from bot.models import Answer, Choices, Question, Sheet, Summary
 
 VERSION = 1
 
@@ -30,33 +30,45 @@ def _question(question: Question) -> dict[str, object]:
     }
 
 
-def _rows(found: Answer) -> Iterator[dict[str, object]]:
-    """Every presence, from the answer's own CSV: it is the complete list."""
-    sheet = next(
-        (sheet for sheet in found.sheets if sheet.name.endswith(".csv") and "rows" not in sheet.name), None
-    )
-    if sheet is None:
-        return
-    text = b"".join(sheet.chunks()).decode("utf-8-sig")
-    for row in csv.DictReader(io.StringIO(text)):
-        talking = row["talking_seconds"]
+def _rows(sheet: Sheet) -> Iterator[dict[str, object]]:
+    """Every presence, from the answer's own CSV: it is the complete list, and is kept packed."""
+    for row in csv.DictReader(_lines(sheet)):
         yield {
             "queue_dn": row["queue_dn"],
             "agent_dn": row["agent_dn"],
             "agent": row["agent"],
             "login": row["login"],
-            "logout": row["logout"],
+            "logout": row["logout"] or None,
             "end": row["end"],
-            "logged_in_seconds": int(row["logged_in_seconds"]),
-            "talking_seconds": int(talking) if talking else None,
+            "logged_in_seconds": _number(row["logged_in_seconds"]),
+            "talking_seconds": _number(row["talking_seconds"]),
         }
 
 
-def _figure(summary: Summary, code: str) -> int:
-    """A figure over all; 0 where there is none, as where nothing is told of single people."""
-    return round(
-        next((each.value or 0 for each in summary.figures if each.code == code and not each.queue), 0)
-    )
+def _lines(sheet: Sheet) -> Iterator[str]:
+    decoder, rest = codecs.getincrementaldecoder("utf-8-sig")(), ""
+    for chunk in sheet.chunks():
+        *whole, rest = (rest + decoder.decode(chunk)).split("\n")
+        yield from (f"{line}\n" for line in whole)
+    if rest:
+        yield rest
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _figure(summary: Summary, code: str) -> int | None:
+    """A figure over all; None where nobody can tell it, or nothing is told of single people."""
+    told = [each.value for each in summary.figures if each.code == code and not each.queue]
+    return None if not told or told[0] is None else round(told[0])
+
+
+def _nobody(summary: Summary) -> int | None:
+    """Seconds without anybody, added over queues; None where one of them cannot be told."""
+    told = [each.value for each in summary.figures if each.code == "nobody"]
+    known = [value for value in told if value is not None]
+    return round(sum(known)) if known and len(known) == len(told) else None
 
 
 def _comparison(found: Answer) -> dict[str, object] | None:
@@ -66,18 +78,16 @@ def _comparison(found: Answer) -> dict[str, object] | None:
     return {"sides": list(comparison.sides), "rows": [row.model_dump() for row in comparison.rows]}
 
 
-def answer_json(found: Answer) -> str:
-    """The answer: its question, figures in seconds, presences, gaps, absent DNs, notes, and whether it is complete.
+def answer_json(found: Answer) -> Iterator[str]:
+    """The answer in pieces: its question, figures in seconds, presences, gaps, absent DNs, notes, and whether it is complete.
 
-    *figures*: agents in, logins, seconds logged in added over queues, and seconds nobody was in; of a comparison the first side's.
-    *measures* are all numbers with their units, *comparison* is null or has every side and every number on each.
+    *figures*: agents in, logins, seconds logged in added over queues and with queues merged, and seconds nobody was in; null is
+    not known. Of a comparison they are the first side's. *measures* are all numbers with their units, *least* where there may have been
+    more; *comparison* is null or has every side and every number on each. *rows* null: they are not written for this view. A million
+    presences are never held as a whole.
     """
-    summary, rows = found.summary, list(_rows(found))
-    gaps = [
-        {"queue_dn": gap.queue, "start": gap.start.isoformat(), "end": gap.end.isoformat()}
-        for gap in summary.gaps
-    ]
-    body = {
+    summary = found.summary
+    head = {
         "version": VERSION,
         "question": _question(found.question),
         "sentence": summary.sentence,
@@ -85,19 +95,45 @@ def answer_json(found: Answer) -> str:
             "agents": _figure(summary, "people"),
             "logins": _figure(summary, "logins"),
             "logged_in_seconds": _figure(summary, "hours"),
-            "nobody_seconds": round(sum(gap.end.timestamp() - gap.start.timestamp() for gap in summary.gaps)),
+            "logged_in_seconds_merged": _figure(summary, "merged hours"),
+            "nobody_seconds": _nobody(summary),
         },
         "measures": [
-            figure.model_dump(include={"code", "value", "unit", "of", "queue", "agent"})
+            figure.model_dump(include={"code", "value", "unit", "of", "queue", "agent", "least"})
             for figure in summary.figures
         ],
         "comparison": _comparison(found),
-        "rows": rows,
-        "gaps": gaps,
+    }
+    tail = {
+        "gaps": [
+            {"queue_dn": gap.queue, "start": gap.start.isoformat(), "end": gap.end.isoformat()}
+            for gap in summary.gaps
+        ],
         "absent": list(summary.absent),
         "notes": [{"code": note.code, "text": note.text} for note in summary.notes],
         "complete": summary.complete,
     }
+    yield f'{_dumped(head).removesuffix("}").rstrip()},\n "rows": '
+    yield from _listed(found)
+    yield f",{_dumped(tail).removeprefix('{')}"
+
+
+def _listed(found: Answer) -> Iterator[str]:
+    sheet = next(
+        (each for each in found.sheets if each.name.endswith(".csv") and not each.name.endswith("_rows.csv")),
+        None,
+    )
+    if sheet is None:
+        yield "[]" if found.summary.empty else "null"
+        return
+    between = "[\n  "
+    for row in _rows(sheet):
+        yield between + json.dumps(row, ensure_ascii=False)
+        between = ",\n  "
+    yield "[]" if between[0] == "[" else "\n ]"
+
+
+def _dumped(body: dict[str, object]) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 
@@ -108,4 +144,4 @@ def choices_json(several: Choices) -> str:
         for each in several.buttons
         if each.question is not None
     ]
-    return json.dumps({"version": VERSION, "choices": choices}, ensure_ascii=False, indent=1)
+    return _dumped({"version": VERSION, "choices": choices})

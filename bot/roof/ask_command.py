@@ -159,6 +159,7 @@ def _out(found: Answer, given: argparse.Namespace) -> None:
             with Path(target).open("wb") as file:
                 file.writelines(by_kind[kind].chunks())
     if given.json:
-        print(answer_json(found))
+        sys.stdout.writelines(answer_json(found))
+        print()
     elif given.csv != "-":
         print(terminal.render(found, colour=terminal.wants_colour(sys.stdout, os.environ)))

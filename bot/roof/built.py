@@ -80,6 +80,8 @@ async def build(
                 settings.limits,
                 mark,
                 index,
+                clock_ahead=lambda: watched.clock_ahead,
+                switches=watched.switches,
             )
             try:
                 yield Built(settings, store, client, watched, counted, directories, records, desk, clock)

@@ -1,6 +1,6 @@
 """A client of the phone system -> the same, with its faults counted and its last good answer remembered."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.errors import PBXBadRequest, PBXBusy, PBXError, PBXRole, PBXTooMuch, PBXUnknownNumber
@@ -35,6 +35,11 @@ class Watched:
         """Whether it answered as it should when it was last asked."""
         return self.last_good is not None and not self.fault and not self.resting
 
+    @property
+    def clock_ahead(self) -> float | None:
+        """How many seconds its clock is ahead of ours, by its latest answer; None before any tells."""
+        return self.client.door.clock_ahead
+
     def warnings(self) -> tuple[CheckLine, ...]:
         """What still works and soon will not: the certificate, the clocks, a token that others end."""
         door = self.client.door
@@ -55,6 +60,11 @@ class Watched:
         if not self.client.door.version:  # only the smallest request's answer tells it; asked once
             await self.probe()
         return found
+
+    async def switches(self) -> Mapping[str, bool]:
+        """Whose queue switch is on at this moment, by number; those it tells nothing of are not in it."""
+        people = await self.client.live()
+        return {person.dn: person.logged_in for person in people if person.logged_in is not None}
 
     async def probe(self) -> None:
         """The smallest request; what is wrong is remembered, not raised."""

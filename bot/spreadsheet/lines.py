@@ -172,9 +172,20 @@ class CsvWriter:
             day, login, login_offset = stamp(one.start)
             last_day, logout, logout_offset = stamp(one.end)
             talking = "" if one.talking is None else round(one.talking)
+            if one.lasted is None:
+                out, out_local = f"{last_day}T{logout}{logout_offset}", f"{last_day} {logout}"
+                seconds: int | str = int(one.end // 1) - int(
+                    one.start // 1
+                )  # of the times as they are written
+            else:
+                unknown = one.seconds is None and one.end_kind == "unknown"
+                out, out_local = (
+                    ("", "") if unknown else (f"{last_day}T{logout}{logout_offset}", f"{last_day} {logout}")
+                )
+                seconds = "" if one.seconds is None else round(one.seconds)
             lines.append(
-                f"{day},{lead},{day}T{login}{login_offset},{last_day}T{logout}{logout_offset},{day} {login},"
-                f"{last_day} {logout},{one.end_kind},{round(one.end - one.start)},{talking}{last}"
+                f"{day},{lead},{day}T{login}{login_offset},{out},{day} {login},{out_local},{one.end_kind},"
+                f"{seconds},{talking}{last}"
             )
         self._spool.write("".join(lines))
 

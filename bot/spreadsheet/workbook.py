@@ -67,16 +67,30 @@ class XlsxWriter:
         self._row = 0
         self._left_out = 0
         self._stretches: dict[tuple[str, str], list[tuple[float, float]]] = {}
+        self._told: dict[tuple[str, str], dict[date, float]] = {}  # of logins with breaks in them
+        self._unknown = 0
 
     def add(self, spans: Sequence[Span]) -> None:
         """Write some presences, a row each."""
         for one in spans:
-            self._stretches.setdefault((one.agent, one.name), []).append((one.start, one.end))
+            self._count(one)
             if self._row >= self._most:
                 self._left_out += 1
                 continue
             self._row += 1
             self._presence(self._row, one)
+
+    def _count(self, one: Span) -> None:
+        """Keep what the sheet of hours needs of a presence."""
+        who = one.agent, one.name
+        stretches = self._stretches.setdefault(who, [])
+        if one.lasted is None:
+            stretches.append((one.start, one.end))
+        elif one.seconds is None:
+            self._unknown += 1
+        else:
+            days, day = self._told.setdefault(who, {}), datetime.fromtimestamp(one.start, self._zone).date()
+            days[day] = days.get(day, 0.0) + one.seconds
 
     def _presence(self, row: int, one: Span) -> None:
         sheet = self._sheet
@@ -87,8 +101,12 @@ class XlsxWriter:
         for column, text in (*texts, (7, one.end_kind), (10, self._zone_name)):
             sheet.write_string(row, column, clean(text))
         sheet.write_datetime(row, 5, login, self._time)
-        sheet.write_datetime(row, 6, logout, self._time)
-        sheet.write_number(row, 8, (one.end - one.start) / _DAY, self._long)
+        if one.seconds is not None or one.end_kind != "unknown":
+            sheet.write_datetime(row, 6, logout, self._time)
+        if one.lasted is None:
+            sheet.write_number(row, 8, (one.end // 1 - one.start // 1) / _DAY, self._long)
+        elif one.seconds is not None:
+            sheet.write_number(row, 8, one.seconds / _DAY, self._long)
         if one.talking is not None:
             sheet.write_number(row, 9, one.talking / _DAY, self._long)
 
@@ -104,6 +122,9 @@ class XlsxWriter:
     def _hours(self) -> None:
         """Person by day, with totals of each person and each day."""
         by_person = {who: self._by_day(parts) for who, parts in sorted(self._stretches.items())}
+        for who, told in self._told.items():
+            for day, seconds in told.items():
+                by_person[who][day] = by_person[who].get(day, 0.0) + seconds
         days = sorted({day for hours in by_person.values() for day in hours})
         head = ("Agent", "Name", *(f"{day:%a} {day.isoformat()}" for day in days), "Total")
         sheet = _sheet(self._book, "Hours", head, (8, 24, *(15 for _ in days), 12), self._bold)
@@ -113,8 +134,12 @@ class XlsxWriter:
             for column, day in enumerate(days, start=2):
                 if day in hours:
                     sheet.write_number(row, column, hours[day] / _DAY, self._long)
-            sheet.write_number(row, len(days) + 2, sum(hours.values()) / _DAY, self._long)
-        if by_person:
+            if hours:
+                sheet.write_number(row, len(days) + 2, sum(hours.values()) / _DAY, self._long)
+        if self._unknown:
+            said = f"At least: of {self._unknown} logins it is not known how long they were."
+            sheet.write_string(len(by_person) + 2, 0, said)
+        if days:
             row = len(by_person) + 1
             sheet.write_string(row, 1, "Total", self._bold)
             for column, day in enumerate(days, start=2):

@@ -111,12 +111,12 @@ def _instants(read: Sequence[datetime | None]) -> Sequence[float | None]:
 
 
 def _spans(read: Sequence[timedelta | None]) -> Sequence[float | None]:
-    """Seconds; raises `ValueError` for a negative one and one beyond 400 days."""
+    """Seconds; raises `ValueError` for one beyond 400 days."""
     if None in read:
         found: Sequence[float | None] = [None if one is None else _seconds(one) for one in read]
     else:
         found = [*map(_seconds, read)]  # type: ignore[arg-type] # just looked at
-    return _between(found, 0.0, _LONGEST)
+    return _between(found, -_LONGEST, _LONGEST)
 
 
 def _between(found: Sequence[float | None], low: float, high: float) -> Sequence[float | None]:

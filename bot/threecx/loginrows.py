@@ -16,8 +16,8 @@ from bot.threecx.splitter import NotJSON
 
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _Instant = Annotated[AwareDatetime, Field(ge=_EARLIEST, le=_LATEST)]
-_SPAN = (  # ISO 8601 or a .NET time span, never negative: checked by the parser at next to no cost
-    r"^(?:P(?:\d{1,4}D)?(?:T(?:\d{1,5}H)?(?:\d{1,6}M)?(?:\d{1,8}(?:\.\d{1,9})?S)?)?"
+_SPAN = (  # ISO 8601 or a .NET time span: checked by the parser at next to no cost; a negative one is the fold's to judge
+    r"^-?(?:P(?:\d{1,4}D)?(?:T(?:\d{1,5}H)?(?:\d{1,6}M)?(?:\d{1,8}(?:\.\d{1,9})?S)?)?"
     r"|(?:\d{1,4}\.)?\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?)$"
 )
 

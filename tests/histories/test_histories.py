@@ -73,7 +73,9 @@ def truth(
 
 
 def told_as(row: dict[str, Any]) -> tuple[str, str, float, float, bool]:
-    came, went = (datetime.fromisoformat(row[name]).timestamp() for name in ("login", "logout"))
+    came, went = (
+        datetime.fromisoformat(row[name] or row["login"]).timestamp() for name in ("login", "logout")
+    )
     return row["queue_dn"], row["agent_dn"], came, went, row["end"] == "still in"
 
 

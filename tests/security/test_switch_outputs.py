@@ -171,7 +171,7 @@ async def _drawn(way: Road, found: Gathered) -> None:
             found.said[name] = svg(answer.timeline)
             continue
         found.said["terminal"] = terminal.render(answer, colour=False)
-        found.said["terminal json"] = answer_json(answer)
+        found.said["terminal json"] = "".join(answer_json(answer))
         sheets = [words_of_file(each.name, b"".join(each.chunks())) for each in answer.sheets]
         found.said["terminal csv"] = "\n".join(sheets)
 
