@@ -5,7 +5,9 @@ from typing import Any
 from bot.dates.nodes import Bad, Clock, Context, Hours, Rules
 
 NO_TIME = Bad("no-such-time", "There is no such time of day.")
-OVERNIGHT = Bad("reversed", "Those hours end before they begin; only an evening runs on to the next morning.")
+OVERNIGHT = Bad(
+    "overnight", "Those hours end before they begin; only an evening runs on to the next morning."
+)
 NEVER = Clock(())
 _DAY, _NOON, _EVENING, _DAWN = 1440, 720, 1020, 360
 

@@ -81,6 +81,16 @@ class Lattice:
         """Whether a typed word ends before this token."""
         return place == len(self._tokens) or self.words[place - 1] != self.words[place]
 
+    def brief(self, first: int, last: int) -> bool:
+        """Whether all that makes these tokens a date is one short name of a day or month that is not English."""
+        values = [token.value for token in self._tokens[first:last]]
+        own = [value for value in values if value in self.lexicon.own or value in self.lexicon.brief]
+        return (
+            len(own) == 1
+            and own[0] in self.lexicon.brief
+            and not any(token.shape in READ for token in self._tokens[first:last])
+        )
+
     def _take(self, index: int, found: tuple[Token, ...] | None) -> None:
         if found is None:
             found = (Token("unknown", "", glued=False),)

@@ -1,5 +1,6 @@
 """A locale -> its lexicon: every word it knows with all it can mean, English included."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,16 +16,20 @@ class Lexicon(NamedTuple):
     """*single*: word -> meanings. *fixed*: first word -> (the other words, meaning) of expressions of several words.
 
     *dots*: dates and ordinals are written with dots. *code*: the language beside English ("en" for none).
+    *own*: words that are not English too; *brief*: short days and months that are none in English ("out", "sam", "ago").
     """
 
     code: str
     single: dict[str, tuple[Meaning, ...]]
     fixed: dict[str, tuple[tuple[tuple[str, ...], Meaning], ...]]
     dots: bool
+    own: frozenset[str] = frozenset()
+    brief: frozenset[str] = frozenset()
 
 
 # Where an own word and an English one are both names of days or months, the own one is meant ("mar" is Tuesday in French).
 # "half 5" is half past four in Dutch.
+_BRIEF = 4  # letters
 _NAMES = {"weekday", "month", "before_hour"}
 
 
@@ -42,12 +47,24 @@ def lexicon(code: str) -> Lexicon:
                 fixed.setdefault(words[0], []).append((words[1:], meaning))
             elif not (meaning[0] in _NAMES and words[0] in taken) and meaning not in single.get(words[0], ()):
                 single.setdefault(words[0], []).append(meaning)
+    english = lexicon("en").single if code != "en" else single
     return Lexicon(
         code=own.code if own else "en",
+        own=frozenset(word for word in single if word not in english),
+        brief=frozenset(
+            word
+            for word in single
+            if len(word) <= _BRIEF and _is_name(single[word]) and not _is_name(english.get(word, ()))
+        ),
         single={word: tuple(meanings) for word, meanings in single.items()},
         fixed={word: tuple(sorted(rest, key=lambda entry: -len(entry[0]))) for word, rest in fixed.items()},
         dots=bool(own and own.dot_dates),
     )
+
+
+def _is_name(meanings: Iterable[Meaning]) -> bool:
+    """Whether a word is a day of the week or a month."""
+    return any(kind in {"weekday", "month"} for kind, _ in meanings)
 
 
 def _entries(table: Table) -> list[tuple[tuple[str, ...], Meaning]]:

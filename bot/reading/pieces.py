@@ -27,6 +27,7 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
     found: list[list[Piece]] = [[] for _ in words]
     phrases = said_after_compare(words, _phrases(words))
     compared = [piece.first for piece in phrases if piece.what == "against"]
+    parting = [*compared, *(_between(phrases) if not compared else ())]
     for piece in (*phrases, *moments(words), *few(words, phrases), *_marked(words, room), *_zones(words)):
         if piece.what not in _BEGINNINGS and (piece.what != "neighbour" or room.follows or compared):
             found[piece.first].append(piece)
@@ -35,7 +36,7 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
         piece
         for piece in _dates(words, room, zone)
         if not any(
-            piece.first < at < piece.stop for at in compared
+            piece.first < at < piece.stop for at in parting
         )  # "compare yesterday to friday" is no stretch
         and not any(at < piece.first for at in compared if _beside(piece, found))
     ]
@@ -44,6 +45,13 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
     for piece in names(typed, room, _plain(words, found)):
         found[piece.first].append(piece)
     return tuple(map(tuple, found))
+
+
+def _between(phrases: Sequence[Piece]) -> list[int]:
+    """Where "and" parts what a text asks to compare."""
+    if not any(piece.what == "option" and piece.sense == "compare" for piece in phrases):
+        return []
+    return [piece.first for piece in phrases if piece.what == "separator"]
 
 
 def _beside(date: Piece, found: list[list[Piece]]) -> bool:

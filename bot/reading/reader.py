@@ -84,6 +84,7 @@ class Context:
                 locale,
                 week_start=self.week_start,
                 day_order=self.day_order,
+                foreign=bool(named),
             )
             found |= {(start + one.first, start + one.last): one.meaning for one in some}
         return [Dated(first, stop, meaning, named) for (first, stop), meaning in found.items()]

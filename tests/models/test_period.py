@@ -59,7 +59,7 @@ def test_windows_that_are_none_are_refused(only: object) -> None:
 def test_every_moment_of_the_windows_and_no_other_is_in_the_period(
     given_hours: list[tuple[int, int]],
 ) -> None:
-    begin = datetime(2026, 10, 20, tzinfo=UTC)
+    begin = datetime(2026, 10, 23, tzinfo=UTC)
     period = Period.of(
         "Europe/Berlin",
         [(begin + timedelta(hours=a), begin + timedelta(hours=a + n)) for a, n in given_hours],
