@@ -69,8 +69,6 @@ def draw(answer: Answer, how: Drawing) -> Message:
     asked = answer.question.options
     if how.spoken and summary.spoken and asked.view == "summary":
         return _spoken(answer, how)
-    if asked.ask != "who" and summary.spoken and asked.view == "summary":
-        sentence = f"{summary.spoken} {sentence}"
     if how.lead:
         blocks.append(context(how.lead))
     blocks += [header(summary.title), section(emphasised(sentence, summary.strong))]

@@ -40,7 +40,7 @@ async def _heard(
 ) -> Question | None:
     found = await _read(parts, said, previous)
     if isinstance(found, Asked):
-        question = await _as_preferred(parts, said, _plainly(said, found.question))
+        question = await _as_preferred(parts, said, found.question)
         reply = await choose(question) if choose is not None else reply
         await answer(
             parts,
@@ -69,13 +69,6 @@ async def _read(parts: Parts, said: Said, previous: Question | None) -> Reading:
     if isinstance(found, NotRead) and previous is not None:
         return await parts.desk.read(said.text, said.asker, parts.clock())
     return found
-
-
-def _plainly(said: Said, question: Question) -> Question:
-    """A report that is only named answers who was in, whatever the sentence before it asked."""
-    if said.spoken or question.options.ask == "who":
-        return question
-    return question.model_copy(update={"options": question.options.model_copy(update={"ask": "who"})})
 
 
 async def _as_preferred(parts: Parts, said: Said, question: Question) -> Question:

@@ -63,6 +63,9 @@ class QueueFacts:
     )  # when somebody may have been in: nobody was for sure
     gaps: list[Stretch] = field(default_factory=list)
     unsure: list[Stretch] = field(default_factory=list)  # of the time in which gaps are looked for
+    wanted: list[Stretch] = field(
+        default_factory=list
+    )  # when somebody should be in: the opening hours, else first in to last out
     hours: OpeningHours | None = None
 
     @property
@@ -186,10 +189,10 @@ def fill_queue(facts: QueueFacts, hours: Mapping[str, OpeningHours], window: Win
     if not facts.whole:
         return
     if facts.hours is not None:
-        wanted = open_stretches(facts.hours, days, window.start, window.end)
+        facts.wanted = open_stretches(facts.hours, days, window.start, window.end)
     else:
-        wanted = first_to_last(facts.at_all, days)
+        facts.wanted = first_to_last(facts.at_all, days)
     if facts.perhaps:
-        within_wanted = [part for one in facts.perhaps for part in within(wanted, *one)]
+        within_wanted = [part for one in facts.perhaps for part in within(facts.wanted, *one)]
         facts.unsure = gaps([s for s in facts.covered if s[1] > s[0]], within_wanted)
-    facts.gaps = gaps([s for s in facts.at_all if s[1] > s[0]], wanted)
+    facts.gaps = gaps([s for s in facts.at_all if s[1] > s[0]], facts.wanted)

@@ -17,6 +17,12 @@ def summarise(found: Found) -> Summary:
     """The whole answer in plain text."""
     asked = found.asked
     strong, sentence, public = sentences(found)
+    said, wants = spoken(found), asked.question.options
+    if wants.view == "summary" and (
+        wants.ask != "who" or wants.at
+    ):  # the answer to the question itself comes first
+        rest = ("", "") if found.empty else (sentence, public)
+        strong, sentence, public = (said, *strong), *(f"{said} {each}".rstrip() for each in rest)
     table, details = tables(found)
     absent: tuple[str, ...] = ()
     if asked.named_absentees:
@@ -33,7 +39,7 @@ def summarise(found: Found) -> Summary:
         absent=absent,
         notes=notes(found),
         context=" · ".join(context(found)),
-        spoken=spoken(found),
+        spoken=said,
         empty=found.empty,
         check=found.check,
     )

@@ -1,0 +1,165 @@
+"""How long a queue was covered, its longest gap, when fewer than some were in, who was in at one moment -> one sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+
+from bot.models import in_words
+from bot.models.question import Ask
+from bot.reports.coverage import changes, open_stretches, total
+from bot.reports.days import instant
+from bot.reports.facts import Agent, QueueFacts
+from bot.reports.found import Found
+from bot.reports.speaker import Speaker
+from bot.reports.stretches import Stretch
+from bot.reports.words import hours_in_words, listed
+
+_NAMED = 6
+_MOST_DAYS = 7
+_SHORTEST = 60.0  # seconds
+
+
+def _covered(found: Found, speaker: Speaker) -> str:
+    return " ".join(_covered_one(queue, found, speaker) for queue in found.queues) or _no_queue()
+
+
+def _covered_one(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
+    name = speaker.queue(queue)
+    if not queue.whole:
+        return _cannot(name)
+    if not queue.covered:
+        return f"{name} was not covered at all {speaker.when}: nobody was logged in."
+    said = f"{name} was covered for {in_words(total(queue.covered))} {speaker.when}"
+    nobody = f"nobody was in for {in_words(total(queue.gaps))}" if queue.gaps else "always somebody in"
+    return f"{said}; {nobody} ({_basis(queue, found)})."
+
+
+def _longest_gap(found: Found, speaker: Speaker) -> str:
+    return " ".join(_gap_of(queue, found, speaker) for queue in found.queues) or _no_queue()
+
+
+def _gap_of(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
+    name = speaker.queue(queue)
+    if not queue.whole:
+        return _cannot(name)
+    if not queue.agents and not queue.gaps:
+        return f"Nobody was logged into {name} at all {speaker.when}."
+    if not queue.gaps:
+        return f"There was no gap in {name} {speaker.when}: always somebody in ({_basis(queue, found)})."
+    start, end = max(queue.gaps, key=lambda gap: gap[1] - gap[0])
+    return (
+        f"The longest gap in {name} {speaker.when} was {in_words(end - start)}, {speaker.between(start, end)}"
+        f" ({_basis(queue, found)})."
+    )
+
+
+def _fewer(found: Found, speaker: Speaker) -> str:
+    return " ".join(_fewer_in(queue, found, speaker) for queue in found.queues) or _no_queue()
+
+
+def _fewer_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
+    name, least = speaker.queue(queue), found.asked.question.options.fewer
+    if not queue.whole:
+        return _cannot(name)
+    short = below(queue, least)
+    if not queue.wanted:
+        return f"Nobody was logged into {name} at all {speaker.when}."
+    if not short:
+        return f"There were never fewer than {least} in {name} {speaker.when} ({_basis(queue, found)})."
+    said = [speaker.between(a, b) for a, b in short]
+    more = f" and {len(said) - _NAMED} more times" if len(said) > _NAMED else ""
+    return (
+        f"Fewer than {least} were in {name} {speaker.when}: {', '.join(said[:_NAMED])}{more},"
+        f" {in_words(total(short))} in all ({_basis(queue, found)})."
+    )
+
+
+def below(queue: QueueFacts, least: int) -> list[Stretch]:
+    """When fewer than *least* were in, of the time somebody should be."""
+    counts = changes(stretch for agent in queue.agents for stretch in agent.sure)
+    found: list[Stretch] = []
+    for start, end in queue.wanted:
+        here = [(start, next((many for at, many in reversed(counts) if at <= start), 0))]
+        here += [(at, many) for at, many in counts if start < at < end]
+        for (a, many), (b, _) in zip(here, [*here[1:], (end, 0)], strict=True):
+            if many < least:
+                if found and found[-1][1] == a:
+                    found[-1] = (found[-1][0], b)
+                else:
+                    found.append((a, b))
+    return [(a, b) for a, b in found if b - a >= _SHORTEST]
+
+
+def at_moment(found: Found, speaker: Speaker) -> str:
+    """Who was in at the time of day asked for; over several days how many on each."""
+    asked = found.asked.question.options
+    at, days = time.fromisoformat(asked.at), found.days
+    moments = [instant(day, at, days.zone) for day in days.dates]
+    known = [moment for moment in moments if found.window.start <= moment < found.window.end]
+    if not known:
+        if moments[0] >= found.window.asked_to:
+            return f"{asked.at} {speaker.when} is still to come."
+        return f"{asked.at} is outside the time asked about ({speaker.when})."
+    if len(known) > 1:
+        said = [
+            f"{datetime.fromtimestamp(moment, days.zone):%a %d %b} {len(_inside(found, moment))}"
+            for moment in known
+        ]
+        more = f" and {len(said) - _MOST_DAYS} more days" if len(said) > _MOST_DAYS else ""
+        return f"In {speaker.where} at {asked.at}: {', '.join(said[:_MOST_DAYS])}{more}."
+    said = _at_one(_inside(found, known[0]), found, speaker)
+    unsure = [speaker.of(one) for one in found.people if any(a <= known[0] < b for a, b in one.perhaps)]
+    if not unsure or not found.asked.policy.per_person:
+        return said
+    return (
+        f"{said} Whether {listed(unsure, _NAMED)} {'was' if len(unsure) == 1 else 'were'} in cannot be told."
+    )
+
+
+def _at_one(people: list[Agent], found: Found, speaker: Speaker) -> str:
+    asked = found.asked.question
+    when = f"at {asked.options.at} {speaker.when}"
+    yes_no = {"anyone": ("Yes: ", "No: "), "nobody": ("No: ", "Yes: ")}.get(asked.options.ask, ("", ""))
+    if not people:
+        whom = listed([speaker.name(dn) for dn in asked.agents], _NAMED)
+        were = "was" if len(asked.agents) == 1 else "were"
+        said = f"{whom} {were} not logged in" if whom else f"nobody was logged into {speaker.where}"
+        return _begun(f"{yes_no[1]}{said} {when}.")
+    many = f"{len(people)} {'was' if len(people) == 1 else 'were'} logged into {speaker.where} {when}"
+    if not found.asked.policy.per_person or asked.options.ask == "how many":
+        return f"{yes_no[0]}{many}."
+    names = listed([speaker.of(one) for one in people], 2 * _NAMED)
+    if asked.agents:
+        return f"{yes_no[0]}{names} {'was' if len(people) == 1 else 'were'} logged in {when}."
+    return f"{yes_no[0]}{many}: {names}."
+
+
+def _begun(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _inside(found: Found, moment: float) -> list[Agent]:
+    """Those who were in for sure."""
+    return [one for one in found.people if any(a <= moment < b for a, b in one.sure)]
+
+
+def _basis(queue: QueueFacts, found: Found) -> str:
+    if queue.hours is None:
+        return "between the first and the last"
+    if not open_stretches(queue.hours, found.days, found.window.start, found.window.end):
+        return "closed then"
+    return f"opening hours {hours_in_words(queue.hours, found.days)}"
+
+
+def _cannot(name: str) -> str:
+    return f"I cannot tell that of {name}: not all of its rows are yours to see, or somebody was left out."
+
+
+def _no_queue() -> str:
+    return "I can tell that of a queue only: name one."
+
+
+OCCUPANCY: Mapping[Ask, Callable[[Found, Speaker], str]] = {
+    "covered": _covered,
+    "longest gap": _longest_gap,
+    "fewer": _fewer,
+}
