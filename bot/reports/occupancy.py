@@ -106,10 +106,10 @@ def at_moment(found: Found, speaker: Speaker) -> str:
         ]
         more = f" and {len(said) - _MOST_DAYS} more days" if len(said) > _MOST_DAYS else ""
         return f"In {speaker.where} at {asked.at}: {', '.join(said[:_MOST_DAYS])}{more}."
-    said = _at_one(_inside(found, known[0]), found, speaker)
+    one = _at_one(_inside(found, known[0]), found, speaker)
     unsure = [speaker.of(one) for one in found.people if any(a <= known[0] < b for a, b in one.perhaps)]
     if not unsure or not found.asked.policy.per_person:
-        return said
+        return one
     return (
         f"{said} Whether {listed(unsure, _NAMED)} {'was' if len(unsure) == 1 else 'were'} in cannot be told."
     )

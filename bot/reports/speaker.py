@@ -28,7 +28,7 @@ class Speaker:
         )
         period = question.period
         self.one_day = (period.end - timedelta(microseconds=1)).date() == period.start.date()
-        self.when = f"on {when}" if self.one_day else f"from {when}"
+        self.when = f"on {when}" if self.one_day else f"in {when}"
 
     def of(self, one: Agent) -> str:
         """A person, by the name they had."""
