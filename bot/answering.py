@@ -27,6 +27,7 @@ from bot.models.span import Span
 from bot.reports.compare import compare
 from bot.reports.doubt import say_doubt
 from bot.reports.found import Folded
+from bot.reports.lacking import at_least, must_be_sound
 from bot.reports.report import REPORTS
 from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
 from bot.thinking import Thinking
@@ -110,9 +111,13 @@ class Files:
             if writer is not None:
                 writer.add(spans)
 
-    def sheets(self) -> tuple[Sheet, ...]:
-        """The finished files, CSV first."""
-        return tuple(writer.finish() for writer in (self.csv, self.raw, self.xlsx) if writer is not None)
+    def sheets(self, lacking: bool) -> tuple[Sheet, ...]:
+        """The finished files, CSV first; *lacking* rows are told by their names."""
+        made = tuple(writer.finish() for writer in (self.csv, self.raw, self.xlsx) if writer is not None)
+        for sheet in made if lacking else ():
+            stem, _, kind = sheet.name.rpartition(".")
+            sheet.name = f"{stem}_incomplete.{kind}"
+        return made
 
 
 async def answer(given: Given, question: Question) -> Answer:
@@ -120,17 +125,23 @@ async def answer(given: Given, question: Question) -> Answer:
     files = Files(question, given)
     compared = beside(question) if question.options.compare else None
     folded = await _folded(given, compared.sides[0] if compared else question, files)
+    must_be_sound(folded)
     if folded.doubt:
         before = at(folded.question, dates.period_before(folded.question.period))
         folded = say_doubt(folded, await _folded(given, before, None))
-    summary = folded.summary
+    summary, lacking = folded.summary, folded.lacking
     if compared:
         others = [await _folded(given, side, None) for side in compared.sides[1:]]
+        for other in others:
+            must_be_sound(other)
         summary = compare([folded, *others], compared.notes)
+        lacking = lacking or any(other.lacking for other in others)
+    if lacking:
+        summary = at_least(summary)
     sheets: tuple[Sheet, ...] = ()
     if not summary.empty:
         many = folded.counted > OFF_THE_LOOP
-        sheets = await asyncio.to_thread(files.sheets) if many else files.sheets()
+        sheets = await asyncio.to_thread(files.sheets, lacking) if many else files.sheets(lacking)
     return Answer(
         question=question,
         summary=summary,
@@ -139,7 +150,7 @@ async def answer(given: Given, question: Question) -> Answer:
         first_in=folded.first_in,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,
-        why=given.scope.why,
+        why=f"{given.scope.why} incomplete" if lacking else given.scope.why,
         asked_at=given.now,
     )
 
@@ -147,13 +158,16 @@ async def answer(given: Given, question: Question) -> Answer:
 async def _folded(given: Given, question: Question, files: Files | None) -> Folded:
     """The report folded; asked queue by queue where the phone system answers nothing for all of them at once."""
     report = REPORTS[question.report]
-    calls = report.calls(question, given.scope, given.directory, given.now)
-    folded = await _fold(given, question, calls, files)
-    if not folded.rows_read and (
-        apart := report.calls_apart(question, given.scope, given.directory, given.now)
-    ):
-        folded = await _fold(given, question, apart, files)
-    return folded
+    apart = report.calls_apart(question, given.scope, given.directory, given.now)
+    try:
+        folded = await _fold(
+            given, question, report.calls(question, given.scope, given.directory, given.now), files
+        )
+    except PBXUnknownNumber:
+        if not apart:
+            raise
+        return await _fold(given, question, apart, files)
+    return await _fold(given, question, apart, files) if apart and not folded.rows_read else folded
 
 
 async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files: Files | None) -> Folded:
@@ -193,14 +207,8 @@ async def _switches(given: Given, notes: list[FetchNote]) -> Mapping[str, bool]:
 
 
 async def _read(given: Given, call: Call, notes: list[FetchNote]) -> AsyncGenerator[list[LoginRow]]:
-    """The rows of one Call; a number the report does not know has none."""
-    try:
-        async for chunk in given.rows(
-            call, progress=given.progress, scheduled=given.scheduled, turn=given.turn, notes=notes
-        ):
-            yield chunk
-    except PBXUnknownNumber:
-        number = call.queue or call.agent
-        notes.append(
-            FetchNote(code="unknown-number", text=f"The phone system does not know the number {number}.")
-        )
+    """The rows of one Call, as a generator that can be closed."""
+    async for chunk in given.rows(
+        call, progress=given.progress, scheduled=given.scheduled, turn=given.turn, notes=notes
+    ):
+        yield chunk

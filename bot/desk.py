@@ -45,6 +45,8 @@ from bot.naming import Index, sees, subject
 from bot.recent import Recent, same
 from bot.thinking import Thinking
 
+_SEVERAL = "That is several stretches of time ({said}). Reports cannot leave out what lies between yet: ask for one of them."
+
 
 def _last_30_days(now: datetime, zone: str) -> Period:
     found = dates.find_period("last 30 days", now, zone)
@@ -160,6 +162,8 @@ class Desk:
         scheduled: bool = False,
     ) -> Answer | Confirm | Refusal:
         """The answer as *asker* may see it; *private* when nobody else sees it. Raises `BotError` when it cannot be had."""
+        if question.period.only:
+            return Refusal(code="windows", text=_SEVERAL.format(said=dates.say(question.period, now)))
         directory, scope = await self.seen_by(asker)
         allowed = narrowed(question, scope, directory, self.policy)
         if isinstance(allowed, Refusal):

@@ -14,34 +14,27 @@ from bot.models.text import LONGEST_QUESTION, mrkdwn
 from handlers import cards
 from handlers.answers import looking, still_working
 from handlers.blocks import button
-from handlers.failures import refusal_for, waits_itself, why_not
+from handlers.failures import refusal_for, waits_itself
 from handlers.notes import write_down
 from handlers.parts import Parts
-from handlers.reply import NotShown, PostedReply, Reply
+from handlers.reply import PostedReply, Reply
 from handlers.showing import Ask, keep_if_possible, kept, show
-from handlers.slack import SlackUnclear
 from handlers.telling import ADMINS_MEND, tell_admins
 
 log = logging.getLogger(__name__)
 
 CANNOT_POST = "I am not in {channel}, so I could not post. Type `/invite @logins` there and press Try again."
-NOT_POSTED = "{why}, so I could not post this where others see it. It is here for you alone."
-PERHAPS_POSTED = "{why}, so look whether it stands there before you share it again. It is here for you."
 
 
 async def answer(parts: Parts, ask: Ask) -> Answer | None:
-    """Look it up and show it; returns the Answer, None where there was none. A failure is shown as well; raises `NotShown` alone."""
+    """Look it up and show it; returns the Answer, None where there was none. Never raises: a failure is shown as well."""
     with parts.counted.ask() as told:
         try:
             with _turn(parts, ask) as turn:
-                shared = ask.question.options.place == "share"
-                found = await (_shared if shared else _answered)(parts, ask, turn)
-        except NotShown as failed:
-            told.outcome = "not-shown"
-            if ask.aside is None or ask.aside.private is ask.reply.private:
-                raise
-            alone = _to_the_asker(ask, not_posted(failed), retry=False)
-            return await answer(parts, replace(alone, reply=ask.aside, pressed=True))
+                shared, progress = ask.question.options.place == "share", Progress()
+                found = await (_shared if shared else _answered)(parts, ask, progress)
+                if (ask.pressed or ask.redraw) and not progress.page:
+                    turn.give_back()
         except Exception as error:  # noqa: BLE001 - the one place where anything becomes a reply
             if isinstance(error, PBXBusy) and waits_itself(error, ask.waits):
                 return await _when_allowed(parts, ask, error)
@@ -62,7 +55,7 @@ def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
     return parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel, sure=sure)
 
 
-async def _shared(parts: Parts, ask: Ask, turn: Turn) -> Answer | None:
+async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
     facts = await parts.people.channel(place, ask.asker.user, fresh=True)
@@ -70,43 +63,27 @@ async def _shared(parts: Parts, ask: Ask, turn: Turn) -> Answer | None:
     ask = replace(ask, asker=asker)
     if (refused := await parts.desk.why_not_here(ask.question, ask.asker, facts, fresh=True)) is not None:
         await note(parts, ask, refused)
+        private = ask.question.model_copy(
+            update={"options": ask.question.options.model_copy(update={"place": "private"})}
+        )
         absent = refused.code == "channel-not-in"
         after = (
             CANNOT_POST.format(channel=f"#{facts.name}" if facts.name else "that channel")
             if absent
             else refused.text
         )
-        return await _answered(parts, _to_the_asker(ask, after, retry=absent), turn)
+        return await _answered(parts, replace(ask, question=private, after=after, retry=absent), progress)
     names = await parts.desk.subject_of(ask.question, ask.asker)
     lead = f"<@{ask.asker.user}> ran: {mrkdwn(names)}, {mrkdwn(heading(ask.question))}"
     posted = PostedReply(parts.slack, place, private=facts.dm)
-    try:
-        found = await _answered(parts, replace(ask, lead=lead, redraw=False), turn, posted)
-    except NotShown as failed:
-        await note(parts, ask, "not-posted", failed=True)
-        return await _answered(parts, _to_the_asker(ask, not_posted(failed), retry=True), turn)
+    found = await _answered(parts, replace(ask, lead=lead, redraw=False), progress, posted)
     if found is not None:
         await ask.reply.remove()
     return found
 
 
-def not_posted(failed: NotShown) -> str:
-    """Why an answer that all were to see is for the asker alone."""
-    why = failed.__cause__
-    said = PERHAPS_POSTED if isinstance(why, SlackUnclear) else NOT_POSTED
-    return said.format(why=why_not(why))
-
-
-def _to_the_asker(ask: Ask, after: str, *, retry: bool) -> Ask:
-    """The same for their eyes alone, with the reason below it."""
-    options = ask.question.options.model_copy(update={"place": "private"})
-    question = ask.question.model_copy(update={"options": options})
-    return replace(ask, question=question, after=after, retry=retry)
-
-
-async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = None) -> Answer | None:
+async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | None = None) -> Answer | None:
     """Look it up, and show it in *posted* where one is given; whatever is no answer stays between us and the asker."""
-    progress = Progress()
     question = await _with_files(parts, ask)
     place = posted or ask.reply
     work = asyncio.create_task(
@@ -119,9 +96,6 @@ async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = N
         outcome = await _patiently(parts, work, ask, progress)
     finally:
         work.cancel()
-    if (ask.pressed or ask.redraw) and not progress.page:
-        turn.give_back()
-    turn.over()
     if isinstance(outcome, Refusal):
         await note(parts, ask, outcome)
         await show_refusal(parts, ask, outcome)
@@ -179,7 +153,7 @@ async def show_refusal(parts: Parts, ask: Ask, refused: Refusal) -> None:
 
 
 async def tell(parts: Parts, asker: Asker, reply: Reply, refused: Refusal, words: str = "") -> None:
-    """Say *refused* in *reply*, and to the admins where only they can mend it; *words* can be asked once more. Raises `NotShown`."""
+    """Say *refused* in *reply*, and to the admins where only they can mend it; *words* can be asked once more. Never raises."""
     try:
         told = ""
         if refused.code in ADMINS_MEND:
@@ -193,11 +167,9 @@ async def tell(parts: Parts, asker: Asker, reply: Reply, refused: Refusal, words
             await keep_if_possible(parts, asker, each.question) if each.question else ""
             for each in refused.buttons
         ]
-        message = cards.refusal(refused, ids, told=told, more=again)
+        await reply.show(cards.refusal(refused, ids, told=told, more=again))
     except Exception:
-        log.exception("a refusal could not be drawn whole")
-        message = cards.words(refused.text)
-    await reply.show(message)
+        log.exception("a refusal could not be shown")
 
 
 async def show_choices(parts: Parts, asker: Asker, several: Choices, reply: Reply) -> None:

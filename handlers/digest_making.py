@@ -20,7 +20,6 @@ from handlers.said import Said
 from handlers.unread import not_read, picker
 
 GONE = "This digest no longer exists."
-EXPIRED = "This has expired; type it again."
 WHICH = "For which queues? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
 WHEN = "At what time? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
 
@@ -179,7 +178,7 @@ async def _still_theirs(parts: Parts, asker: Asker, schedule: Schedule, scope: S
 
 async def expired(press: Press) -> None:
     """The draft behind a button is a day old or another person's."""
-    await press.reply.show(cards.words(EXPIRED))
+    await press.reply.show(cards.words("This has expired; type it again."))
 
 
 async def start_from(parts: Parts, asker: Asker, question: Question, reply: Reply) -> None:

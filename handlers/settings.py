@@ -11,15 +11,12 @@ from bot.models.preferences import Preferences
 from bot.models.text import mrkdwn, shown_name
 from handlers import cards
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
-from handlers.filled import Filled, Forged
-from handlers.modal import note
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press, place_in
 from handlers.receive import Body
 from handlers.reply import Reply
 from handlers.said import Said
-from handlers.stored import choice
 
 CHOICES: Mapping[str, tuple[str, tuple[tuple[str, Any], ...]]] = {
     "day_order": (
@@ -123,11 +120,6 @@ def register(app: AsyncApp, parts: Parts) -> None:
     """Listen for the form of pinned queues; the home, which shows them, does the work."""
 
     async def submitted(ack: AsyncAck, body: Body) -> None:
-        try:
-            Filled(body["view"]).many("queues")
-        except Forged as forged:
-            await ack(response_action="errors", errors=forged.errors)
-            return
         await parts.receiver.take("pins form", body)
         await ack()
 
@@ -136,13 +128,14 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 async def pin(parts: Parts, asker: Asker, view: Mapping[str, Any]) -> None:
     """Keep the queues picked in the form."""
-    await put(parts, asker, "pinned", list(Filled(view).many("queues"))[:MOST_PINS])
+    chosen = view["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
+    await put(parts, asker, "pinned", [str(each["value"]) for each in chosen][:MOST_PINS])
 
 
 async def open_pins(parts: Parts, press: Press) -> None:
     """The form of pinned queues, filled in."""
     mine = await parts.desk.records.preferences(press.asker.team, press.asker.user)
-    directory, _, said = await choice(parts, press.asker)
+    directory, _ = await parts.desk.seen_by(press.asker)
     element: dict[str, Any] = {
         "type": "multi_external_select",
         "action_id": "pick_queue",
@@ -159,9 +152,7 @@ async def open_pins(parts: Parts, press: Press) -> None:
         "title": {"type": "plain_text", "text": "Pinned queues"},
         "submit": {"type": "plain_text", "text": "Save"},
         "blocks": [
-            *note(said),
-            {"type": "input", "block_id": "queues", "label": label, "element": element, "optional": True},
+            {"type": "input", "block_id": "queues", "label": label, "element": element, "optional": True}
         ],
     }
-    if press.modal is not None:
-        await press.modal.fill(view)
+    await parts.slack.call("views.open", trigger_id=press.trigger, view=view)

@@ -28,7 +28,7 @@ class Ask:
     *first* is the first row shown; *lead* a line above the answer (mrkdwn, escaped); *redraw* changes what is already
     there, so nothing is said in between and no file is sent again. *after* is said below the answer, *retry* offers to share
     once more. *unjudged* are words nobody can judge, said of the agents *about*. *hint* is told once, *waits* counts how often
-    the phone system asked to wait. *aside* is where the asker alone is answered if nothing can stand in a *reply* that all see.
+    the phone system asked to wait.
     """
 
     asker: Asker
@@ -45,7 +45,6 @@ class Ask:
     about: tuple[str, ...] = ()
     hint: str = ""
     waits: int = 0
-    aside: Reply | None = None
 
 
 async def keep(parts: Parts, asker: Asker, question: Question) -> str:
@@ -95,13 +94,9 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
             if len(extra) > len(how.extra) and sent.ok
             else how.small
         )
-        told = await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small))
-        if sent.ok and not isinstance(ask.reply, WhisperedReply):
-            await ask.reply.waiting(
-                told
-            )  # the answer stands there and its file has come: this only says where
-        else:
-            await ask.reply.show(told)
+        await ask.reply.show(
+            await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small))
+        )
 
 
 async def _keep(parts: Parts, ask: Ask, *, filed: bool) -> str:

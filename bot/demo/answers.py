@@ -10,7 +10,7 @@ from bot.demo.faults import Value, Where
 from bot.demo.listing import Entity, Listing, chosen, shaped
 from bot.demo.odata import Query, Refused, Segment, read_target
 from bot.demo.paging import ENTITY_TOP, SHORT_FIRST_PAGE, Page, check_options, page_of
-from bot.demo.refusals import refusal
+from bot.demo.refusals import part_refused, refusal
 from bot.demo.reply import JSON, Reply, as_json, error
 from bot.demo.reports import LOGIN, LOGIN_FIELDS, LoginCall, login_call, login_rows
 from bot.demo.siblings import SIBLINGS, sibling_listing
@@ -72,10 +72,10 @@ class Answers:
         names = tuple(segment.name for segment in path)
         struck = dict(request.struck)
         if names == LOGIN:
-            call = login_call(
-                path[1], sign_reversed="offset-sign" in struck, names_refused="iana-refused" in struck
-            )
-            if not call.queue and "404-all-queues" in struck:
+            call = login_call(path[1], sign_reversed="offset-sign" in struck, refused=_zones_refused(struck))
+            if (not call.queue and "404-all-queues" in struck) or str(
+                struck.get("404-queue", "-")
+            ) == call.queue:
                 raise Refused(404)
             return self._login(call, query, request)
         sibling = SIBLINGS.get((names[0], names[1])) if len(names) == 2 else None
@@ -95,6 +95,8 @@ class Answers:
             return _synthetic(call, query, request)
         if "zone-ignored" in struck:
             call = replace(call, zone=request.world.now.tzinfo or call.zone)
+        if request.world.told is not None:
+            query = replace(query, orderby=())
         if "orderby-ignored" in struck:
             query = replace(query, orderby=(("AgentNo", bool(query.skip)),))
         if not struck:
@@ -141,6 +143,12 @@ def _synthetic(call: LoginCall, query: Query, request: Request) -> Reply:
     return replace(head, body=head.body[:-2], chunks=chunks)
 
 
+def _zones_refused(struck: Mapping[str, Value]) -> dict[int, str]:
+    statuses = {"iana-refused": 404, "zone-unknown": 400}
+    refused = {status: str(struck[name] or "") for name, status in statuses.items() if name in struck}
+    return refused | ({404: "offset"} if "offset-refused" in struck else {})
+
+
 def _report_limit(struck: Mapping[str, Value]) -> int | None:
     return int(struck["top-limit"] or 1000) if "top-limit" in struck else None
 
@@ -149,6 +157,13 @@ def _directory(path: tuple[Segment, ...], query: Query, request: Request) -> Rep
     struck = dict(request.struck)
     if "no-hours" in struck and path[0].name in {"OfficeHours", "Holidays", "Groups"}:
         raise Refused(404)
+    status = part_refused(
+        tuple(segment.name for segment in path), tuple(each.name for each in query.expand), struck
+    )
+    if status is not None:
+        raise Refused(status)
+    if "expand-ignored" in struck:
+        query = replace(query, expand=())
     listing = find(path, request.world, request.version, request.managers)
     check_options(query, int(struck.get("directory-top-1000") or ENTITY_TOP), struck)
     if isinstance(listing, One):
@@ -175,7 +190,7 @@ def _enveloped(rows: bytes, count: int | None, next_skip: int | None, name: str,
     if count is not None:
         text += b',"@odata.count":%d' % count
     text += b',"value":[' + rows + b"]"
-    link = request.struck.get("next-link-foreign")
+    link = "" if "next-link-empty" in request.struck else request.struck.get("next-link-foreign")
     if next_skip is not None:
         link = _with_skip(request.origin + request.target, next_skip)
     if link is not None:

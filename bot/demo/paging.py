@@ -34,6 +34,7 @@ def check_options(query: Query, limit: int | None, struck: dict[str, Value]) -> 
         "$orderby": "orderby-refused" in struck and query.orderby,
         "$expand": "expand-refused" in struck and query.expand,
         "$select": "select-refused" in struck and query.select,
+        "$count": "count-refused" in struck and query.count,
     }
     for name, is_refused in refused.items():
         if is_refused:
@@ -53,6 +54,8 @@ def page_of(
         return Page(
             [rows[(skip + index) % len(rows)] for index in range(wanted)], _count(rows, query, struck)
         )
+    if "row-goes" in struck and query.skip:
+        rows = rows[1:]
     found = [] if "empty-page" in struck else rows[skip:] if top is None else rows[skip : skip + top]
     if "repeat" in struck:
         half = (len(found) + 1) // 2
@@ -110,5 +113,5 @@ def next_link_variants(own: str, foreign: str, target: str) -> dict[str, str]:
         "encoded up and over": own + target.partition("?")[0] + "/%2e%2e/%2e%2e/Users",
         "file": "file:///etc/hostname",
         "line break": f"{own}/\r\nHost: {host}\r\n\r\n",
-        "not text": "",
+        "not text": "?",
     }

@@ -37,6 +37,7 @@ REFUSALS: dict[str, Callable[[Value], Reply]] = {
     "403-reports": lambda _value: Reply(403),
     "403-all": lambda _value: Reply(403),
     "404-report": lambda _value: Reply(404),
+    "status-204": lambda _value: Reply(204),
     "400-validation": lambda _value: error(400, "WARNINGS.XAPI.NOT_FOUND", "Number"),
     "400-html": lambda _value: Reply(400, PAGE, HTML),
     "429-seconds": _busy,
@@ -65,3 +66,24 @@ REFUSALS: dict[str, Callable[[Value], Reply]] = {
 def refusal(struck: dict[str, Value]) -> Reply | None:
     """The refusal of the first fault that is one."""
     return next((REFUSALS[name](value) for name, value in struck.items() if name in REFUSALS), None)
+
+
+_PARTS = {
+    "members-refused": ("Queues", "Agents"),
+    "managers-refused": ("Queues", "Managers"),
+    "users-refused": ("Users", ""),
+    "rights-refused": ("Users", "Groups"),
+    "hours-refused": ("OfficeHours", ""),
+    "holidays-refused": ("", "OfficeHolidays"),
+    "departments-refused": ("Groups", ""),
+    "zones-refused": ("Defs", "TimeZones"),
+}
+
+
+def part_refused(names: tuple[str, ...], expanded: tuple[str, ...], struck: dict[str, Value]) -> int | None:
+    """The status with which a part of the directory is refused: a set, or what hangs on it, by path or by `$expand`."""
+    for name, status in struck.items():
+        head, part = _PARTS.get(name, ("-", ""))
+        if head in {"", names[0]} and (not part or part in (*names[1:], *expanded)):
+            return int(status or 403)
+    return None

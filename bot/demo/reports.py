@@ -1,8 +1,10 @@
 """A report function's arguments -> a call that was read strictly, and the login history it asks for."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.demo.odata import Literal, Refused, Segment
@@ -25,6 +27,7 @@ LOGIN_FIELDS = (
     "TalkingDayInterval",
     "TalkingTotalInterval",
 )
+_UNKNOWN = 'time zone "{}" not recognized'
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)", re.ASCII)
 
 
@@ -55,28 +58,38 @@ def arguments_of(segment: Segment, names: tuple[str, ...]) -> dict[str, Literal]
     return dict(sent)
 
 
-def login_call(segment: Segment, *, sign_reversed: bool = False, names_refused: bool = False) -> LoginCall:
-    """The call a segment makes; *sign_reversed* and *names_refused* are what some phone systems do to zones."""
+def login_call(
+    segment: Segment, *, sign_reversed: bool = False, refused: Mapping[int, str] = MappingProxyType({})
+) -> LoginCall:
+    """The call a segment makes; *sign_reversed* and *refused* are what some phone systems do to zones: see `read_zone`."""
     sent = arguments_of(segment, LOGIN_PARAMETERS)
     zone_name = str(sent["clientTimeZone"])
     start, end = sent["startDt"], sent["endDt"]
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         raise Refused(400)
-    zone = read_zone(zone_name, sign_reversed=sign_reversed, names_refused=names_refused)
+    zone = read_zone(zone_name, sign_reversed=sign_reversed, refused=refused)
     queue, agent = str(sent["queueDnStr"]), str(sent["agentDnStr"])
     return LoginCall(zone_name, zone, start.astimezone(UTC), end.astimezone(UTC), queue, agent)
 
 
-def read_zone(name: str, *, sign_reversed: bool = False, names_refused: bool = False) -> tzinfo:
-    """The zone behind a clientTimeZone: an IANA name, an offset or UTC."""
+def read_zone(
+    name: str, *, sign_reversed: bool = False, refused: Mapping[int, str] = MappingProxyType({})
+) -> tzinfo:
+    """The zone behind a clientTimeZone: an IANA name, an offset or UTC.
+
+    *refused*: by status, the name refused, "" for every one, "offset" for every offset.
+    """
     if match := _OFFSET.fullmatch(name):
+        if "offset" in refused.values():
+            raise Refused(404)
         forward = (match[1] == "+") != sign_reversed
         ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
         return timezone(ahead if forward else -ahead)
     if name == "UTC":
         return UTC
-    if names_refused:
-        raise Refused(404)
+    for status, which in refused.items():
+        if which in {"", name}:
+            raise Refused(status, _UNKNOWN.format(name) if status == 400 else "", "clientTimeZone")
     try:
         return ZoneInfo(name)
     except (
@@ -84,7 +97,7 @@ def read_zone(name: str, *, sign_reversed: bool = False, names_refused: bool = F
         ValueError,
         OSError,
     ):  # no such name, or one that leads out of the directory
-        raise Refused(400, f'time zone "{name}" not recognized', "clientTimeZone") from None
+        raise Refused(400, _UNKNOWN.format(name), "clientTimeZone") from None
 
 
 def login_rows(call: LoginCall, world: World) -> list[Row]:
@@ -96,10 +109,8 @@ def login_rows(call: LoginCall, world: World) -> list[Row]:
 
 
 def _touches(row: Row, call: LoginCall) -> bool:
-    """Whether a row as it was told is of the queue and agent asked for and lies, at least in part, within the window."""
-    if call.queue not in {"", row["QueueNo"]} or call.agent not in {"", row["AgentNo"]}:
-        return False
-    came, went = (
-        datetime.fromisoformat(row.get(name) or "9999-01-01T00:00Z") for name in ("loggedInDt", "LoggedOutDt")
-    )
-    return min(came, went) < call.end and max(came, went) >= call.start
+    """Whether a row as it was told belongs to what was asked; `~` marks what it is in truth, whatever it says."""
+    queue, agent = row["~queue"], row["~agent"]
+    came, went = (datetime.fromisoformat(row[name] or "9999-01-01T00:00Z") for name in ("~came", "~went"))
+    asked = call.queue in {"", queue} and call.agent in {"", agent}
+    return asked and min(came, went) < call.end and max(came, went) >= call.start

@@ -73,6 +73,7 @@ SPOILED: dict[str, Callable[[Reply, Value], Reply]] = {
     "empty-200": _instead(b""),
     "html-200": lambda reply, _value: replace(reply, body=PAGE, kind=HTML),
     "truncated": lambda reply, _value: replace(reply, body=reply.body[: max(1, len(reply.body) * 2 // 3)]),
+    "plain-text": lambda reply, _value: replace(reply, kind="text/plain"),
     "null": _instead(b"null"),
     "list": _instead(b"[]"),
     "value-null": _instead(b'{"value":null}'),

@@ -55,7 +55,10 @@ class World:
         queues: tuple[QueueOf, ...],
         in_now: frozenset[str] = frozenset(),
     ) -> "World":
-        """Other *people* and *queues*, and a login history of exactly these *rows*; *in_now* have their switch on."""
+        """Other *people* and *queues*, and a login history of exactly these *rows* in this order; *in_now* have their switch on.
+
+        A row holds what is sent, and what it belongs to in truth: "~queue", "~agent", "~came" and "~went" (None while still in).
+        """
         changed = self._changed(people, queues)
         changed.__dict__.update(told=rows, _in_now=in_now)
         return changed

@@ -117,7 +117,11 @@ def _seconds(text: str | None) -> float | None:
 
 
 class FetchNote(Frozen):
-    """Something the client noticed while reading (count disagreed, order refused, pages overlapped); *text* is a sentence."""
+    """Something the client noticed while reading (count disagreed, order refused, pages overlapped); *text* is a sentence.
+
+    *lacking*: rows may be missing, so that nobody can be said to have been out.
+    """
 
     code: str
     text: str
+    lacking: bool = False

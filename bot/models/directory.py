@@ -2,10 +2,14 @@
 
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
 from bot.models.frozen import Frozen
+
+Part = Literal["people", "roles", "members", "managers", "departments", "hours", "holidays", "zones"]
+"""What a directory holds beside its queues."""
 
 
 class OpeningHours(Frozen):
@@ -22,12 +26,16 @@ class OpeningHours(Frozen):
 
 
 class Queue(Frozen):
-    """A queue by DN. *members* and *managers* are DNs of people; DNs are text, leading zeros are real."""
+    """A queue by DN. *members* and *managers* are DNs of people; DNs are text, leading zeros are real.
+
+    *members_known*: whether its members could be read.
+    """
 
     dn: str
     name: str
     id: int = 0
     members: tuple[str, ...] = ()
+    members_known: bool = True
     managers: tuple[str, ...] = ()
     department: str = ""
     hours: OpeningHours | None = None
@@ -64,13 +72,17 @@ def email_key(email: str) -> bytes:
 
 
 class Directory(Frozen):
-    """All queues and people as read at *read_at*; *zone* is the phone system's own IANA zone where it tells one."""
+    """All queues and people as read at *read_at*; *zone* is the phone system's own IANA zone where it tells one.
+
+    *unread* names the parts that could not be read; *notes* tells the operator of each, and of what else was odd.
+    """
 
     queues: tuple[Queue, ...] = ()
     people: tuple[Person, ...] = ()
     read_at: AwareDatetime
     zone: str | None = None
     version: str = ""
+    unread: frozenset[Part] = frozenset()
     notes: tuple[str, ...] = Field(default=())
 
     @cached_property

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import cast
 
 from bot.directory import Found, Names, Sees
-from bot.reading.letters import parts
 from bot.reading.shapes import Command, Verb
 from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import vocabulary
@@ -35,11 +34,6 @@ def command(typed: Typed, *, names: Names, sees: Sees, bot_user: str) -> Command
                 verb=cast("Verb", verb), rest=typed.as_slack(typed.words.index(rest[0])) if rest else ""
             )
     return None
-
-
-def is_form(text: str) -> bool:
-    """Whether *text* is the one word, in any language, that opens the form; decided without knowing any name."""
-    return vocabulary().verbs.get(parts(text)) == "form"
 
 
 def _is_filler(word: Word) -> bool:

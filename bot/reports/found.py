@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from pydantic import Field
 
@@ -22,7 +21,6 @@ from bot.models.frozen import Frozen
 from bot.reports.days import Days
 from bot.reports.facts import Agent, QueueFacts, Who
 from bot.reports.names import Names
-from bot.reports.parts import windows_of
 from bot.reports.presence import Oddities, Window
 
 
@@ -55,7 +53,7 @@ class Found:
     """What was found, before it is put into words."""
 
     asked: Asked
-    window: Window  # from the first instant to the last
+    window: Window
     days: Days
     names: Names
     queues: list[QueueFacts] = field(default_factory=list)
@@ -75,21 +73,6 @@ class Found:
     clock_unsound: bool = False  # what it tells of its clock cannot be
     check: str = ""
 
-    @cached_property
-    def windows(self) -> tuple[Window, ...]:
-        """What is shown: the whole window, or several within it. Ask when `window` is final."""
-        return windows_of(self.asked.question.period, self.window)
-
-    @cached_property
-    def asked_days(self) -> frozenset[int]:
-        """The places of the local days that are shown: those between two windows are none."""
-        days = self.days
-        return frozenset(
-            day
-            for window in self.windows
-            for day in range(days.index(window.start), days.index(max(window.end - 0.001, window.start)) + 1)
-        )
-
     @property
     def one_day(self) -> bool:
         """Whether the period lies within one local day."""
@@ -104,7 +87,7 @@ class Found:
 class Folded(Frozen):
     """A finished report.
 
-    *counted* says how many presences there are.
+    *counted* says how many presences there are, *refused* how many rows could not be any; *lacking*: others may be missing.
     *timeline* is drawn where somebody may look at it. *first_in*: each agent's name and first login (epoch seconds), by DN.
     *doubt*: nothing was found where something could be, so the same weekday before should be asked; *closed*: where it could
     be, it was outside the opening hours. *hours* are seconds by queue, *people_in* the number of people by queue: what a comparison needs.
@@ -116,6 +99,8 @@ class Folded(Frozen):
     counted: int = 0
     rows_read: int = 0
     rows_kept: int = 0
+    refused: int = 0
+    lacking: bool = False
     first_in: dict[str, tuple[str, float]] = Field(default_factory=dict)
     doubt: bool = False
     closed: bool = False

@@ -18,8 +18,7 @@ from bot.reports.doubt import could_have_rows
 from bot.reports.facts import KEPT, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
 from bot.reports.names import Names, name_words
-from bot.reports.packed import Packed, Pieces
-from bot.reports.parts import parts
+from bot.reports.packed import Pieces
 from bot.reports.presence import Oddities, Window, close, cut_from, span, stays
 from bot.reports.renamed import one_person
 from bot.reports.summary import context, summarise, whom
@@ -143,13 +142,13 @@ class Fold:
         tracks = self._join()
         found.check = self._check(tracks)
         self._count(tracks)
-        counted = sum(len(packed) for track in tracks for _, packed in track.parts)
+        counted = sum(len(track.packed) for track in tracks)
         if not self._asked.policy.per_person:
             counted = sum(len(queue.covered) for queue in found.queues)
         if self._sink is not None:
             for spans in _batches(self._spans(tracks)):
                 self._sink(spans)
-        could_hold = [*could_have_rows(self._asked, found.days, found.windows)] if found.empty else []
+        could_hold = [*could_have_rows(self._asked, found.days, found.window)] if found.empty else []
         return Folded(
             question=self._asked.question,
             summary=summarise(found),
@@ -157,6 +156,8 @@ class Fold:
             counted=counted,
             rows_read=found.rows_read,
             rows_kept=found.rows_kept,
+            refused=found.odd.negative + found.odd.out_of_range,
+            lacking=any(note.lacking for note in notes),
             first_in=_first_in(found),
             doubt=found.empty and bool(could_hold),
             closed=not any(could_hold),
@@ -186,13 +187,12 @@ class Fold:
                 first.totals.total_said = None
         done = [tracks[who] for who in sorted(tracks)]
         for track in done:
-            packed = stays(track.pieces, found.window, self._all_days, found.odd)
-            found.joined += packed.rows - len(packed)
-            track.parts = parts(packed, found.windows, found.window)
+            track.packed = stays(track.pieces, found.window, self._all_days, found.odd)
+            found.joined += track.packed.rows - len(track.packed)
             track.pieces = Pieces()
             track.written = found.names.written(track.who.name)
         self._compare_totals(done)
-        return [track for track in done if track.parts]
+        return [track for track in done if len(track.packed)]
 
     def _follow_the_renamed(self, tracks: list[Track]) -> None:
         """Give the rows of one person their latest name, where a login goes on from one name to the next."""
@@ -267,13 +267,13 @@ class Fold:
             members = queue.members if queue is not None and facts.whole else ()
             facts.members = tuple(member for member in members if member not in asked.question.without)
             facts.agents = [
-                agent_facts(track.who, track.parts, found.days, talk=asked.talk, keep=keep)
+                agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk, keep=keep)
                 for track in by_queue.get(dn, ())
             ]
             hours = dict(asked.hours)
             if queue is not None and queue.hours is not None:
                 hours.setdefault(dn, queue.hours)
-            fill_queue(facts, hours, found.windows, found.days)
+            fill_queue(facts, hours, found.window, found.days)
             found.queues.append(facts)
         found.people = people(found.queues, found.days)
 
@@ -293,31 +293,28 @@ class Fold:
                     still = found.window.open_now and end >= found.window.end
                     yield Span(queue.dn, "", "", start, end, "still in" if still else "logged out")
             return
-        for window in found.windows:
-            here = [
-                (track, packed) for track in tracks for shown_in, packed in track.parts if shown_in is window
-            ]
-            places = [0] * len(here)
-            for midnight in found.days.midnights[found.days.index(window.start) + 1 :]:
-                for i, (track, packed) in enumerate(here):
-                    starts, place = packed.stretches.starts, places[i]
-                    while place < len(starts) and starts[place] < midnight:
-                        yield _span(track, packed, place, window, talk=asked.talk)
-                        place += 1
-                    places[i] = place
+        window, talk = found.window, asked.talk
+        places = [0] * len(tracks)
+        for midnight in found.days.midnights[1:]:
+            for i, track in enumerate(tracks):
+                starts, place = track.packed.stretches.starts, places[i]
+                while place < len(starts) and starts[place] < midnight:
+                    yield _span(track, place, window, talk=talk)
+                    place += 1
+                places[i] = place
 
     def _check(self, tracks: list[Track]) -> str:
         """Four characters that stay the same while the same data stands behind the period; keyed, so they tell nothing else."""
-        digest = blake2b(key=self._key[:64], digest_size=2)
+        digest, window = blake2b(key=self._key[:64], digest_size=2), self._found.window
         for track in tracks:
             digest.update(repr(track.who).encode())
-            for window, packed in track.parts:
-                digest.update(packed.stretches.cut(window.start, window.end).interleaved())
+            digest.update(track.packed.stretches.cut(window.start, window.end).interleaved())
         return digest.hexdigest().upper()
 
 
-def _span(track: Track, packed: Packed, place: int, window: Window, *, talk: bool) -> Span:
+def _span(track: Track, place: int, window: Window, *, talk: bool) -> Span:
     """A counted presence; most lie within the period and ended there, and take the short way."""
+    packed = track.packed
     start, end, talking = packed.stretches.starts[place], packed.stretches.ends[place], packed.talking[place]
     queue, agent, _ = track.who
     if place in packed.marks or start < window.start or end > window.end:

@@ -84,11 +84,10 @@ def context(found: Found) -> tuple[str, ...]:
     last = end_clock(window.end, days)
     if not found.one_day:
         last = f"{short_day(days.dates[-1])} {last}"
-    asked = found.asked.question.period
-    when = found.asked.say(asked) if asked.only else f"{first} to {last}"
+    zone = found.asked.question.period.zone
     return (
         whom(found, numbers=True),
-        f"{when} {asked.zone}",
+        f"{first} to {last} {zone}",
         *found.asked.question.said,
         f"asked {found.asked.now.astimezone(days.zone):%H:%M}",
         BREAKS,

@@ -5,29 +5,28 @@ import csv
 import json
 from collections.abc import Iterator
 
-from bot.models import Answer, Choices, Question, Sheet, Side, Summary
+from bot.models import Answer, Choices, Question, Sheet, Summary
 
 VERSION = 1
 
 
 def _question(question: Question) -> dict[str, object]:
+    period = question.period
     return {
-        **_side(question),
-        "zone": question.period.zone,
-        "against": [_side(side) for side in question.against],
-    }
-
-
-def _side(side: Question | Side) -> dict[str, object]:
-    """Whom and when; its windows too where there are several."""
-    period = side.period
-    windows = [{"start": start.isoformat(), "end": end.isoformat()} for start, end in period.only]
-    return {
-        "queues": list(side.queues),
-        "agents": list(side.agents),
+        "queues": list(question.queues),
+        "agents": list(question.agents),
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
-        **({"windows": windows} if windows else {}),
+        "zone": period.zone,
+        "against": [
+            {
+                "queues": list(side.queues),
+                "agents": list(side.agents),
+                "start": side.period.start.isoformat(),
+                "end": side.period.end.isoformat(),
+            }
+            for side in question.against
+        ],
     }
 
 

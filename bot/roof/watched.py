@@ -1,6 +1,6 @@
 """A client of the phone system -> the same, with its faults counted and its last good answer remembered."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 from bot.errors import PBXBadRequest, PBXBusy, PBXError, PBXRole, PBXTooMuch, PBXUnknownNumber
@@ -85,13 +85,12 @@ class Watched:
         scheduled: bool = False,
         notes: list[FetchNote] | None = None,
         turn: str = "",
-        each: Sequence[str] = (),
     ) -> AsyncIterator[list[LoginRow]]:
         """See `Client.rows`."""
         self.last_tried = self._clock()
         try:
             async for rows in self.client.rows(
-                call, progress=progress, scheduled=scheduled, notes=notes, turn=turn, each=each
+                call, progress=progress, scheduled=scheduled, notes=notes, turn=turn
             ):
                 yield rows
         except PBXError as failed:

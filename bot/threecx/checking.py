@@ -12,8 +12,6 @@ from bot.errors import (
     PBXLicence,
     PBXRole,
     PBXSettings,
-    PBXUnexpected,
-    PBXUnknownNumber,
     PBXUnreachable,
 )
 from bot.models.call import Call, LoginRow
@@ -37,6 +35,10 @@ class Client(Protocol):
 
     async def directory(self) -> Directory:
         """See `Client.directory`."""
+        ...
+
+    def form_of(self, zone: str) -> ZoneForm:
+        """See `Client.form_of`."""
         ...
 
     def rows(self, call: Call) -> AsyncIterator[list[LoginRow]]:
@@ -116,36 +118,20 @@ def _until(error: PBXError) -> tuple[CheckLine, ...]:
 
 
 async def _report(client: Client, now: datetime, zone: str) -> tuple[CheckLine, ...]:
-    """The report itself, in either form of the zone: yesterday's rows of all queues."""
-    form = client.zone_form
-    other: ZoneForm = "offset" if form == "iana" else "iana"
+    """The report itself, yesterday's rows of all queues, and the form of the zone that it takes."""
     error, rows = await _try(client, now, zone)
-    if error is None:
-        text = f"The login history can be read; {rows} rows for yesterday."
-        return (
-            CheckLine(what="report", ok=True, text=text),
-            CheckLine(what="zone form", ok=True if rows else None, text=_ZONE_FINE if rows else _ZONE_UNSEEN),
-            _page_line(client),
-        )
-    if not isinstance(error, PBXUnknownNumber | PBXUnexpected):
+    if error is not None:
         return (CheckLine(what="report", ok=False, text=error.operator),)
-    client.zone_form = other
-    try:
-        second, _ = await _try(client, now, zone)
-    finally:
-        client.zone_form = form
-    if second is not None:
-        return (CheckLine(what="report", ok=False, text=error.operator),)
-    return (
-        CheckLine(what="report", ok=True, text="The login history can be read."),
-        CheckLine(
+    text = f"The login history can be read; {rows} rows for yesterday."
+    form = CheckLine(what="zone form", ok=True if rows else None, text=_ZONE_FINE if rows else _ZONE_UNSEEN)
+    if (taken := client.form_of(zone)) != client.zone_form:
+        form = CheckLine(
             what="zone form",
             ok=False,
-            text=f"The zone must be sent as {'an offset' if other == 'offset' else 'a name'}.",
-            settings=(("THREECX_TIMEZONE_FORM", other),),
-        ),
-        _page_line(client),
-    )
+            text=f"The zone must be sent as {'an offset' if taken == 'offset' else 'a name'}.",
+            settings=(("THREECX_TIMEZONE_FORM", taken),),
+        )
+    return CheckLine(what="report", ok=True, text=text), form, _page_line(client)
 
 
 _ZONE_FINE = "The days begin at midnight of the zone asked for."

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from pydantic import SecretStr
 
-from bot.errors import PBXBadRequest, PBXUnknownNumber
+from bot.errors import PBXBadRequest, PBXError
 from bot.models.call import Call, FetchNote, LoginRow
 from bot.models.check import CheckLine
 from bot.models.directory import Directory, Person
@@ -18,16 +18,18 @@ from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
 from bot.threecx.address import read_address
 from bot.threecx.door import Door
-from bot.threecx.fetching import Fetch, Progress, asked_for, login_order, raw_rows
+from bot.threecx.fetching import Fetch, Progress, login_order, raw_rows
 from bot.threecx.loginrows import LoginRows
 from bot.threecx.paging import Learned
 from bot.threecx.pressure import Ask
 from bot.threecx.reports import report_named
 from bot.threecx.rowmodels import Row
+from bot.threecx.sieve import Sieve
 from bot.threecx.token import Token, credential_key
 from bot.threecx.typedrows import rows_of
 from bot.threecx.windows import ZoneForm
 from bot.threecx.wire import Transport
+from bot.threecx.zonefaults import may_be_the_zone, zone_or_number
 
 _SCHEDULED_SECONDS = 300.0
 _SCHEDULED_IDLE = 60.0
@@ -72,6 +74,7 @@ class Client:
     ) -> None:
         origin = read_address(url)
         self.limits, self.zone_form = limits, zone_form
+        self._zone_forms: dict[str, ZoneForm] = {}  # by zone, the form that worked
         self._clock, self._monotonic = clock, monotonic
         self.door = Door(
             origin,
@@ -108,41 +111,45 @@ class Client:
         scheduled: bool = False,
         notes: list[FetchNote] | None = None,
         turn: str = "",
-        each: Sequence[str] = (),
     ) -> AsyncIterator[list[LoginRow]]:
         """Rows of the login history in pieces of some hundred; nothing may be shown before it ends without an error.
 
         *notes* is filled with what was odd and is complete when the rows have ended. *turn* names the person, for fair turns.
-        *each*: the queues the directory lists; where "all queues" is refused or comes back empty, each is asked once.
-        Raises `PBXError`s.
+        Where the zone can be what is refused it is sent once in its other form, and in the one that works from then on.
+        Raises `PBXError`s; also where rows came and none of them was of any use.
         """
         if call.report != "login-history":
             raise PBXBadRequest("Only the login history has login rows.", about="report")
-        noted = [] if notes is None else notes
-        fetch = self._fetch(self.ask(scheduled=scheduled, turn=turn), noted, progress)
-        reader = LoginRows(call.zone, offsets=self.zone_form == "offset", texts=call.texts)
-        call = call.model_copy(
-            update={"options": call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})}
-        )
-        found = False
-        try:
-            async for rows in fetch.rows(call, reader.parse, login_order):
-                found = True
-                yield asked_for(rows, call, noted)
-        except PBXUnknownNumber:
-            if call.queue or not each or found:
-                raise
-        if found or call.queue or not each:
+        noted, ask = [] if notes is None else notes, self.ask(scheduled=scheduled, turn=turn)
+        options = call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})
+        call = call.model_copy(update={"options": options})
+        refused: PBXError | None = None
+        for form in self._forms(call.zone):
+            reader = LoginRows(call.zone, offsets=form == "offset", texts=call.texts)
+            sieve, began = Sieve(call, reader), False
+            try:
+                async for rows in self._fetch(ask, noted, form, progress).rows(
+                    call, reader.parse, login_order
+                ):
+                    began = True
+                    if kept := sieve.kept(rows):
+                        yield kept
+            except PBXError as error:
+                if began or not may_be_the_zone(error):
+                    raise
+                refused = refused or error
+                continue
+            noted += sieve.end()
+            self._zone_forms[call.zone] = form
             return
-        noted.append(
-            FetchNote(
-                code="asked-each", text=f"All queues at once gave nothing; each of {len(each)} was asked."
-            )
-        )
-        for queue in each:
-            one = call.model_copy(update={"queue": queue})
-            async for rows in fetch.rows(one, reader.parse, login_order):
-                yield asked_for(rows, one, noted)
+        raise zone_or_number(refused, call)
+
+    def form_of(self, zone: str) -> ZoneForm:
+        """The form in which *zone* is sent: the one that worked, else the operator's."""
+        return self._zone_forms.get(zone, self.zone_form)
+
+    def _forms(self, zone: str) -> tuple[ZoneForm, ZoneForm]:
+        return ("offset", "iana") if self.form_of(zone) == "offset" else ("iana", "offset")
 
     async def raw(
         self,
@@ -158,9 +165,8 @@ class Client:
 
         *call.options* are sent as they are. *parameters* gives those a `Call` has no field for, by the wire's name.
         """
-        fetch = self._fetch(
-            self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes, progress
-        )
+        ask, noted = self.ask(scheduled=scheduled, turn=turn), [] if notes is None else notes
+        fetch = self._fetch(ask, noted, self.form_of(call.zone), progress)
         async for rows in fetch.rows(call, raw_rows, parameters=parameters):
             yield rows
 
@@ -176,12 +182,14 @@ class Client:
         report = report_named(call.report)
         if report.model is None:
             raise PBXBadRequest("This report has no typed rows yet.", about="report")
-        fetch = self._fetch(self.ask(turn=turn), [] if notes is None else notes)
+        fetch = self._fetch(self.ask(turn=turn), [] if notes is None else notes, self.form_of(call.zone))
         async for rows in fetch.rows(call, rows_of(report.model), parameters=parameters):
             yield rows
 
-    def _fetch(self, ask: Ask, notes: list[FetchNote], progress: Progress | None = None) -> Fetch:
-        return Fetch(self.door, self.learned, ask, notes, self.zone_form, self.limits.max_rows, progress)
+    def _fetch(
+        self, ask: Ask, notes: list[FetchNote], form: ZoneForm, progress: Progress | None = None
+    ) -> Fetch:
+        return Fetch(self.door, self.learned, ask, notes, form, self.limits.max_rows, progress)
 
     async def directory(self, *, fresh: bool = False) -> Directory:
         """Queues with members and managers, people with roles, the phone system's zone and opening hours.

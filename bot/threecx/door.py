@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from bot.errors import PBXBusy, PBXCredential, PBXError, PBXTooMuch, PBXTooSlow, PBXUnexpected, PBXUnreachable
+from bot.errors import PBXBusy, PBXCredential, PBXError, PBXTooMuch, PBXTooSlow, PBXUnreachable
 from bot.threecx.bodies import encoded, pieces_of
-from bot.threecx.failures import UNEXPECTED, BrokenOff
+from bot.threecx.failures import BrokenOff, unreadable
 from bot.threecx.pressure import Ask
 from bot.threecx.token import rival
 from bot.threecx.wire import Again, Wire, function_of, path_of
@@ -146,8 +146,8 @@ class Door(Wire):
         self._notice(response)
         kind = response.headers.get("content-type", "application/json").lower()
         charset = kind.partition("charset=")[2].strip(' "') or "utf-8"
-        if "json" not in kind.partition(";")[0] or charset.partition(";")[0] not in {"utf-8", "utf8"}:
-            raise PBXUnexpected(UNEXPECTED, operator="The answer is no JSON in UTF-8.", field="content-type")
+        if charset.partition(";")[0] not in {"utf-8", "utf8", "us-ascii"}:
+            raise unreadable("it is not written in UTF-8", field="content-type")
         pieces = pieces_of(response)
         size = 0
         while True:

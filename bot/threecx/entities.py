@@ -2,19 +2,24 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import httpx
+from pydantic.alias_generators import to_snake
 
-from bot.errors import PBXBadRequest, PBXRole, PBXTooMuch, PBXUnknownNumber
+from bot.errors import PBXBadRequest, PBXRole, PBXTooMuch, PBXUnexpected, PBXUnknownNumber
 from bot.models.call import ODataOptions
 from bot.threecx import odata
 from bot.threecx.door import Door
+from bot.threecx.failures import Failing
 from bot.threecx.pressure import Ask
-from bot.threecx.wiremodels import Wire, read_entities
+from bot.threecx.wiremodels import Read, Wire, read_entities
 
 PAGE = 100
 _MOST = 200_000
+REFUSED = (PBXBadRequest, PBXRole, PBXUnexpected, PBXUnknownNumber, Failing)
+"""What some builds or roles answer over one thing asked for, while the rest can be had."""
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Wire)
@@ -36,54 +41,66 @@ class Entities:
         expand: tuple[str, ...] = (),
         order: str = "Number",
     ) -> list[W]:
-        """All entities; without *expand* where that is refused."""
+        """All entities; where *expand* is refused, with each of its parts that can be had alone, the others None."""
         options = ODataOptions(select=select, orderby=(order,) if order else (), expand=expand)
         try:
             return await self._pages(path, model, options)
-        except (PBXBadRequest, PBXRole, PBXUnknownNumber):
+        except REFUSED:
             if not expand:
                 raise
-        self.notes.append(
-            f"{path} could not be read with {', '.join(part.partition('(')[0] for part in expand)}."
-        )
-        return await self._pages(path, model, options.model_copy(update={"expand": ()}))
+        found = await self._pages(path, model, options.model_copy(update={"expand": ()}))
+        for part in expand if len(expand) > 1 else ():
+            with suppress(*REFUSED):
+                alone = await self._pages(path, model, options.model_copy(update={"expand": (part,)}))
+                found = _with(found, alone, to_snake(part))
+        return found
 
     async def _pages(self, path: str, model: type[W], options: ODataOptions) -> list[W]:
         ask = self._ask()
         top = PAGE
         try:
-            found, total = await self._page(path, model, options, ask, top, 0)
+            first = await self._page(path, model, options, ask, top, 0)
         except PBXBadRequest as error:
             if error.limit is None or error.limit >= top:
                 raise
             top = error.limit
-            found, total = await self._page(path, model, options, ask, top, 0)
+            first = await self._page(path, model, options, ask, top, 0)
+        pages, total = [first], first.count
         if total is not None:
             if total > _MOST:
                 raise PBXTooMuch(
-                    "The phone system's directory is too large for me.", operator=f"{path}: {total} entries."
+                    "The phone system's directory is too large for me. An admin has to look at it.",
+                    operator=f"{path}: it counts {total} entries, and I read {_MOST} at most.",
                 )
-            step = len(found) if 0 < len(found) < min(top, total) else top
-            starts = range(len(found), total, step) if found else range(0)
-            for page, _ in await together(
-                [self._page(path, model, options, ask, step, skip) for skip in starts]
-            ):
-                found += page
-        else:
-            page = found
-            while len(page) >= top and len(found) <= _MOST:
-                page, _ = await self._page(path, model, options, ask, top, len(found))
-                page = [entity for entity in page if entity not in found[-2 * top :]]
-                found += page
+            step = first.sent if 0 < first.sent < min(top, total) else top
+            starts = range(first.sent, total, step) if first.sent else range(0)
+            pages += await together([self._page(path, model, options, ask, step, skip) for skip in starts])
+        read = sum(page.sent for page in pages)
+        while pages[-1].sent >= top and read <= _MOST:  # nothing is counted, or there are more than were
+            pages.append(await self._page(path, model, options, ask, top, read))
+            read += pages[-1].sent
+            if pages[-1].entities == pages[-2].entities:
+                break
+        found = [*dict.fromkeys(entity for page in pages for entity in page.entities)]
+        if odd := sum(page.odd for page in pages):
+            self.notes.append(f"{odd} of {path} could not be read, or not wholly.")
+        if total is not None and len(found) + odd < total:
+            self.notes.append(f"{path}: {total} are counted, {len(found)} came.")
         return found
 
     async def _page(
         self, path: str, model: type[W], options: ODataOptions, ask: Ask, top: int, skip: int
-    ) -> tuple[list[W], int | None]:
+    ) -> Read[W]:
         asked = options.model_copy(update={"top": top, "skip": skip, "count": skip == 0 or None})
         body = await self._door.whole(path, odata.query(asked), ask, http=self._http)
         ask.heard()
         return read_entities(body, model, path)
+
+
+def _with(found: list[W], alone: list[W], field: str) -> list[W]:
+    """*found* with what *alone* knows of *field*, by the key of both."""
+    known = {one.key: getattr(one, field) for one in alone}
+    return [one.model_copy(update={field: known.get(one.key)}) for one in found]
 
 
 async def together(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

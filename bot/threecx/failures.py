@@ -28,9 +28,20 @@ _LIMIT = re.compile(r"limit of '(\d{1,7})' for Top query")
 _OPTION = re.compile(r"\$?\b(orderby|expand|filter|select|search|count|top|skip)\b", re.IGNORECASE)
 _PROPERTY = re.compile(r"Could not find a property named", re.IGNORECASE)
 _REQUIRED = re.compile(r"The (\w{1,40}) field is required")
+_TIME_ZONE = re.compile(r"(?:client)?time\s?zone", re.IGNORECASE)
 _LICENCE = re.compile(r"licen[cs]e", re.IGNORECASE)
 
-UNEXPECTED = "I got an answer I don't understand, so I show nothing rather than guess."
+_LOOK = "`check` tells whether the rest works, `rows login-history` shows what it sends."
+
+
+def unreadable(what: str, detail: str = "", *, field: str, do: str = _LOOK) -> PBXUnexpected:
+    """An answer that came and is of no use: *what* is wrong with it for the asker, *detail* and what to *do* for the operator."""
+    return PBXUnexpected(
+        f"I can't use the phone system's answer: {what}. I show nothing rather than guess. "
+        "Please ask again in a minute; if it stays so, an admin has to look at it.",
+        operator=f"{detail or f'The answer cannot be used: {what}.'} {do}",
+        field=field,
+    )
 
 
 def failure(status: int, headers: Mapping[str, str], body: bytes, place: str, now: datetime) -> PBXError:
@@ -90,7 +101,7 @@ def _refused(status: int, text: str, place: str) -> PBXError:
         )
     if status == 400:
         return bad_request(text, place)
-    return PBXUnexpected(UNEXPECTED, operator=f"{place}: status {status}.", field="status")
+    return unreadable(f"its status is {status}", f"{place}: status {status}.", field="status")
 
 
 def bad_request(text: str, place: str) -> PBXBadRequest:
@@ -101,6 +112,8 @@ def bad_request(text: str, place: str) -> PBXBadRequest:
         about = "$top"
     elif required:
         about = required[1]
+    elif _TIME_ZONE.search(text):
+        about = "clientTimeZone"
     elif _PROPERTY.search(text):
         about = "property"
     else:
@@ -136,10 +149,7 @@ def server_fault(status: int, wait: float | None, place: str) -> PBXError:
     if wait is not None and status == 503:
         return busy(wait, place)
     if status == 500:
-        return PBXUnreachable(
-            "The phone system failed over this report. Others may work; please try again later.",
-            operator=f"{place}: 500, a fault inside the phone system.",
-        )
+        return Failing(place)
     return unreachable(f"{place}: {status}, it is starting, in maintenance or overloaded.")
 
 
@@ -224,6 +234,16 @@ def verification_error(error: BaseException | None) -> ssl.SSLCertVerificationEr
             return error
         error = error.__cause__ or error.__context__
     return None
+
+
+class Failing(PBXUnreachable):
+    """A fault over one thing asked for (500), while others may be answered."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            "The phone system failed over this report. Others may work; please try again later.",
+            operator=f"{place}: 500, a fault inside the phone system. Where it stays so, look at the phone system's own log and restart its services.",
+        )
 
 
 class BrokenOff(PBXUnreachable):

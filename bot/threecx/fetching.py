@@ -19,8 +19,8 @@ from bot.threecx.windows import ZoneForm, windows
 R = TypeVar("R")
 
 Progress = Callable[[int, int | None], None]
-# Queue, agent and login make a login row the same row; other rows are not compared.
-_SAME: Callable[[Any], Hashable] = itemgetter(0, 1, 4)
+# All that tells login rows apart, without the sums that grow with every row; other rows are not compared.
+_SAME: Callable[[Any], Hashable] = itemgetter(0, 1, 2, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True)
@@ -96,21 +96,6 @@ class Fetch:
 def login_order(row: LoginRow) -> tuple[float, str, str, float]:
     """A row's place in the order the rows are asked for."""
     return row.day or 0.0, row.queue, row.agent, row.start
-
-
-def asked_for(rows: list[LoginRow], call: Call, notes: list[FetchNote]) -> list[LoginRow]:
-    """*rows* without those of other queues or agents than the call names, which some builds send."""
-    queue, agent = call.queue, call.agent
-    if not queue and not agent:
-        return rows
-    kept = [row for row in rows if (not queue or row.queue == queue) and (not agent or row.agent == agent)]
-    if len(kept) < len(rows) and all(note.code != "foreign-rows" for note in notes):
-        notes.append(
-            FetchNote(
-                code="foreign-rows", text="The phone system sent rows nobody asked for; they do not count."
-            )
-        )
-    return kept
 
 
 def raw_rows(text: bytes) -> list[dict[str, Any]]:

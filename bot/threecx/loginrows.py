@@ -1,28 +1,36 @@
-"""JSON lists of login history rows -> `LoginRow`s, or the row and field that cannot be one."""
+"""JSON lists of login history rows -> `LoginRow`s; a row that cannot be one stands as such, so that it can be counted."""
 
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError, with_config
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from typing_extensions import TypedDict
 
 from bot.errors import PBXUnexpected
-from bot.models.call import LoginRow, login_row
-from bot.threecx.failures import UNEXPECTED
+from bot.models.call import FetchNote, LoginRow, login_row
+from bot.threecx.broken import mended
+from bot.threecx.failures import unreadable
 from bot.threecx.fastrows import fast_rows, row_texts
+from bot.threecx.oddrows import Unreadable, instant, odd_row
 from bot.threecx.splitter import NotJSON
 
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _Instant = Annotated[AwareDatetime, Field(ge=_EARLIEST, le=_LATEST)]
 _SPAN = (  # ISO 8601 or a .NET time span: checked by the parser at next to no cost; a negative one is the fold's to judge
-    r"^-?(?:P(?:\d{1,4}D)?(?:T(?:\d{1,5}H)?(?:\d{1,6}M)?(?:\d{1,8}(?:\.\d{1,9})?S)?)?"
-    r"|(?:\d{1,4}\.)?\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?)$"
+    r"^-?(?:P(?:\d{1,3}D)?(?:T(?:\d{1,5}H)?(?:\d{1,6}M)?(?:\d{1,8}(?:\.\d{1,9})?S)?)?"
+    r"|(?:\d{1,3}\.)?\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?)$"
 )
+_SPELLINGS = ("loggedInDt", "LoggedInDt")
 
 
-def _wire(spelling: str) -> TypeAdapter[list[Any]]:
+@cache
+def _adapter(spelling: str) -> TypeAdapter[list[Any]]:
+    """Built at first use: nobody who only asks for help should pay for it."""
+
     @with_config(ConfigDict(strict=True, hide_input_in_errors=True))
     class Wire(TypedDict):
         queue: Annotated[str, Field(alias="QueueNo", min_length=1)]
@@ -39,30 +47,6 @@ def _wire(spelling: str) -> TypeAdapter[list[Any]]:
     return TypeAdapter(list[Wire])
 
 
-_SPELLINGS = ("loggedInDt", "LoggedInDt")
-_NAMES = (
-    "QueueNo",
-    "AgentNo",
-    "Agent",
-    "Day",
-    "loggedInDt",
-    "LoggedOutDt",
-    "LoggedInInterval",
-    "LoggedInDayInterval",
-    "LoggedInTotalInterval",
-    "TalkingInterval",
-)
-_BY_FOLDED = {name.casefold(): name for name in _NAMES}
-_adapters: dict[str, TypeAdapter[list[Any]]] = {}
-
-
-def _adapter(spelling: str) -> TypeAdapter[list[Any]]:
-    """Built at first use: nobody who only asks for help should pay for it."""
-    if spelling not in _adapters:
-        _adapters[spelling] = _wire(spelling)
-    return _adapters[spelling]
-
-
 class LoginRows:
     """Reads the rows of one report asked for in *zone* (an IANA name), counting them so that a bad one can be named.
 
@@ -73,45 +57,43 @@ class LoginRows:
 
     def __init__(self, zone: str, *, offsets: bool = False, texts: bool = False) -> None:
         self.count = 0
+        self.why = ""  # what is wrong with the first row that cannot be one
+        self.field = ""
+        self._left_out: Counter[str] = Counter()
         self._spelling = 0
         self._texts = texts
         self._days = _Days(ZoneInfo(zone), offsets=offsets)
 
     def parse(self, text: bytes) -> list[LoginRow]:
-        """The rows of a JSON list; raises `NotJSON`, or `PBXUnexpected` naming row and field."""
-        rows = None if self._both_spellings(text) else self._fast(text)
+        """The rows of a JSON list, one for each; raises `NotJSON`, or `PBXUnexpected` for a day of another zone.
+
+        A row that cannot be one has no queue (see `is_row`); it holds what came, so that it equals itself on another page.
+        """
+        one_spelling = not self._both_spellings(text)
+        rows = (self._fast(text) or self._validated(text)) if one_spelling else None
         if rows is None:
-            rows = self._slow(text)
+            rows = self._one_by_one(text)
         self.count += len(rows)
         return rows
 
+    def notes(self) -> list[FetchNote]:
+        """What was left out of rows that count all the same."""
+        if not self._left_out:
+            return []
+        fields, most = ", ".join(sorted(self._left_out)), max(self._left_out.values())
+        text = f"{most} row{'s' * (most > 1)} held values that cannot be ({fields}); the rest of {'them' if most > 1 else 'it'} counts."
+        return [FetchNote(code="odd-values", text=text)]
+
     def _fast(self, text: bytes) -> list[LoginRow] | None:
-        """None where the slow way must read the text or say what is wrong with it."""
+        """None where a slower way must read the text or say what is wrong with it."""
         spelling = _SPELLINGS[self._spelling]
         try:
             rows = fast_rows(text, spelling, self._days)
-        except _Wrong:
+        except Unreadable:
             return None
         if rows is None or not self._texts:
             return rows
         return [row._replace(texts=said) for row, said in zip(rows, row_texts(text, spelling), strict=True)]
-
-    def _slow(self, text: bytes) -> list[LoginRow]:
-        """Row by row, naming the first that cannot be one."""
-        if b"NaN" in text or b"Infinity" in text:
-            _refuse_nan(text)
-        found = []
-        for number, row in enumerate(self._validated(text)):
-            try:
-                day = self._days[row["day"]]
-            except _Wrong as wrong:
-                raise unexpected(self.count + number, "Day", wrong.why) from None
-            said = login_row(**{**row, "label": row["label"] or "", "day": None})
-            texts = None
-            if self._texts and said.texts is not None:
-                texts = said.texts._replace(day=row["day"] or "")
-            found.append(said._replace(day=day, texts=texts))
-        return found
 
     def _both_spellings(self, text: bytes) -> bool:
         """Whether rows of either spelling of the login's key stand in one text; learns which one is used."""
@@ -122,50 +104,55 @@ class LoginRows:
         self._spelling = 1 - self._spelling
         return False
 
-    def _validated(self, text: bytes) -> list[Any]:
-        if self._both_spellings(text):
-            return self._by_any_spelling(text)
+    def _validated(self, text: bytes) -> list[LoginRow] | None:
+        """Rows that are sound, but not as nearly all phone systems write them; None where one of them is not."""
+        if b"NaN" in text or b"Infinity" in text:
+            _refuse_nan(text)
         try:
-            return _adapter(_SPELLINGS[self._spelling]).validate_json(text)
-        except ValidationError as error:
-            problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            if problem["type"] == "json_invalid":
-                raise NotJSON from None
-            if problem["type"] == "missing":
-                return self._by_any_spelling(text)
-            raise self._refusal(problem) from None
-
-    def _by_any_spelling(self, text: bytes) -> list[Any]:
-        """The slow way, for keys whose letters differ in case only: one spelling per row counts, two must agree."""
-        try:
-            wire = from_json(text, allow_inf_nan=False)
-        except ValueError:
-            raise NotJSON from None
-        folded = [self._folded(number, row) for number, row in enumerate(wire)]
-        try:
-            return _adapter(_SPELLINGS[0]).validate_python(folded, strict=False)
-        except ValidationError as error:
-            problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            raise self._refusal(problem) from None
-
-    def _folded(self, number: int, row: object) -> dict[str, object]:
-        if not isinstance(row, dict):
-            raise unexpected(self.count + number, "value", "is no object")
-        found: dict[str, object] = {}
-        for key, value in row.items():
-            name = _BY_FOLDED.get(key.casefold())
-            if name is None:
-                continue
-            if name in found and found[name] != value:
-                raise unexpected(self.count + number, name, "comes twice and disagrees")
-            found[name] = value
+            wire = _adapter(_SPELLINGS[self._spelling]).validate_json(text)
+            days = [self._days[row["day"]] for row in wire]
+        except (ValidationError, Unreadable):
+            return None
+        found = []
+        for row, day in zip(wire, days, strict=True):
+            said = login_row(**{**row, "label": row["label"] or "", "day": None})
+            texts = None
+            if self._texts and said.texts is not None:
+                texts = said.texts._replace(day=row["day"] or "")
+            found.append(said._replace(day=day, texts=texts))
         return found
 
-    def _refusal(self, problem: Any) -> PBXUnexpected:
-        where = problem["loc"]
-        number = where[0] if where and isinstance(where[0], int) else 0
-        field = next((part for part in where if isinstance(part, str)), "value")
-        return unexpected(self.count + number, field, _WHY.get(problem["type"], problem["type"]))
+    def _one_by_one(self, text: bytes) -> list[LoginRow]:
+        """Whatever can be read of each."""
+        return [self._row(self.count + number, wire) for number, wire in enumerate(_objects(text))]
+
+    def _row(self, number: int, wire: object) -> LoginRow:
+        def day_of(text: str | None) -> float | None:
+            try:
+                return self._days[text]
+            except OtherZone as wrong:
+                raise unexpected(number, "Day", wrong.why) from None
+
+        try:
+            return odd_row(wire, day_of, self._left_out, texts=self._texts)
+        except Unreadable as wrong:
+            if not self.why:
+                self.field, self.why = wrong.field, row_text(number, wrong.field, wrong.why)
+            return LoginRow("", "", to_json(wire).decode(), None, 0.0, None, None, None, None, None)
+
+
+def is_row(row: LoginRow) -> bool:
+    """Whether it is a row, or stands for one that could not be read."""
+    return bool(row.queue)
+
+
+def _objects(text: bytes) -> list[Any]:
+    for attempt in (text, mended(text)):
+        try:
+            return from_json(attempt, allow_inf_nan=False)  # type: ignore[no-any-return] # a list, as the splitter cuts it
+        except ValueError:
+            continue
+    raise NotJSON
 
 
 def _refuse_nan(text: bytes) -> None:
@@ -176,20 +163,11 @@ def _refuse_nan(text: bytes) -> None:
         raise NotJSON from None
 
 
-_WHY = {
-    "missing": "is missing",
-    "string_pattern_mismatch": "is no duration",
-    "timezone_aware": "has no offset",
-    "datetime_parsing": "is no date",
-    "datetime_from_date_parsing": "is no date",
-    "greater_than_equal": "lies before the year 2000",
-    "less_than_equal": "lies after the year 2100",
-}
+class OtherZone(Unreadable):
+    """A day that begins in another zone than the one asked for."""
 
-
-class _Wrong(Exception):
-    def __init__(self, why: str) -> None:
-        self.why = why
+    def __init__(self) -> None:
+        super().__init__("Day", "is no midnight of the zone asked for")
 
 
 class _Days(dict[str | None, float | None]):
@@ -200,15 +178,11 @@ class _Days(dict[str | None, float | None]):
         self._zone, self._offsets = zone, offsets
 
     def __missing__(self, text: str | None) -> float | None:
-        try:
-            day = datetime.fromisoformat(text or "")
-        except ValueError:
-            raise _Wrong("is no date") from None
-        if day.tzinfo is None:
-            raise _Wrong("has no offset")
+        instant(text, "Day")
+        day = datetime.fromisoformat(text or "")
         if not is_midnight(day, self._zone):
             if not self._offsets or not _changes_to(day, self._zone):
-                raise _Wrong("is no midnight of the zone asked for")
+                raise OtherZone
             day = (
                 datetime(day.year, day.month, day.day, tzinfo=self._zone)
                 .astimezone(UTC)
@@ -245,11 +219,18 @@ def _changes_to(day: datetime, zone: ZoneInfo) -> bool:
     return wall.time() == time() and offsets[0] != offsets[1] == day.utcoffset()
 
 
+def row_text(row: int, field: str, why: str) -> str:
+    """A row that cannot be read, for the operator; *row* counts from 0, the operator from 1."""
+    return f"Row {row + 1}: {field} {why}."
+
+
 def unexpected(row: int, field: str, why: str) -> PBXUnexpected:
     """A row that cannot be read; *row* counts from 0, the operator reads it from 1."""
-    operator = f"Row {row + 1}: {field} {why}."
-    if field == "Day" and "zone" in why:
-        operator += (
-            " The phone system counts days in another zone: change THREECX_TIMEZONE_FORM (iana | offset)."
+    if field == "Day":
+        return unreadable(
+            "it counts days in another time zone than I asked for",
+            row_text(row, field, why),
+            field=field,
+            do="The phone system counts days in another zone: change THREECX_TIMEZONE_FORM (iana | offset).",
         )
-    return PBXUnexpected(UNEXPECTED, operator=operator, field=field)
+    return unreadable(f"its rows cannot be read ({field} {why})", row_text(row, field, why), field=field)

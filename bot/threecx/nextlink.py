@@ -3,12 +3,13 @@
 from contextlib import suppress
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from bot.errors import PBXUnexpected
-from bot.threecx.failures import UNEXPECTED
+from bot.threecx.failures import unreadable
 
 
-def next_query(link: object, base: str, path: str) -> str:
-    """The query of a next link, for our own address; raises `PBXUnexpected` for one that leads anywhere else."""
+def next_query(link: object, base: str, path: str) -> str | None:
+    """The query of a next link, for our own address, None for an empty one; raises `PBXUnexpected` for one that leads anywhere else."""
+    if link is None or link == "":
+        return None
     here = f"{base}/xapi/v1/{path}"
     query = ""
     if (
@@ -21,10 +22,11 @@ def next_query(link: object, base: str, path: str) -> str:
             straight = ".." not in target.path and "%2e" not in target.path.lower() and not target.fragment
             query = target.query if straight and _place(target) == _place(urlsplit(here)) else ""
     if not query:
-        raise PBXUnexpected(
-            UNEXPECTED,
-            operator="The next link leads to another address; it is not followed.",
+        raise unreadable(
+            "its link to the next page leads elsewhere",
+            "The next link leads to another address; it is not followed.",
             field="@odata.nextLink",
+            do="Set THREECX_URL to the address the phone system itself answers with.",
         )
     return query
 

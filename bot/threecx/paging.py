@@ -1,6 +1,5 @@
 """A report asked page by page -> each row once, in order, with what was odd about the pages told in notes."""
 
-from array import array
 from collections.abc import AsyncIterator, Callable, Hashable
 from typing import Any, Generic, TypeVar
 
@@ -8,9 +7,10 @@ from bot.errors import PBXBadRequest, PBXTooMuch, PBXUnexpected
 from bot.models.call import FetchNote, ODataOptions
 from bot.threecx import odata
 from bot.threecx.door import Door
-from bot.threecx.failures import UNEXPECTED, BrokenOff
+from bot.threecx.failures import BrokenOff, unreadable
 from bot.threecx.nextlink import next_query
 from bot.threecx.pressure import Ask
+from bot.threecx.seen import Seen
 from bot.threecx.splitter import Splitter
 
 R = TypeVar("R")
@@ -18,8 +18,9 @@ R = TypeVar("R")
 FIRST_PAGE_ROWS = 10_000
 LARGEST_PAGE_ROWS = 40_000  # some 17 MB, half of what a page may have
 _MOST_PAGES = 5_000
-_REMEMBERED = 10_000
 _TRIES = 3
+_BEYOND = 3
+_LARGER = "Set PBX_PAGE_ROWS higher, so that one page holds all, or ask for fewer days."
 
 
 class OrderRefused(Exception):
@@ -62,14 +63,15 @@ class Pages(Generic[R]):
         progress: Callable[[int, int | None], None] | None = None,
     ) -> None:
         self._door, self._ask, self._learned, self._path = door, ask, learned, path
-        self._parse, self._place, self._key, self._options, self._most = parse, place, key, options, most
+        self._parse, self._options, self._most = parse, options, most
         self._given_order, self._own_order = (
             options.orderby,
             order if learned.sorts and not options.orderby else (),
         )
         self._notes, self._progress = notes, progress
         self.read = 0  # rows of the wire, also those dropped: where the next page begins
-        self.dropped = 0
+        self._beyond = 0  # pages asked for although the count was reached
+        self._looked_again = False
         self.total: int | None = None
         self._size = (
             learned.page_rows
@@ -77,10 +79,7 @@ class Pages(Generic[R]):
         self._pages = 0
         self._broken = 0
         self._next: str | None = None
-        self._kept: list[array[int]] = []  # of the rows already read, what tells them apart
-        self._last: tuple[Any, ...] | None = None
-        self._begins = True
-        self._firsts: list[int] = []  # the first row of the page before and of this one
+        self._seen = None if place is None else Seen(place, key, ordered=bool(self._own_order))
 
     async def rows(self) -> AsyncIterator[list[R]]:
         """Pieces of rows until the last page; raises `OrderRefused` before the first row, or a `PBXError`."""
@@ -126,28 +125,29 @@ class Pages(Generic[R]):
         return self._pages - 1 + max(1, -(-(whole - self.read) // wanted))
 
     async def _page(self, wanted: int) -> AsyncIterator[list[R]]:
-        splitter, added, overlap = Splitter(self._parse), 0, None
-        began, self._begins = self.read, True
+        splitter, added, began = Splitter(self._parse), 0, self.read
+        if self._seen is not None:
+            self._seen.begin()
         async with self._door.page(self._path, self._query(wanted), self._ask) as pieces:
             async for piece in pieces:
                 if b"}" in piece:
                     self._ask.heard()  # a row came, though not yet enough of them to hand on
                 for rows in splitter.feed(piece):
-                    overlap = self._overlap(rows, began) if overlap is None else overlap
-                    fresh = self._fresh(rows, overlap)
+                    fresh = self._fresh(rows)
                     added += len(fresh)
                     if fresh:
                         yield fresh
                         self._ask.heard()  # what was done with the rows is not the phone system's time
             for rows in splitter.end():
-                overlap = self._overlap(rows, began) if overlap is None else overlap
-                fresh = self._fresh(rows, overlap)
+                fresh = self._fresh(rows)
                 added += len(fresh)
                 if fresh:
                     yield fresh
             envelope = splitter.envelope
         if self.read > began and not added:
-            raise self._nothing_new()
+            if self.total is None or (began < self._expected and not self._in_order_to_the_end):
+                raise self._nothing_new()
+            self._beyond = _BEYOND
         self._read_envelope(envelope)
 
     def _query(self, wanted: int) -> str:
@@ -162,7 +162,7 @@ class Pages(Generic[R]):
                     "count": True if counts and (self.total is None or self._options.count) else None,
                     "orderby": self._given_order or self._spelt(self._own_order),
                     "select": self._spelt(self._options.select)
-                    if self._learned.selects or self._place is None
+                    if self._learned.selects or self._seen is None
                     else (),
                 }
             )
@@ -173,72 +173,82 @@ class Pages(Generic[R]):
             "LoggedInDt" if name == "loggedInDt" and self._learned.capital else name for name in names
         )
 
-    def _overlap(self, rows: list[R], began: int) -> set[int]:
-        """Rows already read which this page could bring again; empty where its first row comes after all of them."""
-        if self._place is None or not began or not rows or self._last is None:
-            return set()
-        if self._own_order and self._place(rows[0]) > self._last:
-            self._kept.clear()
-            return set()
-        return {one for piece in self._kept for one in piece}
-
-    def _fresh(self, rows: list[R], overlap: set[int]) -> list[R]:
+    def _fresh(self, rows: list[R]) -> list[R]:
         self.read += len(rows)
         if self.read > self._most:
             raise self._too_much("rows")
-        if self._place is None or not rows:
-            return rows
-        fresh, ours = rows, array("q", map(hash, map(self._key, rows)))
-        if self._begins:
-            self._firsts, self._begins = [*self._firsts[-1:], ours[0]], False
-        if overlap or len({*ours}) < len(ours):
-            once: dict[int, R] = {}
-            for one, row in zip(ours, rows, strict=True):
-                if one not in overlap:
-                    once.setdefault(one, row)
-            fresh, ours = [*once.values()], array("q", once)
-            self.dropped += len(rows) - len(fresh)
-        if fresh:
-            self._last = self._place(fresh[-1])
-            self._kept.append(ours)
-            # With an order only the page before can overlap; without, any page of this window.
-            while self._own_order and sum(map(len, self._kept[1:])) > _REMEMBERED:
-                del self._kept[0]
-        return fresh
+        return rows if self._seen is None else self._seen.fresh(rows)
 
     def _read_envelope(self, envelope: dict[str, object]) -> None:
         if "error" in envelope:
-            raise PBXUnexpected(UNEXPECTED, operator="The answer holds rows and an error.", field="error")
+            raise unreadable("it holds an error beside its rows", field="error")
         total = envelope.get("@odata.count")
         if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
             if self.total is not None and self.total != total:
                 self._note("count-changed", "The number of rows changed while they were read.")
             self.total = total
-        link = envelope.get("@odata.nextLink")
-        self._next = None if link is None else next_query(link, self._door.origin.base, self._path)
+        self._next = next_query(envelope.get("@odata.nextLink"), self._door.origin.base, self._path)
 
     def _finished(self, got: int, wanted: int) -> bool:
-        if self._options.top is not None and self.read >= self._options.top:
-            return True
         if got == 0:
+            return self._really_empty()
+        if self._options.top is not None and self.read >= self._options.top:
             return True
         if self._next is not None:
             return False
-        if self.total is not None:
-            return self.read >= self.total - (self._options.skip or 0)
-        # A page shorter than asked for is the last, unless its roundness smells of a smaller limit nobody told.
-        return got < wanted and got % 50 != 0
+        if self.total is None:
+            # A page shorter than asked for is the last, unless its roundness smells of a smaller limit nobody told.
+            return got < wanted and got % 50 != 0
+        if self.read < self._expected or (self.read == self._expected and got != wanted):
+            return self.read == self._expected
+        self._beyond += 1  # counts lie: after a full page, and after more rows than counted, another may come
+        return self._beyond > _BEYOND
+
+    def _really_empty(self) -> bool:
+        """Whether nothing more comes; a page that is empty in the middle is asked for once more before the rest counts as lost."""
+        again = not self._looked_again and self.total is not None and self.read < self._expected
+        self._looked_again = self._looked_again or again
+        return not again
+
+    @property
+    def _expected(self) -> int:
+        return max(0, (self.total or 0) - (self._options.skip or 0))
+
+    @property
+    def _in_order_to_the_end(self) -> bool:
+        """Whether exactly as many rows came as were counted, all in order: then one that came twice stands twice."""
+        in_order = self._seen is None or self._seen.in_order
+        return self.total is not None and self.read == self._expected and in_order
 
     def _compare(self) -> None:
-        if self.dropped:
-            self._note("overlap", f"Pages overlapped; {self.dropped} rows that came twice count once.")
-        if self.total is None or self._options.top is not None:
+        """Says what was odd about the pages; raises `PBXUnexpected` where rows were counted and not one was sent."""
+        counted = self.total is not None and self._options.top is None
+        if counted and self._expected and not self.read:
+            raise unreadable(
+                "it counts rows and sends none",
+                f"It counted {self._expected} rows and sent none.",
+                field="@odata.count",
+            )
+        doubled, repeated = (self._seen.doubled, self._seen.repeated) if self._seen is not None else (0, 0)
+        if doubled:
+            self._note("duplicate", f"{doubled} rows came twice and count once.")
+        if repeated:
+            self._note(
+                "overlap",
+                f"Pages overlapped; {repeated} rows that came twice count once."
+                + ("" if counted else " Nothing is counted, so others may be missing."),
+                lacking=not counted,
+            )
+        if not counted or self._in_order_to_the_end:
             return
-        expected = max(0, self.total - (self._options.skip or 0))
-        if self.read - self.dropped != expected:
+        # Out of order, a row that came twice took the place of one that never came; where there is but one page, of none.
+        out_of_order = self._seen is not None and not self._seen.in_order
+        came = self.read - repeated - (doubled if out_of_order and self._pages > 1 else 0)
+        if came != self._expected:
             self._note(
                 "incomplete",
-                f"The phone system counted {expected} rows and sent {self.read - self.dropped}, so the answer may be incomplete.",
+                f"The phone system counted {self._expected} rows and sent {came}, so the answer may be incomplete.",
+                lacking=True,
             )
 
     def _learn(self, error: PBXBadRequest) -> None:
@@ -252,9 +262,9 @@ class Pages(Generic[R]):
             self._size, learned.grows = learned.page_rows, False
             return
         ours = bool(self._own_order)
-        if error.about == "property" and self._place is not None and not learned.capital:
+        if error.about == "property" and self._seen is not None and not learned.capital:
             learned.capital = True
-        elif error.about in {"$select", "property"} and self._place is not None and learned.selects:
+        elif error.about in {"$select", "property"} and self._seen is not None and learned.selects:
             learned.selects = False
         elif error.about == "$count" and learned.counts and not self._options.count:
             learned.counts = False
@@ -268,16 +278,18 @@ class Pages(Generic[R]):
 
     def _nothing_new(self) -> PBXUnexpected:
         """What a page without one new row shows: it begins as the one before, or its rows stand in another order."""
-        if len(self._firsts) == 2 and self._firsts[0] != self._firsts[1]:
-            return PBXUnexpected(
-                UNEXPECTED,
-                operator="Each page has its own order, so rows come twice and others never: $orderby is accepted and ignored.",
+        if self._seen is not None and not self._seen.begins_as_before:
+            return unreadable(
+                "its pages come in an order that changes",
+                "Each page has its own order, so rows come twice and others never: $orderby is accepted and ignored.",
                 field="$orderby",
+                do=_LARGER,
             )
-        return PBXUnexpected(
-            UNEXPECTED,
-            operator="A page brought only rows of the one before: $skip is ignored.",
+        return unreadable(
+            "its pages repeat themselves",
+            "A page brought only rows of the one before: $skip is ignored.",
             field="$skip",
+            do=_LARGER,
         )
 
     def _too_much(self, what: str) -> PBXTooMuch:
@@ -286,6 +298,6 @@ class Pages(Generic[R]):
             operator=f"More {what} than the limit (MAX_ROWS), or the pages never end.",
         )
 
-    def _note(self, code: str, text: str) -> None:
+    def _note(self, code: str, text: str, *, lacking: bool = False) -> None:
         if all(note.code != code for note in self._notes):
-            self._notes.append(FetchNote(code=code, text=text))
+            self._notes.append(FetchNote(code=code, text=text, lacking=lacking))

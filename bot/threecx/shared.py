@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Protocol
 
@@ -26,7 +26,6 @@ class _Rows(Protocol):
         scheduled: bool = False,
         notes: list[FetchNote] | None = None,
         turn: str = "",
-        each: Sequence[str] = (),
     ) -> AsyncIterator[list[LoginRow]]: ...
 
 
@@ -58,7 +57,6 @@ class SharedRows:
         scheduled: bool = False,
         notes: list[FetchNote] | None = None,
         turn: str = "",
-        each: Sequence[str] = (),
     ) -> AsyncIterator[list[LoginRow]]:
         """See `Client.rows`; joins a fetch of an equal call that is under way or ended well less than ten seconds ago."""
         self._tidy()
@@ -69,7 +67,7 @@ class SharedRows:
             fetch = _Fetch(self._clock)
             fetch.begin(
                 self._client.rows(
-                    call, progress=fetch.heard, scheduled=scheduled, notes=fetch.notes, turn=turn, each=each
+                    call, progress=fetch.heard, scheduled=scheduled, notes=fetch.notes, turn=turn
                 ),
                 partial(self._end, name, fetch),
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from bot.errors import PBXTooMuch, PBXUnexpected
-from bot.threecx.failures import UNEXPECTED
+from bot.threecx.failures import unreadable
 
 R = TypeVar("R")
 
@@ -171,6 +171,9 @@ class Splitter(Generic[R]):
 
 
 def _broken(field: str) -> PBXUnexpected:
-    return PBXUnexpected(
-        UNEXPECTED, operator=f"The answer is no whole collection of rows (at {field}).", field=field
+    return unreadable(
+        "it is no whole list",
+        f"The answer is no whole collection of rows (at {field}).",
+        field=field,
+        do="A proxy or a login page may answer in the phone system's place: open THREECX_URL with a browser.",
     )

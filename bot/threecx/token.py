@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from bot.errors import PBXCredential, PBXRival, PBXUnexpected
+from bot.errors import PBXCredential, PBXRival
 from bot.models.token import TokenKeeper, TokenState
-from bot.threecx.failures import TOKEN, UNEXPECTED, failure
+from bot.threecx.failures import TOKEN, failure, unreadable
 
 _SHORTEST, _LONGEST, _DOUBTED = 30.0, 86_400.0, 60.0
 _RIVAL = 2
@@ -74,8 +74,11 @@ def read_token(body: bytes, now: datetime, version: str = "") -> tuple[SecretStr
         or not token.isprintable()
         or " " in token
     ):
-        raise PBXUnexpected(
-            UNEXPECTED, operator="token: the answer holds no access_token.", field="access_token"
+        raise unreadable(
+            "its answer to my login holds no token",
+            "token: the answer holds no access_token.",
+            field="access_token",
+            do="A proxy or a login page may answer in the phone system's place: open THREECX_URL with a browser.",
         )
     return SecretStr(token), now + timedelta(seconds=read_life(read.get("expires_in"), token, version))
 

@@ -5,6 +5,7 @@ Only GET below `/xapi/v1/` and the token POST exist. No redirect is followed, TL
 
 import asyncio
 import random
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,17 +15,17 @@ from typing import Self
 
 import httpx
 
-from bot.errors import PBXBusy, PBXError, PBXTooSlow, PBXUnexpected, PBXUnreachable
+from bot.errors import PBXBusy, PBXError, PBXTooSlow, PBXUnreachable
 from bot.threecx.address import Origin
 from bot.threecx.bodies import small
 from bot.threecx.connections import connections, silence, trusting_nobody, verified
 from bot.threecx.failures import (
     TOKEN,
-    UNEXPECTED,
     certificate,
     failure,
     said_at,
     unreachable,
+    unreadable,
     verification_error,
 )
 from bot.threecx.peer import certificate_ends
@@ -35,6 +36,8 @@ Transport = httpx.AsyncBaseTransport
 
 _TOKEN_SECONDS = 15.0
 _API = "/xapi/v1/"
+_VALUES = re.compile(r"\([^)]*\)")
+_PROXY = "A proxy in between may do that: ask the phone system directly (THREECX_URL)."
 
 
 class Again(Exception):
@@ -111,9 +114,7 @@ class Wire:
                 token, generation = await self._known_token().current(stale)
                 url = httpx.URL(f"{self.origin.base}{_API}{path}" + (f"?{query}" if query else ""))
                 if (url.scheme, url.host, url.raw_path.split(b"?")[0]) != self._expected(path):
-                    raise PBXUnexpected(
-                        UNEXPECTED, operator="A request would have left for another address.", field="url"
-                    )
+                    raise unreadable("the request would have left for another address", field="url")
                 request = http.build_request("GET", url, headers={"Authorization": f"Bearer {token}"})
                 self.requests += 1
                 return await http.send(request, stream=True), generation
@@ -170,13 +171,17 @@ class Wire:
         finally:
             await response.aclose()
         if response.status_code == 200:
-            return PBXUnexpected(
-                UNEXPECTED,
-                operator="The answer is compressed although it must not be.",
-                field="content-encoding",
+            return unreadable(
+                "it is compressed although I asked for it as it is", field="content-encoding", do=_PROXY
             )
         if 200 < response.status_code < 300:
-            return PBXUnexpected(UNEXPECTED, operator=f"Status {response.status_code}.", field="status")
+            status = response.status_code
+            return unreadable(
+                f"it is empty (status {status})",
+                f"{function_of(path)}: status {status}.",
+                field="status",
+                do=_PROXY,
+            )
         error = failure(response.status_code, response.headers, body, function_of(path), self._now())
         if isinstance(error, PBXUnreachable):
             self._breakers.failed(function_of(path), whole=response.status_code != 500)
@@ -225,7 +230,7 @@ class Wire:
 
 def function_of(path: str) -> str:
     """The endpoint without its values: what may stand in a log."""
-    return path.partition("(")[0]
+    return _VALUES.sub("", path)
 
 
 def path_of(response: httpx.Response) -> str:

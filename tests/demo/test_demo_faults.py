@@ -127,6 +127,10 @@ def answer(test: Callable[[dict[str, Any]], bool]) -> Callable[[Got], bool]:
     return lambda got: got.status == 200 and test(got.json)
 
 
+def header(name: str, value: str) -> Callable[[Got], bool]:
+    return lambda got: got.status == 200 and got.headers.get(name) == value
+
+
 def broke(*names: str) -> Callable[[Got], bool]:
     return lambda got: got.broke in names
 
@@ -291,6 +295,23 @@ SEEN: dict[str, tuple[str, Callable[[Got], bool]]] = {
     "two-billings": (QUEUES, rows(lambda found: [row["Name"] for row in found].count("Billing") == 2)),
     "short-directory": ("Users?$top=100&$select=Number", rows(lambda found: len(found) == 5)),
     "no-hours": ("OfficeHours", status(404)),
+    "404-queue": (HISTORY, status(404)),
+    "status-204": (QUEUES, status(204)),
+    "plain-text": (QUEUES, header("Content-Type", "text/plain")),
+    "zone-unknown": (HISTORY, status(400, b"not recognized")),
+    "offset-refused": (HISTORY.replace("Europe%2FBerlin", "%2B01:00"), status(404)),
+    "next-link-empty": (QUEUES, answer(lambda found: found["@odata.nextLink"] == "")),
+    "row-goes": (f"{HISTORY}?$skip=4", rows(lambda found: found == [])),
+    "count-refused": (PAGED, status(400, b"$count")),
+    "members-refused": ("Queues(40)/Agents", status(403)),
+    "managers-refused": ("Queues?$expand=Managers", status(403)),
+    "users-refused": ("Users?$select=Number", status(403)),
+    "rights-refused": ("Users?$select=Number&$expand=Groups", status(403)),
+    "hours-refused": ("OfficeHours", status(403)),
+    "holidays-refused": ("OfficeHours?$expand=OfficeHolidays", status(403)),
+    "departments-refused": ("Groups?$select=Id", status(403)),
+    "zones-refused": ("Defs/TimeZones", status(403)),
+    "expand-ignored": ("Queues?$top=1&$expand=Agents", rows(lambda found: "Agents" not in found[0])),
 }  # fmt: skip
 # These show only after something else happened, or on a later request.
 LATER = {"401-mid-paging", "empty-page", "token-life", "blacklist", "stale-managers", "missing-keys"}

@@ -5,14 +5,16 @@ A head of `key: value` lines; then `rows:`, the rows as the phone system sends t
     queue | number and name | login | logout | other fields
 
 A logout of `-` is a missing key. What is not said follows from login and logout: the local day, the interval, and the day's and
-the window's sums. Other fields are written `name=text`, `name=` for a missing key. Then `was:`, what truly was:
+the window's sums. Other fields are written `name=text` (`_` for a blank), `name=` for a missing key, `name:=json` for what is no text. Then `was:`, what truly was:
 
     queue | number and name | login | logout, or `-` for still in
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo.cast import PersonOf, QueueOf
@@ -36,7 +38,8 @@ class Was:
 
 @dataclass(frozen=True)
 class History:
-    """A case. *notes*: codes of which one may stand instead of the truth; *refusal* and *choices*: so may those; *says* and *never*: texts."""
+    """A case. *notes*: codes of which one may stand instead of the truth; *refusal* and *choices*: so may those; *says* and *never*: texts;
+    *complete*: whether no row may be missing, "either" where that is as well."""
 
     name: str
     about: str
@@ -50,6 +53,7 @@ class History:
     notes: frozenset[str] = frozenset()
     refusal: bool = False
     choices: bool = False
+    complete: str = "yes"
     says: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
@@ -72,7 +76,7 @@ def told(name: str) -> History:
     zone = one.get("zone", "Europe/Berlin")
     now = datetime.fromisoformat(one["now"])
     was = tuple(_was(line) for line in was_text.splitlines() if line.strip())
-    rows = _summed([_row(line, ZoneInfo(zone)) for line in rows_text.splitlines() if line.strip()])
+    rows = _rows([line for line in rows_text.splitlines() if line.strip()], ZoneInfo(zone))
     in_now = frozenset(each.agent for each in was if each.went is None)
     world = World(1, now, one.get("pbx-zone", zone)).telling(
         tuple(rows), _people(one.get("people", PEOPLE)), _queues(one.get("queues", QUEUES)), in_now
@@ -94,6 +98,7 @@ def told(name: str) -> History:
         notes=frozenset(one.get("or-notes", "").split()),
         refusal="or-refused" in one,
         choices="or-choices" in one,
+        complete=one.get("complete", "yes"),
         says=tuple(said.get("says", ())),
         never=tuple(said.get("never", ())),
         settings=dict(pair.split("=", 1) for pair in one.get("settings", "").split()),
@@ -132,41 +137,50 @@ def _was(line: str) -> Was:
     return Was(queue, label.split(" ")[0], datetime.fromisoformat(came), end)
 
 
-def _row(line: str, zone: ZoneInfo) -> Row:
-    queue, label, came, went, *more = (cell.strip() for cell in line.split("|"))
-    start = datetime.fromisoformat(came)
-    row: Row = {
+def _rows(lines: list[str], zone: ZoneInfo) -> list[Row]:
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    days: dict[object, timedelta] = {}
+    totals: dict[object, timedelta] = {}
+    sums: list[tuple[object, object]] = []
+    for queue, label, came, went, *_ in cells:
+        day, total = (queue, label.split(" ")[0], _day(came, zone)), (queue, label.split(" ")[0])
+        sums.append((day, total))
+        for one, kept in ((day, days), (total, totals)):
+            kept[one] = kept.get(one, timedelta()) + _lasted(came, went)
+    return [
+        _row(one, zone, duration_text(days[day]), duration_text(totals[total]))
+        for one, (day, total) in zip(cells, sums, strict=True)
+    ]
+
+
+def _day(came: str, zone: ZoneInfo) -> str:
+    return instant_text(day_around(datetime.fromisoformat(came).astimezone(UTC), zone)[0], zone)
+
+
+def _lasted(came: str, went: str) -> timedelta:
+    return timedelta() if went == "-" else datetime.fromisoformat(went) - datetime.fromisoformat(came)
+
+
+def _row(cells: list[str], zone: ZoneInfo, day_for: str, total_for: str) -> Row:
+    queue, label, came, went, *more = cells
+    row: dict[str, Any] = {
+        "~queue": queue,
+        "~agent": label.split(" ")[0],
+        "~came": came,
+        "~went": None if went == "-" else went,
         "QueueNo": queue,
         "AgentNo": label.split(" ")[0],
         "Agent": label,
-        "Day": instant_text(day_around(start.astimezone(UTC), zone)[0], zone),
+        "Day": _day(came, zone),
         "loggedInDt": came,
+        "LoggedOutDt": None if went == "-" else went,
+        "LoggedInInterval": None if went == "-" else duration_text(_lasted(came, went)),
+        "LoggedInDayInterval": day_for,
+        "LoggedInTotalInterval": total_for,
+        **dict.fromkeys(("TalkingInterval", "TalkingDayInterval", "TalkingTotalInterval"), "PT0S"),
     }
-    if went != "-":
-        row["LoggedOutDt"] = went
-        row["LoggedInInterval"] = duration_text(datetime.fromisoformat(went) - start)
-    row |= dict.fromkeys(("TalkingInterval", "TalkingDayInterval", "TalkingTotalInterval"), "PT0S")
     for pair in more[0].split() if more else ():
         name, _, text = pair.partition("=")
-        row[name] = text.replace("_", " ") or None
-    return {name: text for name, text in row.items() if text is not None}
-
-
-def _summed(rows: list[Row]) -> list[Row]:
-    """The rows with the day's and the window's sums where they do not say their own."""
-    days: dict[object, timedelta] = {}
-    totals: dict[object, timedelta] = {}
-    for row in rows:
-        if "LoggedOutDt" in row:
-            lasted = datetime.fromisoformat(row["LoggedOutDt"] or "") - datetime.fromisoformat(
-                row["loggedInDt"] or ""
-            )
-            who = row["QueueNo"], row["AgentNo"]
-            days[who, row.get("Day")] = days.get((who, row.get("Day")), timedelta()) + lasted
-            totals[who] = totals.get(who, timedelta()) + lasted
-    for row in rows:
-        who = row["QueueNo"], row["AgentNo"]
-        if (day := days.get((who, row.get("Day")))) is not None:
-            row.setdefault("LoggedInDayInterval", duration_text(day))
-            row.setdefault("LoggedInTotalInterval", duration_text(totals[who]))
-    return rows
+        value = text.replace("_", " ") or None
+        row[name.rstrip(":")] = json.loads(value or "null") if name.endswith(":") else value
+    return {name: text for name, text in row.items() if text is not None or name[0] == "~"}

@@ -112,7 +112,7 @@ async def test_planted_secrets_are_found_nowhere(
 
 def test_passwords_sent_unasked_are_not_read() -> None:
     sent = {"Number": "101", "FirstName": "Ana", **{name: f"planted-{name}" for name in PASSWORD_FIELDS}}
-    (user,), _ = read_entities(json.dumps({"value": [sent]}).encode(), WireUser, "Users")
+    (user,) = read_entities(json.dumps({"value": [sent]}).encode(), WireUser, "Users").entities
     assert "planted" not in repr(user) + user.model_dump_json()
     assert not set(USER_FIELDS) & set(PASSWORD_FIELDS)
 

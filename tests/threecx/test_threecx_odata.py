@@ -141,6 +141,11 @@ def test_a_next_link_to_anywhere_else_is_not_followed(link: object) -> None:
         next_query(link, BASE, PATH)
 
 
+@pytest.mark.parametrize("link", [None, ""])
+def test_no_next_link_is_the_end(link: object) -> None:
+    assert next_query(link, BASE, PATH) is None
+
+
 def test_a_next_link_to_the_same_report_is() -> None:
     assert next_query(f"{BASE}/xapi/v1/{PATH}?$skip=5", BASE, PATH) == "$skip=5"
 

@@ -91,12 +91,38 @@ async def test_q3_the_slash_of_a_zone_is_encoded() -> None:
         assert "clientTimeZone=%27Europe%2FBerlin%27" in pbx.requests[-1].path
 
 
-async def test_q4_an_offset_read_with_its_sign_reversed_is_refused() -> None:
+async def test_q4_where_an_offset_is_read_with_its_sign_reversed_the_name_is_sent() -> None:
     async with phone_system("offset-sign") as pbx, client_of(pbx, zone_form="offset") as client:
+        rows, notes = await read(client)
+        assert client.form_of("Europe/Berlin") == "iana"
+    assert pieces(rows) == pieces(await sound())
+    assert notes == []
+
+
+async def test_q4_days_of_another_zone_in_either_form_are_refused() -> None:
+    async with phone_system("zone-ignored") as pbx, client_of(pbx) as client:
         with pytest.raises(PBXUnexpected) as caught:
             await read(client)
     assert caught.value.field == "Day"
     assert "THREECX_TIMEZONE_FORM" in caught.value.operator
+
+
+async def test_q4_the_form_of_a_zone_that_works_is_remembered() -> None:
+    async with phone_system("iana-refused") as pbx, client_of(pbx) as client:
+        first, _ = await read(client, YESTERDAY)
+        asked = len(pbx.requests)
+        again, _ = await read(client, YESTERDAY)
+        once = len(pbx.requests) - asked
+    assert pieces(first) == pieces(again) != []
+    assert once == 1
+
+
+async def test_q4_a_zone_the_phone_system_does_not_know_is_named() -> None:
+    async with phone_system("zone-unknown") as pbx, client_of(pbx) as client:
+        pbx.faults.on("offset-refused")
+        with pytest.raises(PBXError) as caught:
+            await read(client, YESTERDAY)
+    assert "Europe/Berlin" in caught.value.text + caught.value.operator
 
 
 async def test_q4_an_offset_gives_the_same_rows_where_names_are_refused() -> None:
@@ -119,14 +145,13 @@ async def test_q6_nothing_is_an_empty_text_and_never_null() -> None:
         assert "null" not in pbx.requests[-1].path
 
 
-@pytest.mark.parametrize("fault", ["empty-for-all", "404-all-queues"])
-async def test_q7_each_queue_is_asked_once_where_all_of_them_give_nothing(fault: str) -> None:
-    async with phone_system(fault) as pbx, client_of(pbx) as client:
-        rows, notes = await read(client, each=["800", "801"])
-        asked = [request.path for request in pbx.requests if request.kind == "report"]
-    assert {row.queue for row in rows} == {"800", "801"}
-    assert notes == ["asked-each"]
-    assert len(set(asked)) == 3
+async def test_q7_where_all_queues_at_once_are_refused_that_is_said() -> None:
+    async with phone_system("404-all-queues") as pbx, client_of(pbx) as client:
+        with pytest.raises(PBXUnknownNumber) as caught:
+            await read(client)
+        rows, _ = await read(client, YESTERDAY)
+    assert "all queues" in caught.value.text
+    assert rows
 
 
 @pytest.mark.parametrize("spelling", ["Q8", "pascal-login", "both-spellings"])

@@ -13,7 +13,7 @@ from bot.models.duration import read_duration
 from bot.models.token import TokenState
 from bot.threecx.failures import failure, retry_after
 from bot.threecx.hours import Holiday, Schedule, opening_hours
-from bot.threecx.loginrows import LoginRows, is_midnight
+from bot.threecx.loginrows import LoginRows, is_midnight, is_row
 from bot.threecx.pressure import Breaker
 from bot.threecx.splitter import NotJSON, Splitter
 from bot.threecx.token import credential_key, may_try, read_life
@@ -104,22 +104,93 @@ ROW = {
     ("change", "field"),
     [
         ({"QueueNo": None}, "QueueNo"),
-        ({"AgentNo": 101}, "AgentNo"),
+        ({"AgentNo": 10.5}, "AgentNo"),
+        ({"AgentNo": ""}, "AgentNo"),
+        ({"loggedInDt": None}, "loggedInDt"),
+        ({"loggedInDt": 1763881320}, "loggedInDt"),
         ({"loggedInDt": "2026-11-23T08:02:00"}, "loggedInDt"),
         ({"loggedInDt": "0001-01-01T00:00:00Z"}, "loggedInDt"),
-        ({"LoggedOutDt": "9999-12-31T23:59:59Z"}, "LoggedOutDt"),
-        ({"LoggedInInterval": "8 h"}, "LoggedInInterval"),
-        ({"Day": "2026-11-23T00:00:00Z"}, "Day"),
-        ({"Day": "2026-11-23T00:00:00"}, "Day"),
-        ({"Day": "Monday"}, "Day"),
+        ({"LoggedInDt": "2026-11-23T09:02:00+01:00"}, "loggedInDt"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named_with_its_field(change: dict[str, object], field: str) -> None:
-    rows = LoginRows("Europe/Berlin")
+def test_a_row_without_queue_agent_or_login_is_none_and_named(change: dict[str, object], field: str) -> None:
+    reader = LoginRows("Europe/Berlin")
+    sound, odd = reader.parse(json.dumps([ROW, ROW | change]).encode())
+    assert (is_row(sound), is_row(odd)) == (True, False)
+    assert reader.field == field
+    assert reader.why.startswith(f"Row 2: {field} ")
+    assert reader.notes() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "left"),
+    [
+        ({"LoggedOutDt": "9999-12-31T23:59:59Z"}, "LoggedOutDt", {"end": None}),
+        ({"LoggedOutDt": "0001-01-01T00:00:00Z"}, "LoggedOutDt", {"end": None}),
+        ({"LoggedOutDt": "2026-11-23T12:00:00"}, "LoggedOutDt", {"end": None}),
+        ({"LoggedInInterval": "8 h"}, "LoggedInInterval", {"lasted": None}),
+        ({"LoggedInInterval": 28800}, "LoggedInInterval", {"lasted": None}),
+        ({"LoggedInInterval": "P9999D"}, "LoggedInInterval", {"lasted": None}),
+        ({"TalkingInterval": "a while"}, "TalkingInterval", {"talking": None}),
+        ({"Day": "2026-11-23T00:00:00"}, "Day", {"day": None}),
+        ({"Day": "0001-01-01T00:00:00Z"}, "Day", {"day": None}),
+        ({"Day": "Monday"}, "Day", {"day": None}),
+        ({"Agent": 7}, "Agent", {"label": ""}),
+        ({"Agent": ["101 Ana Ruiz"]}, "Agent", {"label": ""}),
+    ],
+)
+def test_what_a_row_can_do_without_is_left_out_and_counted(
+    change: dict[str, object], field: str, left: dict[str, object]
+) -> None:
+    reader = LoginRows("Europe/Berlin")
+    sound, odd = reader.parse(json.dumps([ROW, ROW | change]).encode())
+    assert odd == sound._replace(**left)  # type: ignore[arg-type]
+    (note,) = reader.notes()
+    assert (note.code, note.lacking) == ("odd-values", False)
+    assert f"1 row held values that cannot be ({field})" in note.text
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"QueueNo": 800}, {"queue": "800"}),
+        ({"AgentNo": 101, "Mood": 3}, {"agent": "101"}),
+        ({"LoggedInDt": "2026-11-23T08:02:00+01:00"}, {}),
+    ],
+)
+def test_another_way_to_write_the_same_row_is_read(
+    change: dict[str, object], kept: dict[str, object]
+) -> None:
+    reader = LoginRows("Europe/Berlin")
+    sound, other = reader.parse(json.dumps([ROW, ROW | change]).encode())
+    assert other == sound._replace(**kept)  # type: ignore[arg-type]
+    assert reader.notes() == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "label"),
+    [
+        (rb"101 Ana \ud83d", "101 Ana \ufffd"),
+        (rb"101 \ude00 Ana", "101 \ufffd Ana"),
+        (rb"101 Ana \ud83d\ude00", "101 Ana \U0001f600"),
+        (rb"101 \ud83d\ud83d\ude00", "101 \ufffd\U0001f600"),
+        (rb"101 Ana \\ud83d", "101 Ana \\ud83d"),
+        (b"101 Ana \xff", "101 Ana \ufffd"),
+        (b"101 Ana \xed\xa0\xbd", "101 Ana \ufffd\ufffd\ufffd"),
+    ],
+)
+def test_broken_characters_of_a_name_are_replaced(broken: bytes, label: str) -> None:
+    sent = json.dumps([ROW, ROW]).encode().replace(b"101 Ana Ruiz", broken, 1)
+    first, second = LoginRows("Europe/Berlin").parse(sent)
+    assert first.label == label
+    assert second == first._replace(label="101 Ana Ruiz")
+
+
+def test_a_day_of_another_zone_ends_the_report() -> None:
     with pytest.raises(PBXUnexpected) as caught:
-        rows.parse(json.dumps([ROW, ROW | change]).encode())
-    assert caught.value.field == field
-    assert caught.value.operator.startswith("Row 2:")
+        LoginRows("Europe/Berlin").parse(json.dumps([ROW, ROW | {"Day": "2026-11-23T00:00:00Z"}]).encode())
+    assert caught.value.field == "Day"
+    assert caught.value.operator.startswith("Row 2: Day is no midnight of the zone asked for.")
 
 
 @pytest.mark.parametrize(
@@ -140,8 +211,9 @@ def test_the_fast_way_and_the_slow_one_read_the_same(change: dict[str, object], 
     sent = json.dumps([ROW, ROW | change]).encode()
     quickly = LoginRows("Europe/Berlin")._fast(sent)
     assert (quickly is not None) is fast
-    slowly = LoginRows("Europe/Berlin")._slow(sent)
+    slowly = LoginRows("Europe/Berlin")._validated(sent)
     assert LoginRows("Europe/Berlin").parse(sent) == slowly
+    assert [row._replace(texts=None) for row in slowly or ()] == LoginRows("Europe/Berlin")._one_by_one(sent)
     assert quickly in (None, slowly)
 
 
