@@ -34,6 +34,12 @@ def _either_half(minutes: float) -> Clock:
     return Clock(tuple(sorted({minutes % 720, minutes % 720 + 720})), sure=False)
 
 
+def _on_the_hour(hour: Clock) -> Clock:
+    """For "8 Uhr"; at "3 Uhr" most mean the afternoon, but not all."""
+    early = not hour.sure and 60 <= hour.minutes[0] < _DAWN
+    return _either_half(hour.minutes[0]) if early else Clock(hour.minutes)
+
+
 def _before_hour(_: Context, minutes: int, hour: Clock) -> Clock | None:
     """For "half past 9" and "halb 10": the hour moved by so many minutes, in the half it was said for."""
     if hour.sure and (not hour.half or hour.minutes[0] + minutes < 0):
@@ -125,6 +131,14 @@ def _hours(_: Context, __: Any, one: Clock, ___: Any, other: Clock, *____: Any) 
 def _hours_24(_: Context, __: Any, one: Clock, ___: Any, other: Clock, ____: Any) -> Hours | Bad:
     plain = (clock if clock.sure else Clock((hour_24(clock),)) for clock in (one, other))
     found = pair(next(plain), next(plain))
+    if (
+        found
+        and not (one.sure or other.sure)
+        and found.pairs
+        and found.pairs[0][0] < _DAWN
+        and found.pairs[0][1] < _NOON
+    ):
+        found = found._replace(pairs=(*found.pairs, *((a + _NOON, b + _NOON) for a, b in found.pairs)))
     return found._replace(ends=(one, other)) if found else NO_TIME
 
 
@@ -152,7 +166,7 @@ RULES: Rules = {
         ("hour", _bare),
         ("hour oclock meridiem", lambda c, hour, _, half: _mer(c, hour, half)),
         ("hour oclock", lambda c, hour, _: _bare(c, hour)),
-        ("hour hours_mark", lambda _, hour, __: Clock(hour.minutes)),
+        ("hour hours_mark", lambda _, hour, __: _on_the_hour(hour)),
         ("clock hours_mark", lambda _, clock, __: clock),
         ("hour hour_mark", lambda _, hour, __: Clock(hour.minutes)),
         ("HOUR_WORD meridiem", _mer),
@@ -160,6 +174,7 @@ RULES: Rules = {
         ("HOUR_WORD hours_mark", lambda _, hour, __: Clock((hour_24(_either_half(hour.minutes[0])),))),
         ("noon", lambda *_: Clock((720,))),
         ("midnight", lambda *_: Clock((0,))),
+        ("hour noon", lambda _, hour, __: Clock((720,)) if 720 in hour.minutes else None),
         ("hour part_of WINDOW_NAME", lambda c, hour, _, window: _in_window(c, hour, None, None, window)),
         ("before_hour HOURISH", _before_hour),
         ("HOURISH after_hour", lambda c, hour, minutes: _before_hour(c, minutes, hour)),

@@ -68,7 +68,8 @@ def weekday_of_week(context: Context, weekday: int, _: Any, week: Day, *__: Any)
         return found
     if found.kind != "week":
         return None
-    return one(found.first + timedelta(days=(weekday - found.first.weekday()) % 7))
+    day = found.first + timedelta(days=(weekday - found.first.weekday()) % 7)
+    return Span(day, day + DAY, "day of week")
 
 
 def _week_then_weekday(context: Context, week: Day, link: Any, weekday: int) -> Day | None:
@@ -232,6 +233,7 @@ RULES: Rules = {
         ("previous weekday", _last_weekday),
         ("past weekday", _last_weekday),
         ("weekday previous_after", lambda c, weekday, _: _last_weekday(c, None, weekday)),
+        ("weekday last_after", lambda c, weekday, _: one(before(c, weekday))),
         ("this weekday", _this_weekday),
         ("next weekday", lambda *_: FUTURE),
         ("weekday next_after", lambda *_: FUTURE),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.dates.calendar import DAY, Days, real
-from bot.dates.days import bare_weekday, nth_day, numbered_weekday, relative
+from bot.dates.days import bare_weekday, dated, nth_day, numbered_weekday, relative
 from bot.dates.named import week
 from bot.dates.nodes import (
     NO_SUCH_DAY,
@@ -29,8 +29,8 @@ from bot.dates.written import yearly
 
 _WORKDAYS = frozenset(range(5))
 _WEEKEND = frozenset({5, 6})
-_DAY_KINDS = {"day", "weekday", "date", "nth"}
-_MOST_DAYS = 1100  # three years
+_DAY_KINDS = {"day", "day of week", "weekday", "date", "nth"}
+_MOST_DAYS = 400  # a year and a month; more windows than anybody reads, and slow
 
 
 def days_in(runs: Iterable[Days]) -> list[date]:
@@ -79,8 +79,10 @@ def _listed(context: Context, days: tuple[Any, ...]) -> Any:
     if any(day.kind == "nth" for day in days):
         return _numbers_listed(context, days)
     runs: list[Days] = []
-    for day in days:
-        found = _runs(context, day)
+    last = days[-1]
+    for day in days:  # dates take their year from the last one where it has one
+        dated_so = isinstance(last, Span) and isinstance(day, Recurring) and day.kind == "date"
+        found = _runs(context, day.latest(last.first) if dated_so else day)
         if isinstance(found, Bad):
             return found
         runs += found
@@ -150,6 +152,7 @@ RULES: Rules = {
         ("relative_day", relative),
         ("weekday", bare_weekday),
         ("DATE", lambda _, day: day),
+        ("weekday DATE", dated),
         ("ordinal", nth_day),
         ("on_the DAY_NUMBER", lambda c, _, number: nth_day(c, number)),
         ("weekday day_number", numbered_weekday),
@@ -191,8 +194,9 @@ RULES: Rules = {
     "SEVERAL_DAYS": (("MANY", lambda _, days: days), ("LISTED", lambda _, days: days)),
     "PARTS": (("windows", lambda _, name: WINDOWS[name]), ("WINDOW_NAME", lambda _, name: WINDOWS[name])),
     "HOURS_OF_DAY": (
-        ("?lead SEVERAL_DAYS ?at HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
+        ("?lead SEVERAL_DAYS at HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS ?on HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
+        ("SEVERAL_DAYS each_day HOURS", lambda c, days, _, hours: _each(c, days, hours)),
         ("HOURS ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS EDGE_OF_DAY", lambda c, _, days, hours: _each(c, days, hours)),
         ("SAID_EDGE ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.dates import clock, days, each, exact, moments, named, ranges, spans, times, written
 from bot.dates.lattice import Edge, Lattice
+from bot.dates.nodes import Several
 
 _SOURCES = (
     written.RULES,
@@ -82,7 +83,9 @@ def _apply(lattice: Lattice, rule: Rule, place: int, known: list[Edge]) -> None:
             made = rule.build(lattice.context, *values)
         except (OverflowError, ValueError):  # beyond the years or offsets there are
             continue
-        if made is not None:
+        if isinstance(made, Several):
+            known += [(after, reading) for reading in made]
+        elif made is not None:
             known.append((after, made))
 
 

@@ -52,7 +52,7 @@ class Lattice:
             if (
                 not self.edges[place]
                 and place not in self._taken
-                and token.shape not in {"dash", "dots", "slash", "at"}
+                and token.shape not in {"dash", "dots", "slash", "at", "and"}
             ):
                 self.unknown.append(typed[self.words[place]])
         self._pass_articles()

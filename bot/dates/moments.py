@@ -142,6 +142,10 @@ RULES: Rules = {
         ("?from MOMENT LINK now", _moment_to_now),
         ("?from MOMENT so_far", _moment_to_now),
         ("since MOMENT ?so_far", _moment_to_now),
+        (
+            "from MOMENT ?onwards",
+            lambda c, how, moment, on: _moment_to_now(c, how, moment) if on or how == 1 else None,
+        ),
         ("since CLOCK", _since_clock),
         ("from CLOCK so_far", _since_clock),
         ("?from CLOCK LINK now", _since_clock),

@@ -195,7 +195,7 @@ RULES: Rules = {
         ("week_number ?of PLAIN_YEAR", week),
         ("week_number slash PLAIN_YEAR", week),
         ("week_word WEEK_NUMBER", lambda c, _, n: week(c, n)),
-        ("ordinal week_word", lambda c, n, _: week(c, n)),
+        ("ordinal week_word ?of ?YEAR", lambda c, n, _, of, year: week(c, n, of, year)),
         ("week_word WEEK_NUMBER ?of YEAR", lambda c, _, n, of, year: week(c, n, of, year)),
         ("week_word number slash YEAR", lambda c, _, n, of, year: week(c, n, of, year)),
         ("YEAR week_word number", lambda c, year, _, n: week(c, n, None, year)),

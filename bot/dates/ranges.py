@@ -22,6 +22,7 @@ from bot.dates.nodes import one as one_day
 from bot.dates.written import dmy, yearly
 
 _ALONE = 1  # "from" and "onwards" that need no other word; "de" and "von" are also "of"
+_THE_UNIT = 2  # "to date", which says how much of a unit, and not until when
 _LONG = {"week", "month", "quarter", "half", "year"}
 _WEEKS_OVER_NEW_YEAR = 56  # days; "week 52-2" is a run, "week 9-5" a slip
 _LONGEST_WRAP = 183  # days; "8 June to 2 June" is a slip, "20 Dec to 4 Jan" is not
@@ -33,7 +34,7 @@ def between(context: Context, one: Day, other: Day) -> Any:
         return one
     if isinstance(other, Bad):
         return other
-    if isinstance(one, Several) or isinstance(other, Several) or "rolling" in {one.kind, other.kind}:
+    if "rolling" in {one.kind, other.kind}:
         return None
     if isinstance(other, Recurring) and other.cycle != "year" and _cycle(one) != other.cycle:
         return _to_latest(context, one, other)
@@ -55,6 +56,9 @@ def _to_latest(context: Context, one: Span | Recurring, other: Recurring) -> Any
         return start
     if end.first < start.first:
         return REVERSED
+    if start.kind == "day of week":
+        nearest = other.first_from(start.first)
+        return nearest if isinstance(nearest, Bad) else Span(start.first, nearest.after, "run")
     earlier = other.first_from(max(start.first + DAY, start.after if start.kind in _LONG else start.first))
     found = Span(start.first, max(start.after, end.after), "run")
     if isinstance(earlier, Bad) or earlier.first >= end.first:
@@ -121,6 +125,13 @@ def _to_now(context: Context, _: Any, one: Day, *__: Any) -> Span | Bad | None:
     return since(context, None, one)
 
 
+def _to_date(context: Context, _: Any, one: Day, how: int) -> Span | Bad | None:
+    """For "october until now"; "last year to date" is not meant to run to now."""
+    found = one.latest(context.today) if isinstance(one, Recurring) else one
+    over = isinstance(found, Span) and found.kind in _LONG and found.after <= context.today
+    return None if how == _THE_UNIT and over else since(context, None, one)
+
+
 def since(context: Context, _: Any, day: Day, *__: Any) -> Span | Bad | None:
     """From the start of a day, week, month ... to now; None for days counted back, which end before today."""
     found = day.latest(context.today) if isinstance(day, Recurring) else day
@@ -168,10 +179,11 @@ def _month_numbers(
 
 
 def _weekdays_of(
-    _: Context, __: Any, one: int, ___: Any, other: int, ____: Any, within: Day
+    context: Context, _: Any, one: int, __: Any, other: int, ___: Any, within: Day
 ) -> Span | Bad | None:
     if isinstance(within, Bad):
         return within
+    within = within.latest(context.today) if isinstance(within, Recurring) else within
     if not isinstance(within, Span) or within.kind != "week":
         return None
     start = within.first + timedelta(days=(one - within.first.weekday()) % 7)
@@ -280,7 +292,7 @@ RULES: Rules = {
         ("?from END LINK END", _from_to),
         ("between END and END", _from_to),
         ("?from END LINK now", _to_now),
-        ("?from END so_far", _to_now),
+        ("?from END so_far", _to_date),
         ("END onwards", lambda c, day, how: since(c, None, day) if how == _ALONE else None),
         ("from END ?onwards", lambda c, how, day, on: since(c, None, day) if on or how == _ALONE else None),
         ("since END", since),

@@ -1,12 +1,12 @@
 """Readings of one phrase -> the period, the choices or the refusal they come to, cut at now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dates.calendar import Days
-from bot.dates.nodes import Bad, Elapsed, Recurring, Runs, Several, Span, Wall, Walls
+from bot.dates.nodes import Bad, Elapsed, Recurring, Runs, Span, Wall, Walls
 from bot.dates.refusals import refusal
 from bot.dates.say import say_fully
 from bot.dates.zones import day_length, instant, midnight, repeated, skipped
@@ -19,12 +19,14 @@ Windows = list[tuple[datetime, datetime]]
 
 
 def settle(
-    readings: Iterable[Any], phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections
+    readings: Sequence[Any], phrase: str, now: datetime, tz: ZoneInfo, corrections: Corrections
 ) -> PhraseMeaning:
     """One meaning of all *readings*: several different periods are a choice; a refusal only where nothing else is left."""
     clear: list[Understood] = []
     refused: list[NotAPeriod] = []
-    for node in _flat(readings):
+    for number, node in enumerate(readings):
+        if node in readings[:number]:
+            continue
         found = _understood(node, phrase, now, tz, corrections)
         if isinstance(found, NotAPeriod):
             refused.append(found)
@@ -35,14 +37,6 @@ def settle(
     if len(clear) == 1:
         return clear[0]
     return Unclear(phrase=phrase, choices=tuple(clear[:5]))
-
-
-def _flat(readings: Iterable[Any]) -> Iterable[Any]:
-    for node in readings:
-        if isinstance(node, Several):
-            yield from node
-        else:
-            yield node
 
 
 def _understood(

@@ -29,6 +29,7 @@ WINDOWS = {
     "night": Window(1080, 1800),
     "day": Window(0, 1440),
 }
+_HALVES = {"am": Window(0, 720), "pm": Window(720, 1440)}
 _EVENING, _MORNING = WINDOWS["night"]
 
 
@@ -86,14 +87,14 @@ def _day_window_hours(context: Context, day: Day, _: Any, window: str, __: Any, 
     return _on(context, day, kept) if kept.pairs else NO_TIME
 
 
-def _edge_of_part(context: Context, name: str, hours: Hours | Bad) -> Any:
-    """For "this morning after 9": what of today's part lies there."""
+def _edge_of_part(context: Context, day: Day, name: str, hours: Hours | Bad) -> Any:
+    """For "this morning after 9" and "yesterday evening until 8": what of that part of the day lies there."""
     if isinstance(hours, Bad):
         return hours
     part = WINDOWS[name]
-    cut = ((max(a, part.start), min(b, part.end)) for a, b in hours.pairs)
-    kept = tuple((a, b) for a, b in cut if a < b)
-    return _on(context, _today(context), Hours(kept)) if kept else NO_TIME
+    cut = ((a, part.end) if b == 1440 else (part.start, b) for a, b in hours.pairs)
+    kept = tuple((a, b) for a, b in cut if part.start <= a < b <= part.end)
+    return _on(context, day, Hours(kept)) if kept else NO_TIME
 
 
 def _today(context: Context) -> Span:
@@ -136,6 +137,8 @@ RULES: Rules = {
         ("window_phrase", lambda _, name: name),
     ),
     "DAY_WINDOW": (
+        ("A_DAY meridiem", lambda c, day, half: _on(c, day, _HALVES[half])),
+        ("this WINDOW_NAME so_far", lambda c, _, name, __: _this_window(c, None, name)),
         ("DAY ?on WINDOW_NAME", lambda c, day, _, name: _on(c, day, WINDOWS[name])),
         ("window of DAY", lambda c, name, _, day: _on(c, day, WINDOWS[name])),
         ("joined_window", lambda c, both: _on(c, _joined(c, both), WINDOWS[both[1]])),
@@ -167,7 +170,16 @@ RULES: Rules = {
         ),
         ("DAY EDGE_OF_DAY", _on),
         ("EDGE ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
-        ("this WINDOW_NAME EDGE", lambda c, _, name, hours: _edge_of_part(c, name, hours)),
+        ("this WINDOW_NAME EDGE_OF_DAY", lambda c, _, name, hours: _edge_of_part(c, _today(c), name, hours)),
+        ("this_window EDGE_OF_DAY", lambda c, name, hours: _edge_of_part(c, _today(c), name, hours)),
+        (
+            "DAY ?on WINDOW_NAME EDGE_OF_DAY",
+            lambda c, day, _, name, hours: _edge_of_part(c, day, name, hours),
+        ),
+        (
+            "joined_window EDGE_OF_DAY",
+            lambda c, both, hours: _edge_of_part(c, _joined(c, both), both[1], hours),
+        ),
         ("last_night ?from HOURS", _last_night_hours),
         (
             "HOURS DAY ?on WINDOW_NAME",

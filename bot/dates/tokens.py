@@ -45,6 +45,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("stop", r"[.]"),
     ("slash", r"/"),
     ("at", r"@"),
+    ("and", r"[&+]"),
     ("mark", r"[,?!'\"]"),
 )
 _ALL = tuple(
@@ -62,6 +63,7 @@ _NO_DIGIT_FIRST = {
     "stop",
     "slash",
     "at",
+    "and",
     "mark",
 }
 _AT_DIGIT = tuple(shape for shape in _ALL if shape[0] not in _NO_DIGIT_FIRST)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from bot.dates import find_period, local_day, period_before, say, say_fully, shift, stretches
-from bot.models import Period, Understood
+from bot.models import Period, Unclear, Understood
 
 ZONES = (
     "UTC",
@@ -96,6 +97,36 @@ def test_any_text_is_answered_and_a_period_is_in_order_and_past(
         assert period.start.timestamp() < period.end.timestamp() <= now.timestamp()
         assert period.start.tzinfo is not None
         assert not meaning.clipped or period.end.timestamp() == now.timestamp()
+
+
+PHRASES = [
+    line.rsplit(" = ", 1)[0].split()
+    for path in sorted((Path(__file__).parents[1] / "phrases").glob("dates_*.txt"))
+    for line in path.read_text("utf-8").splitlines()
+    if " = " in line and line[0] not in "#@"
+]
+halves = some.tuples(
+    some.sampled_from(PHRASES), some.integers(0, 8), some.sampled_from(PHRASES), some.integers(0, 8)
+)
+
+
+@given(
+    halves,
+    moments,
+    some.sampled_from(ZONES),
+    some.sampled_from(["en-GB", "en-US", "de", "fr", "es", "it", "pt-BR", "nl"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_what_halves_of_phrases_mean_is_past_and_offered_once(
+    parts: tuple[list[str], int, list[str], int], now: datetime, zone: str, locale: str
+) -> None:
+    one, first, other, second = parts
+    meaning = find_period(" ".join(one[:first] + other[second:]), now, zone, locale)
+    shown = [meaning.period, *meaning.offers] if isinstance(meaning, Understood) else []
+    shown += [choice.period for choice in meaning.choices] if isinstance(meaning, Unclear) else []
+
+    assert len({say_fully(period) for period in shown}) == len(shown)
+    assert all(end.timestamp() <= now.timestamp() for period in shown for _, end in period.windows)
 
 
 @given(moments, some.integers(0, 700), some.integers(1, 40), some.sampled_from(ZONES))

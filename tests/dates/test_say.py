@@ -56,3 +56,22 @@ def test_several_windows_are_said_by_their_days_and_hours(phrase: str, said: str
     assert isinstance(meaning, Understood)
     assert say(meaning.period) == said
     assert meaning.said == f"{said}, Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "3-7 nov 8:00-12:00",
+        "mon, wed and fri last week",
+        "20 dec to 3 jan 9-5",
+        "22 dec 2025, 29 dec 2025 and 5 jan 2026 8:00-9:30",
+    ],
+)
+def test_windows_said_and_read_back_are_the_same_windows(phrase: str) -> None:
+    now = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
+    meaning = find_period(phrase, now, "Europe/Berlin", "en-GB")
+
+    assert isinstance(meaning, Understood)
+    again = find_period(meaning.said, now, "Europe/Berlin", "en-GB")
+    assert isinstance(again, Understood)
+    assert again.period == meaning.period

@@ -89,9 +89,10 @@ TABLE = Table(
         "last_night": {1: "letzte nacht, vergangene nacht, vorige nacht, gestern nacht"},
         "noon": {1: "mittag, mittags"},
         "midnight": {1: "mitternacht"},
-        "hours_mark": {1: "uhr"},
+        "hours_mark": {1: "uhr, h"},
         "one": {1: "ein, eine, einen, einem, einer"},
         "number_word": {
+            1: "eins",
             2: "zwei",
             3: "drei",
             4: "vier",

@@ -86,8 +86,9 @@ TABLE = Table(
         },
         "all_day": {1: "all day"},
         "only": {1: "only"},
+        "last_after": {1: "last"},
         "article": {1: "the"},
-        "so_far": {1: "so far, to date, until now, up to now, to now, till now, till date"},
+        "so_far": {1: "so far, until now, up to now, to now, till now", 2: "to date, till date"},
         "to_date": {
             "week": "wtd, week to date",
             "month": "mtd, month to date",
@@ -190,6 +191,7 @@ TABLE = Table(
             "night": "nights",
         },
         "weekends": {1: "weekends"},
+        "each_day": {1: "each day"},
         "workdays": {
             1: "weekdays, workdays, working days, work days, business days",
         },
@@ -214,7 +216,7 @@ TABLE = Table(
             1: "from, since",
         },
         "previous_after": {
-            1: "last, just gone, gone",
+            1: "just gone, gone",
         },
         "first_of": {
             1: "first",

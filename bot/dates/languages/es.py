@@ -76,7 +76,7 @@ TABLE = Table(
         "last_night": {1: "anoche, noche pasada"},
         "noon": {1: "mediodía"},
         "midnight": {1: "medianoche"},
-        "hours_mark": {1: "horas, hs, hrs"},
+        "hours_mark": {1: "horas, hs, hrs, h"},
         "one": {1: "un, una, uno"},
         "number_word": {
             2: "dos",
@@ -111,6 +111,15 @@ TABLE = Table(
             "night": "noches",
         },
         "weekends": {1: "fines de semana"},
+        "weekdays": {
+            0: "los lunes",
+            1: "los martes",
+            2: "los miércoles",
+            3: "los jueves",
+            4: "los viernes",
+            5: "los sábados",
+            6: "los domingos",
+        },
         "workdays": {
             1: "dias laborables, dias habiles, dias de semana, entre semana",
         },

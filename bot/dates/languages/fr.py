@@ -63,7 +63,7 @@ TABLE = Table(
         "at": {1: "à, de"},
         "lead": {1: "en, au, pendant, durant, dans, au cours de, au cours des, sur, à, toute, tout"},
         "all_day": {1: "toute la journée"},
-        "article": {1: "le, la, les, l"},
+        "article": {1: "le, la, les, l, ces"},
         "so_far": {1: "jusqu'à maintenant, jusqu'à présent, jusqu'à aujourd'hui"},
         "window": {
             "morning": "matin, matinée",

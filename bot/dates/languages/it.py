@@ -78,7 +78,7 @@ TABLE = Table(
         "last_night": {1: "notte scorsa, scorsa notte, ieri notte"},
         "noon": {1: "mezzogiorno"},
         "midnight": {1: "mezzanotte"},
-        "hours_mark": {1: "ore"},
+        "hours_mark": {1: "ore, h"},
         "one": {1: "un, una, uno"},
         "number_word": {
             2: "due",
@@ -114,6 +114,15 @@ TABLE = Table(
             "night": "notti",
         },
         "weekends": {1: "fine settimana"},
+        "weekdays": {
+            0: "i lunedì",
+            1: "i martedì",
+            2: "i mercoledì",
+            3: "i giovedì",
+            4: "i venerdì",
+            5: "i sabati",
+            6: "le domeniche",
+        },
         "workdays": {
             1: "giorni feriali, giorni lavorativi",
         },

@@ -108,10 +108,10 @@ TABLE = Table(
         "year_word": {1: "jaar"},
         "month_of": {1: "maand"},
         "windows": {
-            "morning": "ochtenden, s ochtends, s morgens",
-            "afternoon": "middagen, s middags",
-            "evening": "avonden, s avonds",
-            "night": "nachten, s nachts",
+            "morning": "ochtenden, s ochtends, s morgens, ochtends, morgens",
+            "afternoon": "middagen, s middags, middags",
+            "evening": "avonden, s avonds, avonds",
+            "night": "nachten, s nachts, nachts",
         },
         "weekends": {1: "weekenden, weekends"},
         "weekdays": {

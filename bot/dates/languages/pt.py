@@ -75,7 +75,7 @@ TABLE = Table(
         "last_night": {1: "noite passada"},
         "noon": {1: "meio dia"},
         "midnight": {1: "meia noite"},
-        "hours_mark": {1: "horas, hrs"},
+        "hours_mark": {1: "horas, hrs, h"},
         "one": {1: "um, uma"},
         "number_word": {
             2: "dois, duas",
