@@ -60,6 +60,18 @@ def test_a_day_is_cut_to_the_hours_in_which_something_happened() -> None:
     assert (axis.start, axis.end) == (at(8).timestamp(), at(13).timestamp())
 
 
+def test_what_the_question_leaves_out_is_a_narrow_grey_band_and_names_no_day() -> None:
+    mornings = timeline(days=3).model_copy(
+        update={"start": at(8), "end": at(60), "left_out": ((at(12), at(56)),), "gaps": ()}
+    )
+    axis = axis_of(mornings)
+    assert [tick.label for tick in axis.ticks] == ["Mon 23", "Wed 25"]
+    assert axis.share(at(12).timestamp()) == pytest.approx(0.49, abs=0.01)
+    assert axis.share(at(56).timestamp()) == pytest.approx(0.51, abs=0.01)
+    assert (axis.share(at(8).timestamp()), axis.share(at(60).timestamp())) == (0.0, 1.0)
+    assert "grey: not asked about" in texts(svg(mornings))[-1]
+
+
 def test_several_days_are_named_by_day() -> None:
     labels = [tick.label for tick in axis_of(timeline(days=3)).ticks]
     assert labels == ["Mon 23", "Tue 24", "Wed 25"]

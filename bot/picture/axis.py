@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.models import Timeline
 
 _HOUR = 3600.0
+_HOLE = 0.02  # of what is shown: the room of what is left out
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -20,12 +21,31 @@ class Tick(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """What is drawn: half-open in epoch seconds, and its ticks in order."""
+    """What is drawn: half-open in epoch seconds, and its ticks in order.
+
+    *holes* are what the question leaves out, drawn as narrow bands, so that the rest has room.
+    """
 
     start: float
     end: float
     ticks: tuple[Tick, ...]
     one_day: bool
+    holes: tuple[tuple[float, float], ...] = ()
+
+    def share(self, at: float) -> float:
+        """How far along an instant stands: 0 at the start, 1 at the end."""
+        shown, before = 0.0, self.start
+        left = self.end - self.start - sum(end - start for start, end in self.holes)
+        narrow = left * _HOLE  # a hole takes the room of so many seconds
+        for start, end in self.holes:
+            if at <= start:
+                break
+            inside = (min(at, end) - start) / (end - start)
+            shown += start - before + narrow * inside
+            before = min(at, end)
+        shown += max(at - before, 0.0)
+        whole = left + narrow * len(self.holes)
+        return min(max(shown / whole, 0.0), 1.0) if whole > 0 else 0.0
 
 
 def axis_of(timeline: Timeline) -> Axis:
@@ -33,8 +53,12 @@ def axis_of(timeline: Timeline) -> Axis:
     zone = ZoneInfo(timeline.zone)
     start, end = timeline.start.timestamp(), timeline.end.timestamp()
     midnights = _midnights(start, end, zone)
+    holes = tuple((low.timestamp(), high.timestamp()) for low, high in timeline.left_out)
     if len(midnights) > 2:
-        return Axis(start, end, tuple(_day_ticks(midnights, start, end, zone)), one_day=False)
+        ticks = _day_ticks(midnights, start, end, zone)
+        return Axis(start, end, tuple(_in_sight(ticks, holes)), one_day=False, holes=holes)
+    if holes:
+        return Axis(start, end, tuple(_hour_ticks(start, end, zone)), one_day=True, holes=holes)
     low, high = _busy(timeline, start, end)
     low, high = max(start, low // _HOUR * _HOUR), min(end, -(-high // _HOUR) * _HOUR)
     if high - low < 2 * _HOUR:
@@ -71,6 +95,19 @@ def _day_ticks(midnights: list[float], start: float, end: float, zone: ZoneInfo)
         middle = at if every > 1 else (max(at, start) + min(midnights[midnights.index(at) + 1], end)) / 2
         ticks.append(Tick(at, label if named else "", named, middle))
     return ticks
+
+
+def _in_sight(ticks: list[Tick], holes: tuple[tuple[float, float], ...]) -> list[Tick]:
+    """The ticks of days of which something is shown; the name of each stands where that is."""
+    found = []
+    for tick in ticks:
+        hole = next((hole for hole in holes if hole[0] <= tick.at < hole[1]), None)
+        begins = tick.at if hole is None else hole[1]
+        after = next((other.at for other in ticks if other.at > tick.at), begins + 24 * _HOUR)
+        if begins < after:
+            named = tick.said_at if hole is None and not holes else begins
+            found.append(tick._replace(at=begins, said_at=named))
+    return found
 
 
 def _hour_ticks(low: float, high: float, zone: ZoneInfo) -> list[Tick]:

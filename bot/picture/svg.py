@@ -26,6 +26,7 @@ _TOP = 190  # where the first row begins
 _BAND = 150  # height of the coverage band
 _FADE = 46  # length of a fading end
 _TEXT = 36
+_TITLE = 33.0  # how wide a title may be, in its letters' size
 _FEW = 20  # people beside whom the times above are in sight
 _INK, _SOFT, _LINE, _BAR, _COVER, _RED = "#111827", "#4b5563", "#d1d5db", "#1d4ed8", "#93c5fd", "#dc2626"
 _NUMBER = re.compile(r" \([^()]*\)$")
@@ -84,8 +85,7 @@ _DEFS = (
 
 def _x(at: float, axis: Axis) -> float:
     """Where an instant stands, kept within the bars' edges."""
-    share = (at - axis.start) / (axis.end - axis.start) if axis.end > axis.start else 0.0
-    return round(_LEFT + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT), 1)
+    return round(_LEFT + axis.share(at) * (_RIGHT - _LEFT), 1)
 
 
 def _text(x: float, y: float, said: str, more: str = "") -> str:
@@ -115,11 +115,12 @@ def fitted(said: str, most: float) -> str:
 
 def _title(timeline: Timeline, axis: Axis) -> Iterator[str]:
     zone = ZoneInfo(timeline.zone)
+    size = 50 if wide(timeline.title) <= _TITLE else 38
     yield _text(
         _EDGE,
         76,
-        fitted(timeline.title, 33),
-        f'font-size="50" fill="{_INK}" stroke="{_INK}" stroke-width="1.6"',
+        fitted(timeline.title, _TITLE * 50 / size),
+        f'font-size="{size}" fill="{_INK}" stroke="{_INK}" stroke-width="1.6"',
     )
     people = len(timeline.lanes)
     who = "1 person" if people == 1 else f"{people} people"
