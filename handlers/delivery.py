@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot import access, picture
+from bot.covering import asked_of
+from bot.digests import say_report
 from bot.errors import PBXError
 from bot.models import Answer, Asker, Confirm, Refusal, Sheet
 from bot.models.audit import Destination
@@ -25,10 +27,11 @@ from bot.models.schedule import (
     Schedule,
     Trouble,
 )
+from bot.models.text import shown_name
+from bot.proposing import too_long
 from bot.rounds import Hands, Parcel
-from handlers.digest_posts import notice, post
+from handlers.digest_posts import post
 from handlers.digest_queues import why_gone
-from handlers.digest_range import too_long
 from handlers.digest_troubles import tell
 from handlers.notes import write_down
 from handlers.parts import Parts
@@ -94,12 +97,7 @@ async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | 
     if (refused := too_long(period, parts.desk.limits)) is not None:
         return refused
     owner = await owner_of(parts, schedule)
-    options = schedule.question.options.model_copy(
-        update={"csv": schedule.csv, "view": "gaps" if schedule.only_gaps else schedule.question.options.view}
-    )
-    question = schedule.question.model_copy(
-        update={"period": period, "options": options, "clipped": False, "said": ()}
-    )
+    question = asked_of(schedule, period)
     private = schedule.channel.startswith("D")
     outcome = await parts.desk.answer(question, owner, parts.clock(), private=private, scheduled=True)
     if isinstance(outcome, Confirm):  # nobody is there to be asked
@@ -130,12 +128,9 @@ async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
 async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
     """One call to Slack, library retries off."""
     try:
-        if parcel.answer is None:
-            message = notice(parcel)
-        elif parcel.part in {"csv", "picture"}:
+        if parcel.answer is not None and parcel.part in {"csv", "picture"}:
             return await _deliver_file(parts, parcel, parcel.answer)
-        else:
-            message = post(parcel)
+        message = post(parcel, await _names(parts, parcel.schedule))
         ts = await parts.slack.post(
             parcel.schedule.channel, message, once=True, metadata=_metadata(parcel.run, parcel.part)
         )
@@ -148,13 +143,21 @@ async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
     return Posted(ts=ts)
 
 
+async def _names(parts: Parts, schedule: Schedule) -> str:
+    """Whom it is about in words its owner may read; as it was made where the phone system does not answer."""
+    try:
+        return await parts.desk.subject_of(schedule.question, await owner_of(parts, schedule))
+    except PBXError:
+        return ", ".join(shown_name(name, dn) for dn, name in schedule.called) or "all queues"
+
+
 async def _write_down(parts: Parts, schedule: Schedule, found: Answer) -> None:
     """The audit's entry of a digest that was posted, in the name of its owner."""
     owner = await owner_of(parts, schedule)
     destination: Destination = "dm" if schedule.channel.startswith("D") else "channel"
     await write_down(
         parts, owner, "run", question=found.question, rows=found.rows_kept,
-        destination=destination, about=str(schedule.number),
+        destination=destination, about=str(schedule.number), report=say_report(schedule),
     )  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """Digests -> cards: the preview before one is made, the list, one with its history."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import dates
-from bot.digests import next_runs, period_of, say_covers, say_options, say_when
+from bot.covering import period_at
+from bot.digests import next_runs, say_covers, say_options, say_report, say_when
+from bot.models import Period
 from bot.models.schedule import Run, Schedule
-from bot.models.text import mrkdwn, name_or_number
+from bot.models.text import mrkdwn
 from handlers.blocks import Block, Message, actions, button, context, conversations, header, overflow, section
 from handlers.digest_troubles import why
 
@@ -28,11 +31,7 @@ def preview(
     """What a digest would do, nothing saved yet; *names* are its queues in words, *key* the stored draft."""
     said = (
         f"*{f'Digest #{schedule.number}' if schedule.number else 'New digest'}*",
-        mrkdwn(names),
-        mrkdwn(say_covers(schedule.when, schedule.covers)),
-        mrkdwn(say_when(schedule.when)),
-        place(schedule.channel),
-        mrkdwn(say_options(schedule)),
+        *what(schedule, names),
     )
     small = upcoming(schedule, now, holidays)
     buttons = [
@@ -49,16 +48,49 @@ def preview(
     return Message(f"{'Digest' if schedule.number else 'New digest'}: {mrkdwn(small)}", blocks)
 
 
+def what(schedule: Schedule, names: str) -> tuple[str, ...]:
+    """Which report, about whom, what of, when, where and how: all by which one digest is told from another; mrkdwn."""
+    covers = say_covers(schedule.when, schedule.covers, schedule.question.words)
+    return (
+        say_report(schedule),
+        mrkdwn(names),
+        mrkdwn(covers),
+        mrkdwn(say_when(schedule.when)),
+        place(schedule.channel),
+        say_options(schedule),
+    )
+
+
 def upcoming(schedule: Schedule, now: datetime, holidays: Collection[date] = ()) -> str:
     """Its next three runs and what each of them covers."""
-    runs = next_runs(schedule.when, now, 3, holidays)
-    covered = [dates.say(period_of(schedule.when, schedule.covers, run, holidays), now) for run in runs]
+    runs = next_runs(schedule.when, _heard_from(schedule, now), 3, holidays)
+    periods = [period_at(schedule, run, holidays) for run in runs]
+    covered = [dates.say(each, now) if isinstance(each, Period) else "nothing" for each in periods]
     after = " and ".join(
         f"{run:%a %d %b %H:%M} ({period})" for run, period in zip(runs[1:], covered[1:], strict=True)
     )
     said = f"Next: {runs[0]:%a %d %b %H:%M}, covering {covered[0]}. After that {after}."
     weekdays = schedule.covers == "days" and schedule.when.weekdays == (0, 1, 2, 3, 4)
     return f"{said} Monday's covers Friday to Sunday." if weekdays else said
+
+
+def _heard_from(schedule: Schedule, now: datetime) -> datetime:
+    """The moment after which its runs are posted: now, or the end of the time it is muted for."""
+    until = schedule.muted_until
+    return now if until is None or until <= now else until.astimezone(UTC) - timedelta(seconds=1)
+
+
+def say_next(schedule: Schedule, now: datetime, holidays: Collection[date] = ()) -> str:
+    """Its next run that is posted, and until when it is muted."""
+    zone = ZoneInfo(schedule.when.zone)
+    if schedule.next_due is None:
+        return "no further run"
+    since = _heard_from(schedule, now)
+    if since == now:
+        return f"next {schedule.next_due.astimezone(zone):%a %d %b %H:%M}"
+    first = next_runs(schedule.when, since, 1, holidays)[0]
+    until = (since + timedelta(seconds=1)).astimezone(zone)
+    return f"muted until {until:%a %d %b}, next {first:%a %d %b %H:%M}"
 
 
 def place(channel: str) -> str:
@@ -75,19 +107,21 @@ def ask_channel(key: str) -> Message:
     return Message("Which channel?", blocks)
 
 
-def line_of(schedule: Schedule, last: Run | None, now: datetime) -> Block:
-    """One digest in a list, with its menu."""
-    del now
-    zone = dates.local_day(schedule.next_due.date(), schedule.when.zone).tz if schedule.next_due else None
+def line_of(
+    schedule: Schedule, names: str, last: Run | None, now: datetime, holidays: Collection[date] = ()
+) -> Block:
+    """One digest in a list, with its menu; *names* is whom it is about in words its reader may see."""
     if schedule.state == "paused":
         state = f"*paused*: {mrkdwn(why(schedule.reason))}" if schedule.reason else "*paused*"
-    elif schedule.next_due and zone:
-        state = f"next {schedule.next_due.astimezone(zone):%a %d %b %H:%M}"
     else:
-        state = "no further run"
-    names = ", ".join(name_or_number(name, dn) for dn, name in schedule.called)
-    said = (mrkdwn(names), mrkdwn(say_when(schedule.when)), place(schedule.channel), state)
+        state = say_next(schedule, now, holidays)
+    said = (*what(schedule, names), state)
     text = f"*#{schedule.number}*  {' - '.join(part for part in said if part)}{_last(schedule, last)}"
+    mute = (
+        [("Unmute", f"unmute|{schedule.id}")]
+        if schedule.state == "active" and _heard_from(schedule, now) != now
+        else []
+    )
     resume = (
         ("Resume", f"resume|{schedule.id}")
         if schedule.state == "paused"
@@ -97,6 +131,7 @@ def line_of(schedule: Schedule, last: Run | None, now: datetime) -> Block:
         ("Run now to me", f"test|{schedule.id}"),
         ("Edit", f"edit|{schedule.id}"),
         resume,
+        *mute,
         ("History", f"history|{schedule.id}"),
         ("Delete", f"delete|{schedule.id}"),
     ]
@@ -110,16 +145,16 @@ def _last(schedule: Schedule, last: Run | None) -> str:
     return f" - last: {STATES.get(last.state, last.state)} {last.due.astimezone(tz):%d %b %H:%M}"
 
 
-def listed(schedules: Sequence[Schedule], runs: Mapping[str, Run], now: datetime, mine: int) -> Message:
+def listed(lines: Sequence[Block], mine: int, others: int) -> Message:
     """The list: the asker's own and the channel's."""
-    if not schedules:
+    if not lines:
         text = "You have no digests, and this channel has none. As in: `/logins digest every weekday at 8:00 in #ops for Support`"
         return Message(text, [section(mrkdwn(text))])
-    lines = [line_of(each, runs.get(each.id), now) for each in schedules[:MOST]]
-    others = len(schedules) - mine
-    return Message(
-        "Digests", [header("Digests"), *lines, context(f"{mine} yours, {others} by others in this channel")]
+    left = mine + others - len(lines)
+    small = f"{mine} yours, {others} by others in this channel" + (
+        f"; {left} more, by number" if left else ""
     )
+    return Message("Digests", [header("Digests"), *lines, context(small)])
 
 
 def history(schedule: Schedule, runs: Sequence[Run]) -> Message:

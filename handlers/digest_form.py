@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.digests import NotASchedule, read_schedule
+from bot.digests.reading import NO_END
 from bot.digests.saying import DAYS
 from bot.directory import Kind
 from bot.models import Asker, Question
-from bot.models.schedule import Schedule, When
+from bot.models.schedule import Covers, Schedule, When
 from bot.naming import sees
-from handlers import digest_making
+from handlers import cards, digest_making
 from handlers.blocks import option
 from handlers.drafts import draft, keep_draft
 from handlers.form_view import MOST_CHOSEN, people
@@ -31,6 +32,7 @@ OPTIONS = (
     ("Picture in the thread", "picture"),
 )
 MOST_TIMES = 6
+MOST_LETTERS = 100
 KINDS: tuple[Kind, ...] = ("queue", "agent")
 
 
@@ -96,7 +98,10 @@ def view(schedule: Schedule, memory: str, labels: Mapping[str, str]) -> dict[str
     }
     if schedule.channel.startswith(("C", "G")):
         place["initial_conversation"] = schedule.channel
-    times = ", ".join(f"{at:%H:%M}" for at in schedule.when.times)
+    times = "24:00" if schedule.when.late else ", ".join(f"{at:%H:%M}" for at in schedule.when.times)
+    period: dict[str, Any] = {"type": "plain_text_input", "action_id": "period", "max_length": MOST_LETTERS}
+    if schedule.covers == "words":
+        period["initial_value"] = about.words
     boxes: dict[str, Any] = {"type": "checkboxes", "action_id": "days", "options": days}
     kinds: dict[str, Any] = {"type": "checkboxes", "action_id": "options", "options": every}
     blocks = [
@@ -106,6 +111,7 @@ def view(schedule: Schedule, memory: str, labels: Mapping[str, str]) -> dict[str
         _input("times", "At", {"type": "plain_text_input", "action_id": "times", "initial_value": times}, hint="Such as 8:00 or 6:00, 14:00, 22:00"),
         _input("days", "On", {**boxes, "initial_options": chosen} if chosen else boxes, optional=not weekly,
                hint="" if weekly else "It runs monthly; days chosen here make it weekly."),
+        _input("period", "Covering", period, optional=True, hint="Such as last week or yesterday 8:00-12:00. Empty: the time since the run before"),
         _input("place", "Post in", place, optional=True, hint="Empty: your messages with me"),
         _input("options", "How", {**kinds, "initial_options": ticked} if ticked else kinds, optional=True),
     ]  # fmt: skip
@@ -134,7 +140,7 @@ def _input(
 
 
 class Filled(NamedTuple):
-    """What was filled in; *days* are weekdays from Monday, 0."""
+    """What was filled in; *days* are weekdays from Monday, 0; *late*: at 24:00 of them; *period* in words."""
 
     queues: tuple[str, ...]
     agents: tuple[str, ...]
@@ -142,6 +148,8 @@ class Filled(NamedTuple):
     days: tuple[int, ...]
     channel: str
     options: frozenset[str]
+    late: bool = False
+    period: str = ""
 
 
 def read_form(shown: dict[str, Any]) -> Filled | dict[str, str]:
@@ -160,7 +168,8 @@ def read_form(shown: dict[str, Any]) -> Filled | dict[str, str]:
     chosen = frozenset(each["value"] for each in state["options"]["options"].get("selected_options") or ())
     channel = str(state["place"]["place"].get("selected_conversation") or "")
     queues, agents = _chosen(state, "queues", "pick_queue"), _chosen(state, "agents", "pick_agent")
-    return Filled(queues, agents, words.when.times, days, channel, chosen)
+    period = str(((state.get("period") or {}).get("period") or {}).get("value") or "").strip()
+    return Filled(queues, agents, words.when.times, days, channel, chosen, words.when.late, period)
 
 
 def _chosen(state: dict[str, Any], block: str, action: str) -> tuple[str, ...]:
@@ -187,30 +196,35 @@ async def run(parts: Parts, body: Body) -> None:
     if schedule is None or isinstance(found, dict):
         return
     times, days, chosen = found.times, found.days, found.options
+    place = _place(parts, asker, memory)
     monthly = bool(schedule.when.monthdays or schedule.when.nth) and not days
+    if monthly and found.late and schedule.when.monthdays != (-1,):
+        await place.show(cards.words(NO_END))
+        return
     when = (
-        schedule.when.model_copy(update={"times": times, "hourly": False})
+        schedule.when.model_copy(update={"times": times, "hourly": False, "late": found.late})
         if monthly
-        else _weekly(schedule.when, times, days)
+        else _weekly(schedule.when, found)
     )
-    covers = (
-        schedule.covers if schedule.covers not in {"days", "since"} else "since" if len(times) > 1 else "days"
-    )
+    covers: Covers = "words" if found.period else schedule.covers
+    if not found.period and covers not in {"today", "hour"}:
+        covers = "since" if len(times) > 1 else "days"
+    about = _about(schedule.question, found).model_copy(update={"words": found.period})
     changed = schedule.model_copy(
         update={
-            "question": _about(schedule.question, found),
+            "question": about,
             "when": when, "covers": covers, "channel": found.channel or await parts.slack.dm(user),
             "empty": "skip" if "skip" in chosen else "say", "only_gaps": "gaps" in chosen,
             "skip_holidays": "holidays" in chosen, "csv": "csv" in chosen, "picture": "picture" in chosen,
         }
     )  # fmt: skip
     await keep_draft(parts, asker, changed)
-    await digest_making.show_preview(parts, asker, changed, _place(parts, asker, memory))
+    await digest_making.show_preview(parts, asker, changed, place)
 
 
-def _weekly(when: When, times: tuple[time, ...], days: tuple[int, ...]) -> When:
-    weekdays = () if len(days) == 7 else days
-    return When(zone=when.zone, times=times, weekdays=weekdays)
+def _weekly(when: When, found: Filled) -> When:
+    weekdays = () if len(found.days) == 7 else found.days
+    return When(zone=when.zone, times=found.times, weekdays=weekdays, late=found.late)
 
 
 def _place(parts: Parts, asker: Asker, memory: dict[str, Any]) -> Reply:

@@ -3,24 +3,29 @@
 from datetime import time, timedelta
 
 from bot import access, reading
-from bot.digests import NotASchedule, ScheduleWords, next_runs, period_of, read_schedule
-from bot.models import Asker, Note, Period, Question, Refusal, Scope
+from bot.digests import NotASchedule, ScheduleWords, next_runs, read_schedule
+from bot.models import Asker, Period, Question, Refusal, Scope
+from bot.models.preferences import Context
+from bot.models.queues import All, QueueSet, Some
 from bot.models.schedule import Schedule, When
+from bot.proposing import from_answer, notes_on, proposed, why_not_covered
+from bot.reading import Several
 from handlers import cards, digest_cards
-from handlers.asking import show_choices
+from handlers.beside import cannot_judge
 from handlers.blocks import actions, button, conversations, section
 from handlers.digest_queues import called
-from handlers.digest_range import too_long
 from handlers.drafts import draft, keep_draft
-from handlers.notes import write_down, write_down_denial
+from handlers.notes import write_down_denial, write_down_digest
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.reply import Reply
 from handlers.said import Said
-from handlers.unread import not_read, picker
+from handlers.unread import not_read
 
 GONE = "This digest no longer exists."
 WHICH = "For which queues? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
+IN_WHICH = "In which queues? A channel is linked to queues: name them as well, or say all, as in: `… for Ana Ruiz in Support`"
+MOST_CHOICES = 5
 WHEN = "At what time? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
 
 
@@ -38,16 +43,42 @@ async def new(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
             cards.words(WHEN if "time" in words.missing else WHEN.replace("At what time", "When"))
         )
         return
-    question = await _question(parts, said, words, reply)
-    if question is None:
+    found = await _question(parts, said, words, where, reply)
+    if found is None:
         return
     channel = await _channel(parts, asker, words)
-    schedule = Schedule(
-        team=asker.team, owner=asker.user, channel=channel, question=question, when=words.when, covers=words.covers,
-        empty="skip" if words.empty == "skip" else "say", only_gaps=words.only_gaps, skip_holidays=words.skip_holidays,
-        csv=words.csv, picture=words.picture,
-    )  # fmt: skip
-    await show_preview(parts, asker, schedule, reply)
+    empty = Schedule(
+        team=asker.team,
+        owner=asker.user,
+        channel=channel,
+        question=found.choices[0].question,
+        when=words.when,
+    )
+    made = [(each.label, proposed(words, each.question, where, empty)) for each in found.choices]
+    if len(made) == 1:
+        await _show_proposed(parts, asker, made[0][1], found, reply)
+        return
+    picks = [
+        button(label, f"digest:retry:{at}", await keep_draft(parts, asker, each))
+        for at, (label, each) in enumerate(made[:MOST_CHOICES])
+        if isinstance(each, Schedule)
+    ]
+    await reply.show(cards.words(f"Which one is “{found.words}”?", *actions(picks, "digest")))
+
+
+async def _show_proposed(
+    parts: Parts, asker: Asker, made: Schedule | Refusal, found: Several, reply: Reply
+) -> None:
+    if isinstance(made, Refusal):
+        await reply.show(cards.refusal(made))
+        return
+    question = found.choices[0].question
+    heard = [each for each in question.said if not (question.words and each.startswith(question.words))]
+    if found.cannot:
+        heard.append(cannot_judge(found.cannot))
+    if question.options.ask != "who":
+        heard.append("A digest shows the whole report.")
+    await show_preview(parts, asker, made, reply, said=" ".join(heard))
 
 
 async def _channel(parts: Parts, asker: Asker, words: ScheduleWords) -> str:
@@ -61,23 +92,20 @@ async def _channel(parts: Parts, asker: Asker, words: ScheduleWords) -> str:
     return words.channel
 
 
-async def _question(parts: Parts, said: Said, words: ScheduleWords, reply: Reply) -> Question | None:
-    """What it reports on; the channel's own queues where nobody is named."""
-    found = await parts.desk.read(words.who or "", said.asker, parts.clock()) if words.who else None
-    if found is None:
-        directory, _ = await parts.desk.seen_by(said.asker)
-        bound = (await parts.desk.records.context(said.asker, directory)).bound_queues
-        if not bound:
-            await reply.show(cards.words(WHICH))
-            return None
+async def _question(
+    parts: Parts, said: Said, words: ScheduleWords, where: Context, reply: Reply
+) -> Several | None:
+    """What it reports on, in one or more readings; the channel's own queues where nobody is named."""
+    if not words.who and where.bound_queues:
         now = parts.clock()
-        period = Period(zone=words.when.zone if words.when else "UTC", start=now - timedelta(days=1), end=now)
-        return Question(queues=bound, period=period)
+        period = Period(zone=where.zone, start=now - timedelta(days=1), end=now)
+        return _one(reading.Asked(question=Question(queues=where.bound_queues, period=period)))
+    found = await parts.desk.read(words.who, said.asker, parts.clock()) if words.who else None
     if isinstance(found, reading.Asked):
-        return found.question
-    if isinstance(found, reading.Several):
-        await show_choices(parts, said.asker, picker(found), reply)
-    elif isinstance(found, reading.NotRead):
+        return _one(found)
+    if isinstance(found, Several):
+        return found
+    if isinstance(found, reading.NotRead):
         directory, scope = await parts.desk.seen_by(said.asker)
         refused = not_read(found, scope, directory, parts.desk.policy)
         await write_down_denial(parts, said.asker, "digest", refused)
@@ -85,6 +113,12 @@ async def _question(parts: Parts, said: Said, words: ScheduleWords, reply: Reply
     else:
         await reply.show(cards.words(WHICH))
     return None
+
+
+def _one(asked: reading.Asked) -> Several:
+    """A reading without a choice."""
+    choice = reading.Choice(label="", question=asked.question)
+    return Several(about="readings", words="", choices=(choice,), cannot=asked.cannot)
 
 
 async def show_preview(
@@ -113,25 +147,25 @@ async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusa
     narrowed = access.narrow(schedule.question, scope, directory, parts.desk.policy)
     if isinstance(narrowed, Refusal):
         return narrowed, []
-    holidays = parts.holidays_of(schedule)
-    due = next_runs(schedule.when, parts.clock(), 1, holidays)[0]
-    if refused := too_long(period_of(schedule.when, schedule.covers, due, holidays), parts.desk.limits):
+    holidays, now = parts.holidays_of(schedule), parts.clock()
+    if refused := why_not_covered(schedule, now, parts.desk.limits, holidays):
         return refused, []
+    notes = notes_on(schedule, now, holidays)
     facts = await parts.people.channel(schedule.channel, schedule.owner, fresh=True)
     if facts.dm:
-        return None, []
+        return None, notes
     if asker.user != schedule.owner:  # an admin who changes it is told of no channel they are not in
         facts = await parts.people.channel(schedule.channel, asker.user, fresh=True)
-    queues = frozenset(narrowed.queues) or frozenset(
-        directory.queue_by_dn if scope.everything else scope.queues
-    )
+    about = queues_of(schedule.question)
+    if about is None:
+        return Refusal(code="nobody", text=IN_WHICH), []
+    queues = access.those(about, scope, directory)
     allowed = access.may_link(queues, facts, scope, parts.desk.policy)
     if isinstance(allowed, Refusal):
         return allowed, []
     linked = await parts.desk.records.linked(asker.team, schedule.channel)
-    return None, [] if queues <= linked else [
-        f"Creating it links the channel. {allowed.text}" if isinstance(allowed, Note) else ""
-    ]
+    links = [] if queues <= linked else [f"Creating it links the channel. {allowed.text}"]
+    return None, [*notes, *links]
 
 
 async def create(parts: Parts, press: Press) -> None:
@@ -148,10 +182,9 @@ async def create(parts: Parts, press: Press) -> None:
     if schedule.number and not await _still_theirs(parts, asker, schedule, scope):
         await press.reply.show(cards.words(GONE))
         return
-    if not schedule.channel.startswith("D"):
-        queues = schedule.question.queues or tuple(
-            directory.queue_by_dn if scope.everything else scope.queues
-        )
+    about = queues_of(schedule.question)
+    if not schedule.channel.startswith("D") and about is not None:
+        queues = sorted(access.those(about, scope, directory))
         await parts.store.links.link(asker.team, schedule.channel, queues, by=asker.user)
     due = next_runs(schedule.when, now, 1, parts.holidays_of(schedule))[0]
     schedule = schedule.model_copy(update={"called": called(schedule.question, directory)})
@@ -163,9 +196,16 @@ async def create(parts: Parts, press: Press) -> None:
     if saved is None:
         await press.reply.show(cards.words(GONE))
         return
-    await write_down(parts, asker, "digest", question=saved.question, about=str(saved.number))
+    await write_down_digest(parts, asker, saved)
     text = f"Digest #{saved.number} is on: the first one comes {due:%a %d %b %H:%M} {digest_cards.place(saved.channel)}."
     await press.reply.show(cards.marked(text, *actions([button("Manage", "digest:list", "-")], "digest")))
+
+
+def queues_of(question: Question) -> QueueSet | None:
+    """The queues a channel must be linked to for it; None where only people are named, whose logins may be in any."""
+    if question.queues:
+        return Some(dns=frozenset(question.queues))
+    return All() if question.everything or not question.agents else None
 
 
 async def _still_theirs(parts: Parts, asker: Asker, schedule: Schedule, scope: Scope) -> bool:
@@ -186,19 +226,9 @@ async def start_from(parts: Parts, asker: Asker, question: Question, reply: Repl
     directory, _ = await parts.desk.seen_by(asker)
     where = await parts.desk.records.context(asker, directory)
     when = When(zone=where.zone, times=(time(8),), weekdays=(0, 1, 2, 3, 4))
-    options = question.options.model_copy(
-        update={"place": "private", "channel": "", "csv_only": False, "raw": False}
-    )
-    kept = question.model_copy(
-        update={"options": options, "said": (), "other_periods": (), "other_queues": ()}
-    )
     channel = asker.channel if asker.channel.startswith(("C", "G")) else await parts.slack.dm(asker.user)
-    await show_preview(
-        parts,
-        asker,
-        Schedule(team=asker.team, owner=asker.user, channel=channel, question=kept, when=when),
-        reply,
-    )
+    empty = Schedule(team=asker.team, owner=asker.user, channel=channel, question=question, when=when)
+    await show_preview(parts, asker, from_answer(question, where, empty), reply)
 
 
 async def drafted(parts: Parts, press: Press) -> Schedule | None:

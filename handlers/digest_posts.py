@@ -1,7 +1,7 @@
 """A digest's answer -> the message it posts: what it covers, a line per queue, a table, who made it and how to manage it."""
 
 from bot import dates
-from bot.digests import say_when
+from bot.digests import say_covers, say_options, say_report, say_when
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn
 from bot.rounds import Parcel
@@ -23,15 +23,22 @@ from handlers.blocks import (
 )
 
 
-def post(parcel: Parcel) -> Message:
-    """The message of a run with its answer; names and talk shares only as posts may show them."""
+def title_of(parcel: Parcel, names: str) -> str:
+    """Which report, of what period, about whom; *names* in words that readers of the channel may see."""
+    report = say_report(parcel.schedule)
+    return f"{report[:1].upper()}{report[1:]} for {dates.say(parcel.period)}: {names}"
+
+
+def post(parcel: Parcel, names: str) -> Message:
+    """The message of a run with its answer about *names*; names and talk shares only as posts may show them."""
     found, schedule = parcel.answer, parcel.schedule
     if found is None:
-        return notice(parcel)
+        return notice(parcel, names)
     summary = found.summary
     private = schedule.channel.startswith("D")
     sentence = summary.sentence if private else summary.public_sentence
-    title = f"Logins for {dates.say(parcel.period)}"
+    title = title_of(parcel, names)
+    table = summary.details if private and found.question.options.view == "details" else summary.table
     blocks: list[Block] = [header(title), section(emphasised(sentence, summary.strong))]
     if parcel.delayed:
         zone = parcel.period.tz
@@ -41,11 +48,11 @@ def post(parcel: Parcel) -> Message:
         (figure.label, figure.text) for figure in [each for each in summary.figures if each.label][:10]
     )
     if not summary.empty:
-        blocks += native_table(summary.table)
-        shown = rows_that_fit(summary.table)
-        if shown < len(summary.table.rows):
+        blocks += native_table(table)
+        shown = rows_that_fit(table)
+        if shown < len(table.rows):
             rest = " All rows are in the CSV in this thread." if schedule.csv and found.sheets else ""
-            blocks.append(context(f"{shown} of {len(summary.table.rows)} rows.{rest}"))
+            blocks.append(context(f"{shown} of {len(table.rows)} rows.{rest}"))
     if summary.notes:
         blocks.append(context(*(mrkdwn(note.text) for note in summary.notes[:8])))
     blocks.append(context(f"{byline(schedule)}  ·  {mrkdwn(summary.context)}"))
@@ -54,8 +61,11 @@ def post(parcel: Parcel) -> Message:
 
 
 def byline(schedule: Schedule) -> str:
-    """Whose it is and when it runs, mrkdwn."""
-    return f"Digest #{schedule.number} by <@{schedule.owner}> - {mrkdwn(say_when(schedule.when))}"
+    """Whose it is, when it runs, what it covers and how it is wanted, mrkdwn."""
+    covers = say_covers(schedule.when, schedule.covers, schedule.question.words)
+    said = (say_when(schedule.when), covers, say_options(schedule))
+    by = f"Digest #{schedule.number} by <@{schedule.owner}>"
+    return " - ".join([by, *(mrkdwn(part) for part in said if part)])
 
 
 def _buttons(schedule: Schedule) -> list[Block]:
@@ -70,9 +80,9 @@ def _buttons(schedule: Schedule) -> list[Block]:
     )
 
 
-def notice(parcel: Parcel) -> Message:
+def notice(parcel: Parcel, names: str) -> Message:
     """The honest line where there is no data: for now, or for good."""
-    title = f"Logins for {dates.say(parcel.period)}"
+    title = title_of(parcel, names)
     if parcel.part == "notice":
         text = "No data from the phone system yet; I keep trying."
         return Message(

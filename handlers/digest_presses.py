@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 
 from bot import access
-from bot.digests import next_runs, period_of
-from bot.models import Question
+from bot.covering import asked_of, period_at
+from bot.digests import next_runs
+from bot.models import NotAPeriod, Question
 from handlers import cards, digest_form, digest_making, digest_queues, digest_trying, digests
 from handlers.again import renewed
 from handlers.asking import answer
 from handlers.digest_troubles import OWNER_GONE
-from handlers.notes import write_down
+from handlers.notes import write_down_digest
 from handlers.parts import Parts
 from handlers.presses import Deed, Press, gone
 from handlers.showing import Ask
@@ -43,8 +44,11 @@ async def _open(parts: Parts, pressed: Press) -> None:
     if schedule is None or schedule.state == "deleted":
         await pressed.reply.show(cards.words(digest_making.GONE))
         return
-    period = period_of(schedule.when, schedule.covers, parts.clock(), parts.holidays_of(schedule))
-    question = schedule.question.model_copy(update={"period": period, "words": ""})
+    period = period_at(schedule, parts.clock(), parts.holidays_of(schedule))
+    if isinstance(period, NotAPeriod):
+        await pressed.reply.show(cards.words(period.text))
+        return
+    question = asked_of(schedule, period).model_copy(update={"words": ""})
     await answer(parts, Ask(pressed.asker, question, pressed.reply, pressed=True))
 
 
@@ -69,8 +73,8 @@ async def _take(parts: Parts, pressed: Press) -> None:
         return
     due = next_runs(schedule.when, parts.clock(), 1, parts.holidays_of(schedule))[0]
     taken = schedule.model_copy(update={"owner": pressed.asker.user})
-    await parts.store.schedules.edit(taken, due)
-    await write_down(parts, pressed.asker, "digest", about=str(schedule.number))
+    saved = await parts.store.schedules.edit(taken, due)
+    await write_down_digest(parts, pressed.asker, saved or taken)
     await pressed.reply.show(
         cards.words(f"Digest #{schedule.number} is yours and on: next {due:%a %d %b %H:%M}.")
     )
@@ -93,20 +97,8 @@ async def _decide(parts: Parts, pressed: Press) -> None:
 async def _undo(parts: Parts, pressed: Press) -> None:
     """Bring a deleted digest back within ten minutes."""
     key, _, until = pressed.value.partition("|")
-    schedule = await parts.store.schedules.by_id(pressed.asker.team, key)
-    _, scope = await parts.desk.seen_by(pressed.asker)
-    mine = schedule is not None and (schedule.owner == pressed.asker.user or access.may_administer(scope))
-    if schedule is None or not mine or parts.clock().timestamp() > _until(until):
-        await pressed.reply.show(cards.words("It is too late to undo this."))
-        return
-    due = next_runs(schedule.when, parts.clock(), 1, parts.holidays_of(schedule))[0]
-    await parts.store.schedules.restore(schedule.team, schedule.number, due)
-    await pressed.reply.show(cards.words(f"Digest #{schedule.number} is back: next {due:%a %d %b %H:%M}."))
-
-
-def _until(text: str) -> int:
-    """The second of the epoch a button carries; long ago for what we never wrote."""
-    return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else 0
+    late = parts.clock().timestamp() > (int(until) if re.fullmatch(r"[0-9]{1,12}", until) else 0)
+    await digests.undo(parts, pressed.asker, "-" if late else key, pressed.reply)
 
 
 async def _from(parts: Parts, pressed: Press) -> None:

@@ -9,7 +9,7 @@ from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn, name_or_number
 from handlers import cards
 from handlers.blocks import Element, button
-from handlers.notes import write_down
+from handlers.notes import write_down_digest
 from handlers.parts import Parts
 from handlers.presses import Press
 
@@ -100,8 +100,8 @@ async def use(parts: Parts, press: Press) -> None:
         await parts.store.links.link(press.asker.team, schedule.channel, queues, by=press.asker.user)
     due = next_runs(schedule.when, parts.clock(), 1, parts.holidays_of(schedule))[0]
     changed = schedule.model_copy(update={"question": question, "called": called(question, directory)})
-    await parts.store.schedules.edit(changed, due)
-    await write_down(parts, press.asker, "digest", question=question, about=str(schedule.number))
+    saved = await parts.store.schedules.edit(changed, due)
+    await write_down_digest(parts, press.asker, saved or changed)
     names = await parts.desk.subject_of(question, press.asker)
     text = f"Digest #{schedule.number} asks for {mrkdwn(names)} now and is on: next {due:%a %d %b %H:%M}."
     await press.reply.show(cards.marked(text))

@@ -1,14 +1,14 @@
 """A digest as it would be now -> the asker's own messages, before anybody else sees it."""
 
-from bot.digests import period_of
-from bot.models import Answer, Asker, Refusal
+from bot.covering import asked_of, period_at
+from bot.models import Answer, Asker, NotAPeriod, Refusal
 from bot.models.schedule import Run, Schedule
+from bot.proposing import too_long
 from bot.rounds import Parcel
 from handlers import cards, digest_cards
 from handlers.blocks import actions, button
 from handlers.digest_making import drafted, show_preview
 from handlers.digest_posts import post
-from handlers.digest_range import too_long
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press
@@ -18,8 +18,11 @@ from handlers.reply import Reply
 async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:
     """What the digest would post if it ran now, to the asker's own messages, with their rights; then it may be posted for all."""
     now = parts.clock()
-    period = period_of(schedule.when, schedule.covers, now)
-    question = schedule.question.model_copy(update={"period": period})
+    period = period_at(schedule, now, parts.holidays_of(schedule))
+    if isinstance(period, NotAPeriod):
+        await reply.show(cards.words(period.text))
+        return
+    question = asked_of(schedule, period)
     outcome = too_long(period, parts.desk.limits) or await parts.desk.answer(
         question, asker, now, scheduled=True
     )
@@ -32,7 +35,8 @@ async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply
     channel = await parts.slack.dm(asker.user)
     sample = schedule.model_copy(update={"owner": asker.user})
     run = Run(id="test", team=asker.team, schedule=schedule.id, due=now)
-    await parts.slack.post(channel, post(Parcel(sample, run, "message", period, now, answer=outcome)))
+    names = await parts.desk.subject_of(schedule.question, asker)
+    await parts.slack.post(channel, post(Parcel(sample, run, "message", period, now, answer=outcome), names))
     text = f"A test is in <{parts.slack.address_of(channel)}|your messages with me>."
     if schedule.number:
         public = schedule.state == "active" and not schedule.channel.startswith("D")

@@ -1,6 +1,8 @@
 """A visit to the app's home -> quick buttons, digests, settings; from stored state, so that it opens at once."""
 
 import contextlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from bot.errors import PBXError
 from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn, name_or_number
+from bot.naming import subject
 from handlers import settings
 from handlers.blocks import Block, Element, actions, button, context, header, section
 from handlers.digest_cards import line_of
@@ -117,12 +120,16 @@ async def blocks(parts: Parts, asker: Asker, directory: Directory, trouble: str 
     everyone = await parts.store.schedules.all(asker.team)
     runs = await parts.store.runs.last_of_each(asker.team)
     mine = [each for each in everyone if each.owner == asker.user]
-    made += [header("My digests"), *_digests(parts, mine, runs)]
+    names = partial(subject, scope=scope, directory=directory, policy=parts.desk.policy)
+    made += [header("My digests"), *_digests(parts, mine, names, runs)]
     if access.may_administer(scope):
         others = sorted(
             (each for each in everyone if each.owner != asker.user), key=lambda each: each.state == "active"
         )
-        made += [header("In this workspace"), *_digests(parts, others, runs, none="No digests by others.")]
+        made += [
+            header("In this workspace"),
+            *_digests(parts, others, names, runs, none="No digests by others."),
+        ]
     made += [header("Settings"), *await settings.blocks(parts, asker, directory)]
     where = await parts.desk.records.context(asker, directory)
     read = directory.read_at.astimezone(ZoneInfo(where.zone))
@@ -163,8 +170,16 @@ HOW = "None. To make one: `/logins digest every weekday at 8:00 in #ops for Supp
 
 
 def _digests(
-    parts: Parts, schedules: list[Schedule], runs: dict[str, Any], *, none: str = HOW
+    parts: Parts,
+    schedules: list[Schedule],
+    names: Callable[[Question], str],
+    runs: dict[str, Any],
+    *,
+    none: str = HOW,
 ) -> list[Block]:
     if not schedules:
         return [section(none)]
-    return [line_of(each, runs.get(each.id), parts.clock()) for each in schedules[:MOST_DIGESTS]]
+    return [
+        line_of(each, names(each.question), runs.get(each.id), parts.clock(), parts.holidays_of(each))
+        for each in schedules[:MOST_DIGESTS]
+    ]

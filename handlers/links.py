@@ -139,7 +139,7 @@ async def _undo(parts: Parts, asker: Asker, going: frozenset[str], reply: Reply)
     held = await _held(parts, asker)
     await write_down(parts, asker, "link", about=asker.channel, queues=held)
     for each in paused:
-        await write_down(parts, asker, "digest", about=str(each.number))
+        await write_down(parts, asker, "digest", about=str(each.number), after="paused")
     gone = await named_to(parts, asker, Some(dns=going))
     text = (
         f"No longer linked to {gone}. Still linked to {await named_to(parts, asker, held)}."

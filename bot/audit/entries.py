@@ -37,7 +37,7 @@ def entry_for(
 
     *outcome* is the refusal they were given, or the code of the rule that let them (`Scope.why`); *rows* the number of rows
     shown; on the command line the person is the operator, also with `--as`, whose e-mail is a name; *channel* where it went when that is not where it was asked; *about* the id of what was changed,
-    *queues* and *after* what the store holds of it afterwards; *report* the phone system's report that is printed as it is.
+    *queues* and *after* what the store holds of it afterwards; *report* a digest's, or the phone system's that is printed as it is.
     """
     refused = isinstance(outcome, Refusal)
     code = outcome.code if isinstance(outcome, Refusal) else outcome
@@ -49,7 +49,7 @@ def entry_for(
         deed=deed,
         decision=decision or ("refused" if refused else "allowed"),
         reason=re.sub(r"[^a-z0-9-]+", "-", code.lower())[:60],
-        report=report,
+        report=re.sub(r"[^a-z0-9-]+", "-", report.lower())[:60],
         queues=_numbers(stored_as(queues) if queues is not None else question.queues if question else ()),
         agents=_numbers(question.agents) if question else (),
         everything=isinstance(queues, All) or (question.everything if question else False),

@@ -147,6 +147,12 @@ def _access(entry: AuditEntry) -> str:
     return f"changed the access of {_who(entry.about)}" + (f": now {after}" if after else "")
 
 
+def _report(entry: AuditEntry) -> str:
+    """Which report of what, and what became of it."""
+    said = (entry.report.replace("-", " "), _about(entry), entry.after.replace("_", " "))
+    return ", ".join(part for part in said if part)
+
+
 def _hours(entry: AuditEntry) -> str:
     after = f": {entry.after.replace('_', ' ')}" if entry.after else ""
     return f"set opening hours for {_whom(entry) or 'something'}{after}"
@@ -174,9 +180,9 @@ _WHAT: Mapping[str, Callable[[AuditEntry], str]] = {
     "rows": lambda entry: f"printed the report {entry.report}: {_about(entry) or 'everything'}",
     "press": _of("asked by a button for"),
     "share": _of("shared"),
-    "run": lambda entry: f"digest {entry.about}: {_about(entry)}".removesuffix(": "),
+    "run": lambda entry: f"digest {entry.about}: {_report(entry)}".removesuffix(": "),
     "digest": lambda entry: (
-        f"changed digest {entry.about}" + (f": {about}" if (about := _about(entry)) else "")
+        f"changed digest {entry.about}: {_report(entry)}".removesuffix(": ")
         if entry.about
         else "wanted to make a digest"
     ),

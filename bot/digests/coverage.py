@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digests.recurrence import Holidays, run_before
+from bot.digests.recurrence import Holidays, day_of, run_before
 from bot.models.period import Period
 from bot.models.schedule import Covers, When
 
@@ -24,6 +24,8 @@ def period_of(when: When, covers: Covers, due: datetime, holidays: Holidays = ()
     zone = ZoneInfo(when.zone)
     local = due.astimezone(UTC).astimezone(zone)
     today = _midnight(local.date(), zone)
+    if covers == "today" and when.late:
+        return Period(zone=when.zone, start=_midnight(day_of(when, local), zone), end=local)
     if covers == "today" and today.astimezone(UTC) < due.astimezone(UTC):
         return Period(zone=when.zone, start=today, end=local)
     if covers == "days":

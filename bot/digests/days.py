@@ -83,6 +83,7 @@ _CLOCK = r"(?P<{0}>\d{{1,2}})(?::00)?\s*(?:(?P<{0}_half>[ap])\.?m\.?)?"
 _STRETCH = (
     rf"(?:from|between)\s+{_CLOCK.format('first')}\s*(?:to|until|till|and|-|–)\s*{_CLOCK.format('last')}"
 )
+_NTHS = "|".join(_NTH)
 _OF_MONTH = r"(?:of|in)\s+(?:every|each|the|a)\s+month"
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | str]], ...] = tuple(
     (re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE), read)
@@ -92,7 +93,11 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | str]], 
             _hourly,
         ),
         (
-            rf"(?:(?:monthly\s+)?(?:on|every|each)\s+)?(?:the\s+)?(?P<nth>{'|'.join(_NTH)})\s+(?P<day>{_DAY})(?:\s+{_OF_MONTH}|\s+monthly)?",
+            rf"(?:monthly\s+)?(?:on|every|each)\s+(?:the\s+)?(?P<nth>{_NTHS})\s+(?P<day>{_DAY})(?:\s+{_OF_MONTH}|\s+monthly)?",
+            _nth,
+        ),
+        (
+            rf"(?:the\s+)?(?P<nth>{_NTHS})\s+(?P<day>{_DAY})(?:\s+{_OF_MONTH}|\s+monthly)",
             _nth,
         ),
         (

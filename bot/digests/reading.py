@@ -1,9 +1,10 @@
 """A digest in words -> its recurrence, channel and options, and the words that are left: whom it is about."""
 
 import re
+from datetime import time
 from zoneinfo import available_timezones
 
-from bot.digests.days import read_days
+from bot.digests.days import Days, read_days
 from bot.digests.times import read_times
 from bot.models import Frozen
 from bot.models.schedule import Covers, When
@@ -13,10 +14,11 @@ _CHANNEL = re.compile(
     r"\b(?:in|to|into|on)?\s*<#(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>"
     r"|\b(?:in|to|into)\s+(?:the\s+)?(?:channel\s+)?#(?P<name>[\w.-]+)"
     r"|\b(?:in|to)\s+(?P<here>here|this\s+channel)\b|\b(?P<bare>here)\b"
-    r"|\b(?:to|for)\s+me\s+only\b|\b(?P<me>to\s+me|in\s+my\s+(?:messages|dms?)|by\s+(?:dm|direct\s+message))\b",
+    r"|\b(?P<me>(?:to|for)\s+me\s+only|(?:only|just)\s+(?:to|for)\s+me|privately|private|to\s+me|in\s+my\s+(?:messages|dms?)|by\s+(?:dm|direct\s+message))\b",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"\btz\s+(?P<zone>[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)", re.IGNORECASE)
+_NO = r"(?:no|without(?:\s+(?:a|the))?|ohne|keine?|sans|sin|senza|sem|zonder|geen)"
 _OPTIONS: tuple[tuple[re.Pattern[str], str, object], ...] = tuple(
     (re.compile(rf"(?:\b(?:and|with|but|,)\s*)?\b(?:{words})\b", re.IGNORECASE), name, value)
     for words, name, value in (
@@ -32,16 +34,21 @@ _OPTIONS: tuple[tuple[re.Pattern[str], str, object], ...] = tuple(
             "skip_holidays",
             True,
         ),
-        (r"(?:no|without(?:\s+(?:a|the))?)\s+csv", "csv", False),
+        (rf"{_NO}\s+csv", "csv", False),
         (r"(?:with\s+)?(?:a\s+|the\s+)?csv", "csv", True),
-        (r"(?:no|without(?:\s+(?:a|the))?)\s+(?:picture|image|timeline)", "picture", False),
+        (rf"{_NO}\s+(?:picture|image|timeline)", "picture", False),
         (r"(?:with\s+)?(?:a\s+|the\s+)?(?:picture|image|timeline)", "picture", True),
         (r"(?:for|covering|of)\s+(?:the\s+day\s+so\s+far|today(?:\s+so\s+far)?)", "covers", "today"),
         (r"(?:for|covering|of)\s+(?:the\s+)?(?:last|past|previous)\s+hour", "covers", "hour"),
         (
-            r"(?:for|covering|of)\s+(?:the\s+)?(?:day\s+before|previous\s+(?:working\s+)?days?|yesterday)",
+            r"(?:for|covering|of)\s+(?:the\s+)?(?:day\s+before|previous\s+(?:working\s+)?days?)",
             "covers",
             "days",
+        ),
+        (
+            r"(?:for|covering|of)\s+yesterday(?!\s+(?:\d|morning|afternoon|evening|night|from|after|before|between))",
+            "yesterday",
+            True,
         ),
     )
 )
@@ -54,12 +61,15 @@ _FILLER = re.compile(
 class ScheduleWords(Frozen):
     """What the words said. *channel* is a Slack id, "me", "here", or "" when none was named; *channel_name* a name without an id.
 
-    *who* are the words left over, for names. *missing* lists what must still be asked for: "when" (*days_said* or *times* may be known),
+    *covers_said*: in so many words; *yesterday*: each run is to cover the day before it, whatever ran then. *who* are the words left over, for names and
+    other periods. *missing* lists what must still be asked for: "when" (*days_said* or *times* may be known),
     "time", "channel", "who".
     """
 
     when: When | None
     covers: Covers = "days"
+    covers_said: bool = False
+    yesterday: bool = False
     channel: str = ""
     channel_name: str = ""
     who: str = ""
@@ -116,11 +126,21 @@ def _channel(words: _Words) -> tuple[str, str]:
 
 
 def _covers(when: When | None, said: object) -> Covers:
-    if said in {"today", "hour"}:
-        return "today" if said == "today" else "hour"
+    if said in {"today", "hour", "days"}:
+        return "today" if said == "today" else "hour" if said == "hour" else "days"
     if when is not None and when.hourly:
         return "hour"
     return "since" if when is not None and len(when.times) > 1 else "days"
+
+
+NO_END = "24:00 stands alone, and not for a day of a month other than its last. Write 23:59, or 0:00 of the day after."
+
+
+def _cannot_end(days: Days, *, late: bool) -> bool:
+    """Whether 24:00 of these days cannot be said as midnight of others: beside other times, or of a date whose month may be shorter."""
+    if not late:
+        return bool(days.weekdays or days.monthdays)
+    return bool(days.nth) or days.monthdays not in {(), (-1,)}
 
 
 def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
@@ -139,6 +159,10 @@ def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
             reason="zone", text=f"I know no zone “{named['zone']}”. Write it like tz Europe/Berlin."
         )
     channel, channel_name = _channel(words)
+    if (other := words.take(_CHANNEL)) is not None:
+        return NotASchedule(
+            reason="channel", text=f"A digest has one place. “{other[0].strip()}” would be a second one."
+        )
     days = read_days(words)
     if isinstance(days, str):
         return NotASchedule(reason="days", text=days)
@@ -146,11 +170,15 @@ def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
     if isinstance(times, str):
         return NotASchedule(reason="time", text=times)
     hourly = days.hours if days else ()
+    late = times.late and times.at == (time(0),) and not hourly
+    if times.late and days and _cannot_end(days, late=late):
+        return NotASchedule(reason="time", text=NO_END)
     when = None
-    if days and (times or hourly):
+    if days and (times.at or hourly):
         when = When(
             zone=named["zone"] if named else zone,
-            times=hourly or times,
+            times=hourly or times.at,
+            late=late,
             weekdays=days.weekdays,
             monthdays=days.monthdays,
             nth=days.nth,
@@ -163,6 +191,7 @@ def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
         ("channel", not channel and not channel_name),
         ("who", not who),
     )
+    options["covers_said"] = "covers" in options
     options["covers"] = _covers(when, options.get("covers"))
     return ScheduleWords.model_validate(
         {

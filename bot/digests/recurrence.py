@@ -23,6 +23,8 @@ _LONGER = {29: "1,3-12", 30: "1,3-12", 31: "1,3,5,7-8,10,12"}
 
 def _days(when: When) -> list[tuple[str, str, str]]:
     """Day of month, month and weekday, as cron writes them; several where one line cannot say it."""
+    if when.late and when.monthdays:  # the end of a month's last day
+        return [("1", "*", "*")]
     if when.monthdays:
         found: list[tuple[str, str, str]] = []
         for day in when.monthdays:
@@ -33,7 +35,7 @@ def _days(when: When) -> list[tuple[str, str, str]]:
             else:
                 found.append((str(day), "*", "*"))
         return found
-    cron_days = [(day + 1) % 7 for day in when.weekdays]
+    cron_days = [(day + 1 + when.late) % 7 for day in when.weekdays]
     if when.nth and cron_days:
         return [("*", "*", f"{cron_days[0]}L" if when.nth < 0 else f"{cron_days[0]}#{when.nth}")]
     return [("*", "*", ",".join(map(str, sorted(cron_days))) or "*")]
@@ -61,7 +63,12 @@ def instants(when: When, after: datetime, holidays: Holidays = ()) -> Iterator[d
     local = after.astimezone(UTC).astimezone(zone)
     planned = merge(*(_after(cron, local) for cron in crons(when)))
     runs = (at.astimezone(zone) for at, _ in groupby(planned))  # two lines may name the same instant
-    return (at for at in runs if at.date() not in holidays)
+    return (at for at in runs if day_of(when, at) not in holidays)
+
+
+def day_of(when: When, at: datetime) -> date:
+    """The day a run belongs to; one at 24:00 to the day that ends."""
+    return (at - timedelta(microseconds=1)).date() if when.late else at.date()
 
 
 def next_runs(when: When, after: datetime, count: int, holidays: Holidays = ()) -> list[datetime]:

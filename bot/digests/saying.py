@@ -5,10 +5,21 @@ from datetime import time
 from itertools import pairwise
 
 from bot.digests.days import LONGEST_STEP
+from bot.models.question import View
 from bot.models.schedule import Covers, Schedule, When
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+_REPORTS: dict[View, str] = {
+    "summary": "logins",
+    "details": "logins in detail",
+    "gaps": "gaps",
+    "missing": "who is missing",
+    "now": "who is in",
+    "why": "logins explained",
+    "by agent": "logins by agent",
+    "by day": "logins by day",
+}
 _COVERS: dict[Covers, str] = {
     "today": "the day so far",
     "hour": "the last hour",
@@ -50,7 +61,8 @@ def say_when(when: When) -> str:
     if when.hourly:
         days = f", {_say_days(when)}" if when.weekdays or when.monthdays else ""
         return f"{_say_hours([at.hour for at in when.times])}{days} {when.zone}"
-    return f"{_say_days(when)} at {_listed([_clock(at) for at in when.times])} {when.zone}"
+    times = ["24:00"] if when.late else [_clock(at) for at in when.times]
+    return f"{_say_days(when)} at {_listed(times)} {when.zone}"
 
 
 def _say_hours(hours: Sequence[int]) -> str:
@@ -69,8 +81,10 @@ def _step(stretch: tuple[int, ...]) -> int:
     return min(steps) if len(steps) == 1 and max(steps) <= LONGEST_STEP else 0
 
 
-def say_covers(when: When, covers: Covers) -> str:
-    """What a run covers ("the previous working day"); the days, hours or month otherwise."""
+def say_covers(when: When, covers: Covers, words: str = "") -> str:
+    """What a run covers ("the previous working day"), in its maker's *words* where they said it."""
+    if covers == "words":
+        return words
     if covers != "days":
         return _COVERS[covers]
     if when.monthdays or when.nth:
@@ -80,6 +94,13 @@ def say_covers(when: When, covers: Covers) -> str:
     if len(when.weekdays) == 1:
         return "the week before"
     return "the days since the run before" if when.weekdays else "the previous day"
+
+
+def say_report(schedule: Schedule) -> str:
+    """Which report it is, in words: logins, gaps, who is missing."""
+    options = schedule.question.options
+    report = _REPORTS["gaps" if schedule.only_gaps else options.view]
+    return f"{report}, compared" if options.compare else report
 
 
 def say_options(schedule: Schedule) -> str:

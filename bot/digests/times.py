@@ -2,13 +2,16 @@
 
 import re
 from datetime import time
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _ONE = r"(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\b\.?|h\b|o'?clock\b|uhr\b)?|noon|midnight|midday)"
 _SURE = r"(?:\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*(?:[ap]\.?m\b\.?|o'?clock\b|uhr\b)|noon|midnight|midday)"
 _MORE = r"(?:\s*(?:,\s*(?:and|&)?|and|&|\+)\s*(?:at\s+)?{}(?![\w:]))*"
 _AFTER_AT = re.compile(rf"(?:\bat|@)\s*({_ONE}(?![\w:]){_MORE.format(_ONE)})", re.IGNORECASE)
-_BARE = re.compile(rf"(?<![\w:.])({_SURE}(?![\w:]){_MORE.format(_SURE)})", re.IGNORECASE)
+_BARE = re.compile(  # but no end of "8:00-12:00", which are hours to report on
+    rf"(?<![\w:.])(?<!\d[-–])(?<!\d\s[-–]\s)(?<!\bto\s)({_SURE}(?![\w:])(?!\s*(?:-|–|to\b|until\b|till\b)\s*\d){_MORE.format(_SURE)})",
+    re.IGNORECASE,
+)
 _PART = re.compile(
     r"(?P<word>noon|midnight|midday)|(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s*(?P<half>[ap](?=\.?m))?",
     re.IGNORECASE,
@@ -37,18 +40,27 @@ def _time(match: re.Match[str]) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def read_times(words: Words, *, after_at_only: bool = False) -> tuple[time, ...] | str:
-    """The times of day, in order, each once; () when none is named; a sentence when one cannot be.
+class Times(NamedTuple):
+    """Times of day, in order, each once; *late* where one of them is 24:00, the end of its day (as 0:00 among them)."""
+
+    at: tuple[time, ...] = ()
+    late: bool = False
+
+
+def read_times(words: Words, *, after_at_only: bool = False) -> Times | str:
+    """The times of day, none when none is named; a sentence when one cannot be.
 
     A bare number is a time only after "at"; elsewhere it may be a queue. *after_at_only* leaves even "8:00" alone without it.
     """
     match = words.take(_AFTER_AT) or (None if after_at_only else words.take(_BARE))
     if match is None:
-        return ()
+        return Times()
     found: set[time] = set()
+    late = False
     for part in _PART.finditer(match[1]):
         at = _time(part)
         if at is None:
             return f"“{part[0].strip()}” is no time of day. Write it like 8:00, 14:30 or 6 pm."
+        late = late or (at == time(0) and part["hour"] == "24")
         found.add(at)
-    return tuple(sorted(found))
+    return Times(tuple(sorted(found)), late)

@@ -34,10 +34,10 @@ class AuditEntry(Frozen):
     """One line of the audit; its shapes leave no room for a name or a sentence.
 
     *user* is a Slack id, "operator" on the command line, or "" for the program itself. *report* is the phone
-    system's report that was printed as it is ("" for answers), *queues* and *agents* are the DNs asked
+    system's report that was printed as it is, or a digest's ("" for answers), *queues* and *agents* are the DNs asked
     about, *everything* "all". *start* and *end* are the range asked for, *rows* the number of rows shown. *reason* is the code
     of the rule that decided. *about* is the id of what was changed (a digest's number, a channel, a person); *setting*, *before*
-    and *after* stand only on a changed switch or personal setting; *count* is how many lines or posts a job removed.
+    and *after* stand on a changed switch or personal setting, *after* also on what a digest or opening hours are now; *count* is how many lines or posts a job removed.
     """
 
     at: AwareDatetime

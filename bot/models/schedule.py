@@ -6,10 +6,11 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from bot.models.frozen import Frozen
+from bot.models.preferences import DayOrder
 from bot.models.question import Question
 
 Part = Literal["notice", "message", "csv", "picture"]
-Covers = Literal["days", "today", "hour", "since"]
+Covers = Literal["days", "today", "hour", "since", "words"]
 ScheduleState = Literal["active", "paused", "deleted"]
 RunState = Literal["waiting", "asking", "done", "empty", "skipped", "missed", "dropped", "failed"]
 PostState = Literal["sending", "sent", "asking"]
@@ -21,7 +22,7 @@ class When(Frozen):
 
     *times* are full minutes. Days: every day, unless *weekdays* (0 = Monday) or *monthdays* (1 to 31, -1 the last) say which; *nth*
     with one weekday is the first, second … (-1 the last) of a month. A month too short for its day runs on its last day.
-    *hourly*: *times* are full hours of a stretch, said as "every hour".
+    *hourly*: *times* are full hours of a stretch, said as "every hour". *late*: its one time is 24:00, the end of each of its days.
     """
 
     zone: str
@@ -30,13 +31,15 @@ class When(Frozen):
     monthdays: tuple[int, ...] = ()
     nth: int = 0
     hourly: bool = False
+    late: bool = False
 
 
 class Schedule(Frozen):
     """A digest as kept. *channel* is a Slack id (a person's DM for "to me"); *number* is how people call it, unique in the team.
 
     *question* is the template; its period is replaced at every run. *covers*: "days" are the whole days since the run before (so
-    Monday's covers Friday to Sunday), "today" the day so far, "hour" and "since" the time since the run before. *revision* grows
+    Monday's covers Friday to Sunday), "today" the day so far, "hour" and "since" the time since the run before, "words" what the
+    question's words mean at that run, to somebody whose week begins on *week_start* and who writes dates in *day_order*. *revision* grows
     with each change. *reason* is a code for why it is paused, "" for "by hand". *next_due* is None while paused or deleted. *called* are
     its queues' numbers with the names they had when it was made.
     """
@@ -50,6 +53,8 @@ class Schedule(Frozen):
     question: Question
     when: When
     covers: Covers = "days"
+    week_start: int | None = None
+    day_order: DayOrder | None = None
     empty: Literal["say", "skip"] = "say"
     only_gaps: bool = False
     skip_holidays: bool = False

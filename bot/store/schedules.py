@@ -237,6 +237,18 @@ class Schedules:
         )
         return [read_any(row) for row in rows]
 
+    async def deleted(self, team: str, *, newer_than: float) -> list[Schedule]:
+        """Digests deleted less than *newer_than* seconds ago, the last one first."""
+        rows = await self._database.all(
+            """
+            select * from schedules where team_id = :team and state = 'deleted' and changed > {now} - :age
+            order by changed desc, number desc
+            """,
+            team=team,
+            age=newer_than,
+        )
+        return [read_any(row) for row in rows]
+
     async def pause_all(
         self, team: str, *, channel: str = "", owner: str = "", reason: str
     ) -> list[Schedule]:

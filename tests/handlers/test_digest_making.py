@@ -29,7 +29,7 @@ async def test_example_25_a_sentence_becomes_a_preview_and_nothing_is_saved(day:
     shown = await day.one(PETRA, WEEKDAYS)
     assert words(shown).splitlines()[2:] == [
         (
-            "S: *New digest* - Sales (801), Support (800) - the previous working day - every Mon-Fri at 08:00 Europe/Berlin"
+            "S: *New digest* - logins - Sales (801), Support (800) - the previous working day - every Mon-Fri at 08:00 Europe/Berlin"
             f" - in <#{OPS}>"
         ),
         (
@@ -207,7 +207,7 @@ async def test_example_27_the_list_says_what_when_where_and_how_it_went(day: Day
     await day.due(EIGHT)
     shown = words(await day.one(PETRA, "digest list"))
     assert (
-        f"*#1*  Sales, Support - every Mon-Fri at 08:00 Europe/Berlin - in <#{OPS}> - next Thu 26 Nov 08:00"
+        f"*#1*  logins - Sales (801), Support (800) - the previous working day - every Mon-Fri at 08:00 Europe/Berlin - in <#{OPS}> - next Thu 26 Nov 08:00"
         " - last: ok 25 Nov 08:00" in shown
     )
     assert "1 yours, 1 by others in this channel" in shown
@@ -320,4 +320,7 @@ async def test_the_home_shows_ones_own_digests_and_admins_see_all(day: Days) -> 
 async def test_a_digest_can_be_made_from_an_answer(day: Days) -> None:
     answer = await day.one(PETRA, "Support yesterday")
     said = await day.press(PETRA, answer, "Make a digest")
-    assert "*New digest* - Support (800) - the previous working day - every Mon-Fri at 08:00" in words(*said)
+    assert (
+        "*New digest* - logins - Support (800) - the previous working day - every Mon-Fri at 08:00"
+        in words(*said)
+    )

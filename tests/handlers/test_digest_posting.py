@@ -95,9 +95,9 @@ async def test_three_times_a_day_each_covers_the_time_since_the_one_before(day: 
         await day.due(EIGHT.replace(day=24, hour=hour))
     await day.due(EIGHT.replace(hour=6))
     assert [words(one).split("H: Logins for ")[1].splitlines()[0] for one in day.posts()] == [
-        "Tue 24 Nov 2026 06:00 to 14:00",
-        "Tue 24 Nov 2026 14:00 to 22:00",
-        "Tue 24 Nov 2026 22:00 to Wed 25 Nov 2026 06:00",
+        "Tue 24 Nov 2026 06:00 to 14:00: Support (800)",
+        "Tue 24 Nov 2026 14:00 to 22:00: Support (800)",
+        "Tue 24 Nov 2026 22:00 to Wed 25 Nov 2026 06:00: Support (800)",
     ]
 
 

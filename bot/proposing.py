@@ -1,0 +1,129 @@
+"""A digest in words and the question they hold -> the digest to be proposed; or why not, each thing it cannot do by name."""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+
+from bot.covering import period_at
+from bot.digests import ScheduleWords, next_runs
+from bot.dates import days_in
+from bot.models import Limits, NotAPeriod, Period, Question, Refusal
+from bot.models.preferences import Context
+from bot.models.schedule import Schedule
+
+FILES = "a digest carries a CSV and a picture"
+CANNOT: tuple[
+    tuple[Callable[[Question], bool], str], ...
+] = (  # what a question may want and a digest cannot give
+    (lambda question: question.options.xlsx, f"an Excel file ({FILES})"),
+    (lambda question: question.options.raw, f"raw rows ({FILES})"),
+    (lambda question: question.options.csv_only, "a CSV alone (its message is always there)"),
+    (
+        lambda question: question.options.view == "why",
+        "the rows behind an answer (ask `why` when you need it)",
+    ),
+)
+TWO_VIEWS = "“Only gaps” and another view exclude each other. A digest shows one."
+TWO_PERIODS = "That names two periods, “{one}” and “{other}”. A digest covers one."
+FIXED = "“{words}” is the same days at every run."
+
+
+def proposed(
+    words: ScheduleWords, question: Question, where: Context, schedule: Schedule
+) -> Schedule | Refusal:
+    """*schedule*, which has owner, channel and recurrence, with what *words* and their *question* want; *where* is whose words they are."""
+    lacking = [said for wants, said in CANNOT if wants(question)]
+    if lacking:
+        return Refusal(code="digest-cannot", text=f"A digest cannot have {' or '.join(lacking)}.")
+    if words.only_gaps and question.options.view not in {"summary", "gaps"}:
+        return Refusal(code="digest-cannot", text=TWO_VIEWS)
+    typed = question.words or ("yesterday" if words.yesterday else "")
+    if question.words and (words.yesterday or words.covers_said):
+        other = (
+            "yesterday"
+            if words.yesterday
+            else {"today": "the day so far", "hour": "the last hour"}.get(words.covers, "the day before")
+        )
+        return Refusal(code="digest-cannot", text=TWO_PERIODS.format(one=question.words, other=other))
+    update = {
+        "question": _template(question, typed, where),
+        "covers": "words" if typed else words.covers,
+        "week_start": where.week_start,
+        "day_order": where.day_order,
+        "empty": words.empty,
+        "only_gaps": words.only_gaps,
+        "skip_holidays": words.skip_holidays,
+        "csv": words.csv if question.options.csv is None else question.options.csv,
+        "picture": words.picture,
+    }
+    return schedule.model_copy(update=update)
+
+
+def from_answer(question: Question, where: Context, schedule: Schedule) -> Schedule:
+    """*schedule* about what an answer was about: its moving period too, but for single days, which become the days between two runs."""
+    kept = question.words if question.words.casefold() not in {"", "today", "yesterday"} else ""
+    update = {
+        "question": _template(question, kept, where),
+        "covers": "words" if kept else "days",
+        "week_start": where.week_start,
+        "day_order": where.day_order,
+    }
+    return schedule.model_copy(update=update)
+
+
+def _template(question: Question, words: str, where: Context) -> Question:
+    """The question as kept: whose words they were, and nothing of how or where this one was asked."""
+    wants = {
+        "place": "private",
+        "channel": "",
+        "csv": None,
+        "csv_only": False,
+        "raw": False,
+        "xlsx": False,
+        "ask": "who",
+        "tz": "",
+    }
+    return question.model_copy(
+        update={
+            "options": question.options.model_copy(update=wants),
+            "words": words,
+            "locale": question.locale or where.locale,
+            "clipped": False,
+            "said": (),
+            "other_periods": (),
+            "other_queues": (),
+            "filed": False,
+        }
+    )
+
+
+def why_not_covered(
+    schedule: Schedule, now: datetime, limits: Limits, holidays: Collection[date] = ()
+) -> Refusal | None:
+    """Why one of its next runs would have nothing to report on: words that mean nothing then, or more days than allowed."""
+    for run in next_runs(schedule.when, now, 3, holidays):
+        period = period_at(schedule, run, holidays)
+        if isinstance(period, NotAPeriod):
+            text = (
+                f"At its run on {run:%a %d %b %H:%M} “{schedule.question.words}” means nothing. {period.text}"
+            )
+            return Refusal(code="no-period", text=text)
+        if refused := too_long(period, limits):
+            return refused
+    return None
+
+
+def too_long(period: Period, limits: Limits) -> Refusal | None:
+    """A refusal where *period* has more days than a report may cover; an hour of changed clocks more is no day."""
+    if period.lasts <= timedelta(days=limits.max_range_days, hours=2):
+        return None
+    text = f"{days_in(period)} days is too long: {limits.max_range_days} days is the limit set here."
+    return Refusal(code="too-long", text=text)
+
+
+def notes_on(schedule: Schedule, now: datetime, holidays: Collection[date] = ()) -> list[str]:
+    """What its maker should know of its period: one that does not move."""
+    if schedule.covers != "words":
+        return []
+    runs = next_runs(schedule.when, now, 1, holidays)
+    periods = [period_at(schedule, at, holidays) for at in (runs[0], runs[0] + timedelta(days=2))]
+    return [FIXED.format(words=schedule.question.words)] if periods[0] == periods[1] else []
