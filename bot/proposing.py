@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from bot.covering import period_at
-from bot.digests import ScheduleWords, next_runs
 from bot.dates import days_in
+from bot.digests import ScheduleWords, next_runs
 from bot.models import Limits, NotAPeriod, Period, Question, Refusal
 from bot.models.preferences import Context
 from bot.models.schedule import Schedule
@@ -81,6 +81,8 @@ def _template(question: Question, words: str, where: Context) -> Question:
         "xlsx": False,
         "ask": "who",
         "tz": "",
+        "at": "",
+        "fewer": 0,
     }
     return question.model_copy(
         update={

@@ -1,7 +1,7 @@
 """`again` -> the last question once more, with today's meaning of its words."""
 
-from bot import dates
-from bot.models import Asker, Question, Understood
+from bot.covering import renewed as renewed_at
+from bot.models import Asker, NotAPeriod, Question
 from handlers import cards
 from handlers.asking import answer
 from handlers.parts import Parts
@@ -23,22 +23,11 @@ async def again(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
 
 async def renewed(parts: Parts, asker: Asker, question: Question) -> Question:
     """*question* with what its words mean today; one named by its dates stays as it is."""
-    if not question.words:
+    if not (question.words or any(side.words for side in question.against)):
         return question
     directory, _ = await parts.desk.seen_by(asker)
     where = await parts.desk.records.context(asker, directory)
-    meaning = dates.find_period(
-        question.words, parts.clock(), question.period.zone, question.locale or where.locale,
-        week_start=where.week_start, day_order=where.day_order,
+    found = renewed_at(
+        question, parts.clock(), question.period.zone, where.locale, week_start=where.week_start, day_order=where.day_order
     )  # fmt: skip
-    if not isinstance(meaning, Understood):
-        return question
-    said = (f"{question.words} = {dates.say(meaning.period)}", *meaning.notes)
-    return question.model_copy(
-        update={
-            "period": meaning.period,
-            "clipped": meaning.clipped,
-            "said": said,
-            "other_periods": meaning.offers,
-        }
-    )
+    return question if isinstance(found, NotAPeriod) else found

@@ -30,6 +30,7 @@ from bot.models.schedule import (
 from bot.models.text import shown_name
 from bot.proposing import too_long
 from bot.rounds import Hands, Parcel
+from handlers.digest_cards import names_for
 from handlers.digest_posts import post
 from handlers.digest_queues import why_gone
 from handlers.digest_troubles import tell
@@ -146,7 +147,7 @@ async def _deliver(parts: Parts, parcel: Parcel) -> Delivery:
 async def _names(parts: Parts, schedule: Schedule) -> str:
     """Whom it is about in words its owner may read; as it was made where the phone system does not answer."""
     try:
-        return await parts.desk.subject_of(schedule.question, await owner_of(parts, schedule))
+        return await names_for(parts, await owner_of(parts, schedule), schedule.question)
     except PBXError:
         return ", ".join(shown_name(name, dn) for dn, name in schedule.called) or "all queues"
 

@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 from bot import dates
 from bot.covering import period_at
-from bot.digests import next_runs, say_covers, say_options, say_report, say_when
-from bot.models import Period
+from bot.digests import next_runs, say_options, say_period, say_report, say_when
+from bot.followup import sides
+from bot.models import Asker, Directory, Period, Policy, Question, Scope
 from bot.models.schedule import Run, Schedule
 from bot.models.text import mrkdwn
+from bot.naming import subject
 from handlers.blocks import Block, Message, actions, button, context, conversations, header, overflow, section
 from handlers.digest_troubles import why
+from handlers.parts import Parts
 
 MOST = 20
 STATES: Mapping[str, str] = {
@@ -48,9 +51,24 @@ def preview(
     return Message(f"{'Digest' if schedule.number else 'New digest'}: {mrkdwn(small)}", blocks)
 
 
+def names_of(question: Question, scope: Scope, directory: Directory, policy: Policy) -> str:
+    """Whom a digest is about, whom that is compared with and who is left out, in words somebody with *scope* may read."""
+    whom = " vs ".join(dict.fromkeys(subject(side, scope, directory, policy) for side in sides(question)))
+    if not (question.without or question.without_queues):
+        return whom
+    left_out = question.model_copy(update={"queues": question.without_queues, "agents": question.without})
+    return f"{whom} except {subject(left_out, scope, directory, policy)}"
+
+
+async def names_for(parts: Parts, asker: Asker, question: Question) -> str:
+    """The same for *asker*, with their rights as they are now."""
+    directory, scope = await parts.desk.seen_by(asker)
+    return names_of(question, scope, directory, parts.desk.policy)
+
+
 def what(schedule: Schedule, names: str) -> tuple[str, ...]:
     """Which report, about whom, what of, when, where and how: all by which one digest is told from another; mrkdwn."""
-    covers = say_covers(schedule.when, schedule.covers, schedule.question.words)
+    covers = say_period(schedule)
     return (
         say_report(schedule),
         mrkdwn(names),

@@ -3,7 +3,9 @@
 from datetime import time, timedelta
 
 from bot import access, reading
+from bot.comparing import narrowed
 from bot.digests import NotASchedule, ScheduleWords, next_runs, read_schedule
+from bot.followup import sides
 from bot.models import Asker, Period, Question, Refusal, Scope
 from bot.models.preferences import Context
 from bot.models.queues import All, QueueSet, Some
@@ -135,7 +137,7 @@ async def show_preview(
         again.append(conversations(f"digest:channel:{key}", "Choose another"))
         await reply.show(cards.words(refused.text, *actions(again, "digest")))
         return
-    names = await parts.desk.subject_of(schedule.question, asker)
+    names = await digest_cards.names_for(parts, asker, schedule.question)
     left_out = parts.holidays_of(schedule)
     shown = digest_cards.preview(schedule, names, key, parts.clock(), notes, left_out)
     await reply.show(shown._replace(blocks=[*shown.blocks, section(said)]) if said else shown)
@@ -144,9 +146,9 @@ async def show_preview(
 async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusal | None, list[str]]:
     """Whether its maker may see all of it and post it there; making it links the channel."""
     directory, scope = await parts.desk.seen_by(asker)
-    narrowed = access.narrow(schedule.question, scope, directory, parts.desk.policy)
-    if isinstance(narrowed, Refusal):
-        return narrowed, []
+    allowed_to = narrowed(schedule.question, scope, directory, parts.desk.policy)
+    if isinstance(allowed_to, Refusal):
+        return allowed_to, []
     holidays, now = parts.holidays_of(schedule), parts.clock()
     if refused := why_not_covered(schedule, now, parts.desk.limits, holidays):
         return refused, []
@@ -203,9 +205,12 @@ async def create(parts: Parts, press: Press) -> None:
 
 def queues_of(question: Question) -> QueueSet | None:
     """The queues a channel must be linked to for it; None where only people are named, whose logins may be in any."""
-    if question.queues:
-        return Some(dns=frozenset(question.queues))
-    return All() if question.everything or not question.agents else None
+    every: set[str] = set()
+    for side in sides(question):
+        if not side.queues:
+            return All() if side.everything or not side.agents else None
+        every.update(side.queues)
+    return Some(dns=frozenset(every))
 
 
 async def _still_theirs(parts: Parts, asker: Asker, schedule: Schedule, scope: Scope) -> bool:

@@ -1,7 +1,7 @@
 """A digest's answer -> the message it posts: what it covers, a line per queue, a table, who made it and how to manage it."""
 
 from bot import dates
-from bot.digests import say_covers, say_options, say_report, say_when
+from bot.digests import say_options, say_period, say_report, say_when
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn
 from bot.rounds import Parcel
@@ -62,7 +62,7 @@ def post(parcel: Parcel, names: str) -> Message:
 
 def byline(schedule: Schedule) -> str:
     """Whose it is, when it runs, what it covers and how it is wanted, mrkdwn."""
-    covers = say_covers(schedule.when, schedule.covers, schedule.question.words)
+    covers = say_period(schedule)
     said = (say_when(schedule.when), covers, say_options(schedule))
     by = f"Digest #{schedule.number} by <@{schedule.owner}>"
     return " - ".join([by, *(mrkdwn(part) for part in said if part)])

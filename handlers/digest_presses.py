@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot import access
-from bot.covering import asked_of, period_at
+from bot.covering import question_at
 from bot.digests import next_runs
 from bot.models import NotAPeriod, Question
 from handlers import cards, digest_form, digest_making, digest_queues, digest_trying, digests
@@ -44,11 +44,11 @@ async def _open(parts: Parts, pressed: Press) -> None:
     if schedule is None or schedule.state == "deleted":
         await pressed.reply.show(cards.words(digest_making.GONE))
         return
-    period = period_at(schedule, parts.clock(), parts.holidays_of(schedule))
-    if isinstance(period, NotAPeriod):
-        await pressed.reply.show(cards.words(period.text))
+    question = question_at(schedule, parts.clock(), parts.holidays_of(schedule))
+    if isinstance(question, NotAPeriod):
+        await pressed.reply.show(cards.words(question.text))
         return
-    question = asked_of(schedule, period).model_copy(update={"words": ""})
+    question = question.model_copy(update={"words": ""})
     await answer(parts, Ask(pressed.asker, question, pressed.reply, pressed=True))
 
 

@@ -1,6 +1,6 @@
 """A digest as it would be now -> the asker's own messages, before anybody else sees it."""
 
-from bot.covering import asked_of, period_at
+from bot.covering import question_at
 from bot.models import Answer, Asker, NotAPeriod, Refusal
 from bot.models.schedule import Run, Schedule
 from bot.proposing import too_long
@@ -18,11 +18,11 @@ from handlers.reply import Reply
 async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) -> None:
     """What the digest would post if it ran now, to the asker's own messages, with their rights; then it may be posted for all."""
     now = parts.clock()
-    period = period_at(schedule, now, parts.holidays_of(schedule))
-    if isinstance(period, NotAPeriod):
-        await reply.show(cards.words(period.text))
+    question = question_at(schedule, now, parts.holidays_of(schedule))
+    if isinstance(question, NotAPeriod):
+        await reply.show(cards.words(question.text))
         return
-    question = asked_of(schedule, period)
+    period = question.period
     outcome = too_long(period, parts.desk.limits) or await parts.desk.answer(
         question, asker, now, scheduled=True
     )
@@ -35,7 +35,7 @@ async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply
     channel = await parts.slack.dm(asker.user)
     sample = schedule.model_copy(update={"owner": asker.user})
     run = Run(id="test", team=asker.team, schedule=schedule.id, due=now)
-    names = await parts.desk.subject_of(schedule.question, asker)
+    names = await digest_cards.names_for(parts, asker, schedule.question)
     await parts.slack.post(channel, post(Parcel(sample, run, "message", period, now, answer=outcome), names))
     text = f"A test is in <{parts.slack.address_of(channel)}|your messages with me>."
     if schedule.number:

@@ -9,7 +9,6 @@ from bot import access, dates
 from bot.digests import NotASchedule, next_runs, read_schedule
 from bot.models import Asker
 from bot.models.schedule import Schedule
-from bot.naming import subject
 from handlers import cards, digest_cards, digest_making, digest_trying
 from handlers.blocks import actions, button
 from handlers.digest_making import GONE
@@ -99,7 +98,7 @@ async def listed(parts: Parts, asker: Asker, reply: Reply) -> None:
     runs = await parts.store.runs.last_of_each(asker.team)
     lines = [
         digest_cards.line_of(
-            each, subject(each.question, scope, directory, parts.desk.policy), runs.get(each.id), parts.clock(),
+            each, digest_cards.names_of(each.question, scope, directory, parts.desk.policy), runs.get(each.id), parts.clock(),
             parts.holidays_of(each),
         )
         for each in [*mine, *here][: digest_cards.MOST]
@@ -132,7 +131,7 @@ async def _show(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply) ->
     last = (await parts.store.runs.last_of_each(schedule.team)).get(schedule.id)
     runs = await parts.store.runs.history(schedule.team, schedule.id)
     shown = digest_cards.history(schedule, runs)
-    names = await parts.desk.subject_of(schedule.question, asker)
+    names = await digest_cards.names_for(parts, asker, schedule.question)
     line = digest_cards.line_of(schedule, names, last, parts.clock(), parts.holidays_of(schedule))
     await reply.show(shown._replace(blocks=[shown.blocks[0], line, *shown.blocks[1:]]))
 

@@ -13,10 +13,9 @@ from bot.errors import PBXError
 from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn, name_or_number
-from bot.naming import subject
 from handlers import settings
 from handlers.blocks import Block, Element, actions, button, context, header, section
-from handlers.digest_cards import line_of
+from handlers.digest_cards import line_of, names_of
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body
@@ -120,7 +119,7 @@ async def blocks(parts: Parts, asker: Asker, directory: Directory, trouble: str 
     everyone = await parts.store.schedules.all(asker.team)
     runs = await parts.store.runs.last_of_each(asker.team)
     mine = [each for each in everyone if each.owner == asker.user]
-    names = partial(subject, scope=scope, directory=directory, policy=parts.desk.policy)
+    names = partial(names_of, scope=scope, directory=directory, policy=parts.desk.policy)
     made += [header("My digests"), *_digests(parts, mine, names, runs)]
     if access.may_administer(scope):
         others = sorted(

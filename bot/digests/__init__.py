@@ -6,7 +6,7 @@
 from bot.digests.coverage import period_of
 from bot.digests.reading import NotASchedule, ScheduleWords, read_schedule
 from bot.digests.recurrence import due_instants, next_runs
-from bot.digests.saying import say_covers, say_options, say_report, say_when
+from bot.digests.saying import say_covers, say_options, say_period, say_report, say_when
 
 __all__ = [
     "NotASchedule",
@@ -17,6 +17,7 @@ __all__ = [
     "read_schedule",
     "say_covers",
     "say_options",
+    "say_period",
     "say_report",
     "say_when",
 ]

@@ -96,11 +96,22 @@ def say_covers(when: When, covers: Covers, words: str = "") -> str:
     return "the days since the run before" if when.weekdays else "the previous day"
 
 
+def say_period(schedule: Schedule) -> str:
+    """What it covers, and what that is compared with, in its maker's words where they said it."""
+    question = schedule.question
+    covers = say_covers(schedule.when, schedule.covers, question.words)
+    if question.options.compare and not question.against:
+        return f"{covers} compared with the period before"
+    others = dict.fromkeys(
+        side.words for side in question.against if side.words and side.words != question.words
+    )
+    return " compared with ".join((covers, *others))
+
+
 def say_report(schedule: Schedule) -> str:
     """Which report it is, in words: logins, gaps, who is missing."""
     options = schedule.question.options
-    report = _REPORTS["gaps" if schedule.only_gaps else options.view]
-    return f"{report}, compared" if options.compare else report
+    return _REPORTS["gaps" if schedule.only_gaps else options.view]
 
 
 def say_options(schedule: Schedule) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.covering import period_at
+from bot.covering import question_at
 from bot.errors import BotError, StoreError
-from bot.models import Answer, NotAPeriod, Period, Refusal
+from bot.models import Answer, NotAPeriod, Period, Question, Refusal
 from bot.models.schedule import (
     CannotLook,
     Found,
@@ -110,8 +110,9 @@ class Carrier:
         if "message" not in posts and run.note != AGAIN and self._late(run) >= self.pace.stale_after:
             await self._later(run, schedule, "too-late")
             return
-        period = await self._period(run, schedule)
-        answer = await self.hands.answer(schedule, period)
+        asked = await self._asked(run, schedule)
+        period = asked.period
+        answer = await self.hands.answer(schedule.model_copy(update={"question": asked}), period)
         self.crash_at("answered")
         if isinstance(answer, Refusal):
             await self._refused_question(run, schedule, answer.code)
@@ -225,13 +226,13 @@ class Carrier:
             await self.store.runs.close(run, self.worker, "failed", note=refused.code, tell=tell)
         raise _Stop
 
-    async def _period(self, run: Run, schedule: Schedule) -> Period:
-        """What the run covers; a digest whose words mean nothing then is paused."""
-        period = period_at(schedule, run.due, self.hands.holidays(schedule))
-        if isinstance(period, NotAPeriod):
+    async def _asked(self, run: Run, schedule: Schedule) -> Question:
+        """What the run asks; a digest whose words mean nothing then is paused."""
+        asked = question_at(schedule, run.due, self.hands.holidays(schedule))
+        if isinstance(asked, NotAPeriod):
             await self.store.runs.stop(run, self.worker, "no-period")
             raise _Stop
-        return period
+        return asked
 
     async def _later(self, run: Run, schedule: Schedule, code: str) -> None:
         """No data now: tried again, after an hour with one honest line, after six with the last word."""
@@ -240,7 +241,7 @@ class Carrier:
         last = late >= self.pace.give_up_after
         part: Part = "message" if last else "notice"
         if late >= self.pace.honest_after and part not in posts and "message" not in posts:
-            period = await self._period(run, schedule)
+            period = (await self._asked(run, schedule)).period
             await self._send(
                 Parcel(schedule, run, part, period, self.clock(), code=code), revision=schedule.revision
             )

@@ -278,3 +278,24 @@ async def test_words_that_mean_nothing_at_a_later_run_pause_it_and_its_owner_hea
     await day.due(NINETEEN + timedelta(seconds=1))
     assert [(one.state, one.reason) for one in await day.kept()] == [("paused", "no-period")]
     assert any("its period means nothing at that time" in words(one) for one in day.told())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Support this week vs last week", "logins - Support (800) - this week compared with last week"),
+        ("compare Support and Sales yesterday", "logins - Support (800) vs Sales (801) - yesterday"),
+        ("Support yesterday except Bob Brown", "logins - Support (800) except Bob Brown (102) - yesterday"),
+    ],
+)
+async def test_a_comparison_and_who_is_left_out_are_kept_and_read_anew(day: Days, typed: str, said: str) -> None:
+    preview = await day.one(PETRA, f"digest every weekday at 19:00 in #ops for {typed}")
+    assert said in words(preview), words(preview)
+    await day.press(PETRA, preview, "Create")
+    await day.due(datetime.fromisoformat("2026-12-01T19:00:01+01:00"))
+    (post,) = day.posts()
+    shown = words(post)
+    assert "Digest #1" in shown
+    if "vs last week" in typed:
+        assert "23 Nov" in shown, shown
+    assert [one.state for one in await day.kept()] == ["active"]
