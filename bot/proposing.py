@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
-from bot.covering import period_at
-from bot.dates import days_in
+from bot.covering import period_at, question_at
 from bot.digests import ScheduleWords, next_runs
-from bot.models import Limits, NotAPeriod, Period, Question, Refusal
+from bot.extent import extent
+from bot.models import Limits, NotAPeriod, Question, Refusal
 from bot.models.preferences import Context
 from bot.models.schedule import Schedule
 
@@ -103,23 +103,22 @@ def why_not_covered(
 ) -> Refusal | None:
     """Why one of its next runs would have nothing to report on: words that mean nothing then, or more days than allowed."""
     for run in next_runs(schedule.when, now, 3, holidays):
-        period = period_at(schedule, run, holidays)
-        if isinstance(period, NotAPeriod):
+        asked = question_at(schedule, run, holidays)
+        if isinstance(asked, NotAPeriod):
             text = (
-                f"At its run on {run:%a %d %b %H:%M} “{schedule.question.words}” means nothing. {period.text}"
+                f"At its run on {run:%a %d %b %H:%M} “{schedule.question.words}” means nothing. {asked.text}"
             )
             return Refusal(code="no-period", text=text)
-        if refused := too_long(period, limits):
+        if refused := out_of_range(asked, run, limits):
             return refused
     return None
 
 
-def too_long(period: Period, limits: Limits) -> Refusal | None:
-    """A refusal where *period* has more days than a report may cover; an hour of changed clocks more is no day."""
-    if period.lasts <= timedelta(days=limits.max_range_days, hours=2):
-        return None
-    text = f"{days_in(period)} days is too long: {limits.max_range_days} days is the limit set here."
-    return Refusal(code="too-long", text=text)
+def out_of_range(question: Question, now: datetime, limits: Limits) -> Refusal | None:
+    """A refusal where *question*, asked at *now*, reaches further than allowed; nobody is there to be asked whether it may be long."""
+    unasked = question.model_copy(update={"options": question.options.model_copy(update={"csv_only": True})})
+    stopped = extent(unasked, limits, now, lambda: question.period)
+    return stopped.model_copy(update={"buttons": ()}) if isinstance(stopped, Refusal) else None
 
 
 def notes_on(schedule: Schedule, now: datetime, holidays: Collection[date] = ()) -> list[str]:

@@ -28,7 +28,7 @@ from bot.models.schedule import (
     Trouble,
 )
 from bot.models.text import shown_name
-from bot.proposing import too_long
+from bot.proposing import out_of_range
 from bot.rounds import Hands, Parcel
 from handlers.digest_cards import names_for
 from handlers.digest_posts import post
@@ -95,10 +95,10 @@ async def owner_of(parts: Parts, schedule: Schedule, *, fresh: bool = False) -> 
 
 
 async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | Refusal:
-    if (refused := too_long(period, parts.desk.limits)) is not None:
-        return refused
     owner = await owner_of(parts, schedule)
     question = asked_of(schedule, period)
+    if (refused := out_of_range(question, parts.clock(), parts.desk.limits)) is not None:
+        return refused
     private = schedule.channel.startswith("D")
     outcome = await parts.desk.answer(question, owner, parts.clock(), private=private, scheduled=True)
     if isinstance(outcome, Confirm):  # nobody is there to be asked

@@ -133,8 +133,12 @@ async def show_preview(
         return
     refused, notes = await may_be(parts, asker, schedule)
     if refused is not None:
-        again = [button("Try again", "digest:retry", key), button("Send to me", "digest:tome", key)]
-        again.append(conversations(f"digest:channel:{key}", "Choose another"))
+        again = [button("Try again", "digest:retry", key), button("Edit…", "digest:draft", key)]
+        if refused.code.startswith(("channel", "link")):
+            again[1:] = [
+                button("Send to me", "digest:tome", key),
+                conversations(f"digest:channel:{key}", "Choose another"),
+            ]
         await reply.show(cards.words(refused.text, *actions(again, "digest")))
         return
     names = await digest_cards.names_for(parts, asker, schedule.question)

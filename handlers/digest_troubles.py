@@ -25,6 +25,7 @@ WHY: Mapping[str, str] = {
     QUEUE_GONE: "a queue of it is gone from the phone system",
     PERSON_GONE: "somebody it is about is gone from the phone system",
     "no-period": "its period means nothing at that time",
+    "too-far-back": "what it covers is further back than the limit set here",
     "too-long": "what it covers is longer than the limit set here",
     "unreadable": "another version of this program wrote it",
     "missing_scope": "Slack took a right from me; an admin can reinstall the app",

@@ -3,7 +3,7 @@
 from bot.covering import question_at
 from bot.models import Answer, Asker, NotAPeriod, Refusal
 from bot.models.schedule import Run, Schedule
-from bot.proposing import too_long
+from bot.proposing import out_of_range
 from bot.rounds import Parcel
 from handlers import cards, digest_cards
 from handlers.blocks import actions, button
@@ -23,7 +23,7 @@ async def send_test(parts: Parts, asker: Asker, schedule: Schedule, reply: Reply
         await reply.show(cards.words(question.text))
         return
     period = question.period
-    outcome = too_long(period, parts.desk.limits) or await parts.desk.answer(
+    outcome = out_of_range(question, now, parts.desk.limits) or await parts.desk.answer(
         question, asker, now, scheduled=True
     )
     rows = outcome.rows_kept if isinstance(outcome, Answer) else 0

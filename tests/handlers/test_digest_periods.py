@@ -86,7 +86,9 @@ async def test_a_period_is_kept_said_and_covered(
         ("every weekday at 8 in #ops for Support tomorrow", "in the future"),
         ("every weekday at 8 in #ops to me for Support", "second"),
         ("every weekday at 8 in #ops for Support private", "private"),
-        ("every weekday at 8 in #ops for Support last year", "too long"),
+        ("every weekday at 8 in #ops for Support last year", "366 days is the limit"),
+        ("every weekday at 8 in #ops for Support last 100 days", "too long"),
+        ("every weekday at 8 in #ops for Support march 2025", "further back than I may look"),
         ("every weekday at 8 in #ops for Ana Ruiz", "which queues"),
         ("on the 15th of every month at 24:00 in #ops for Support", "24:00"),
         ("every weekday at 12:00 and 24:00 in #ops for Support", "24:00"),
@@ -288,7 +290,9 @@ async def test_words_that_mean_nothing_at_a_later_run_pause_it_and_its_owner_hea
         ("Support yesterday except Bob Brown", "logins - Support (800) except Bob Brown (102) - yesterday"),
     ],
 )
-async def test_a_comparison_and_who_is_left_out_are_kept_and_read_anew(day: Days, typed: str, said: str) -> None:
+async def test_a_comparison_and_who_is_left_out_are_kept_and_read_anew(
+    day: Days, typed: str, said: str
+) -> None:
     preview = await day.one(PETRA, f"digest every weekday at 19:00 in #ops for {typed}")
     assert said in words(preview), words(preview)
     await day.press(PETRA, preview, "Create")
