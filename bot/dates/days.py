@@ -1,10 +1,9 @@
 """Words for one day -> that day, or the days it may be: "yesterday", "last Friday", "3 nov", "the 9th", "two Mondays ago"."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY, add, add_months, month_of, nth_weekday, real, unit_around
+from bot.dates.calendar import DAY, add, real, unit_around
 from bot.dates.nodes import (
     DAY_OR_ALL_OF_IT,
     FUTURE,
@@ -127,22 +126,6 @@ def numbered_weekday(context: Context, weekday: int, number: int) -> Span | Bad:
     return MISMATCH
 
 
-def _workday_before(day: date) -> date:
-    """The last Monday to Friday before *day*."""
-    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
-
-
-def _nth_workday(context: Context, nth: int, month: Any) -> Day | None:
-    def find(first: date) -> date | None:
-        every = [
-            first + timedelta(days=n) for n in range((month_of(first.year, first.month)[1] - first).days)
-        ]
-        worked = [day for day in every if day.weekday() < 5]
-        return worked[nth] if -len(worked) <= nth < len(worked) else None
-
-    return _within_month(context, month, find)
-
-
 def _ago_after(context: Context, _: Any, count: int, unit: str) -> Day | None:
     return _ago(context, count, unit)
 
@@ -178,51 +161,6 @@ def dated(_: Context, weekday: int, day: Day) -> Day | None:
     return day if day.after - day.first == DAY and day.first.weekday() == weekday else MISMATCH
 
 
-def _nth_weekday(context: Context, nth: int, weekday: int, _: Any, month: Day | None) -> Day | None:
-    return _within_month(context, month, lambda first: nth_weekday(first.year, first.month, weekday, nth))
-
-
-def _last_weekday_of(context: Context, _: Any, weekday: int, __: Any, month: Day | None) -> Day | None:
-    return _nth_weekday(context, -1, weekday, None, month)
-
-
-def _nth_day(context: Context, nth: int, unit: str, _: Any, month: Day | None) -> Day | None:
-    if unit == "day" and isinstance(month, Span) and month.kind == "week" and 1 <= nth <= 7:
-        return one(month.first + timedelta(days=nth - 1))
-    return (
-        _within_month(context, month, lambda first: real(first.year, first.month, nth))
-        if unit == "day"
-        else None
-    )
-
-
-def _last_day(context: Context, _: Any, unit: str, __: Any, month: Day | None) -> Day | None:
-    if unit != "day":
-        return None
-    if isinstance(month, Span) and month.kind == "week":
-        return one(month.after - DAY)
-    return _within_month(context, month, lambda first: month_of(first.year, first.month)[1] - DAY)
-
-
-def _this_month(context: Context, unit: str) -> Span | None:
-    return Span(*unit_around(context.today, "month", 0), "month") if unit == "month" else None
-
-
-def _within_month(context: Context, month: Any, find: Callable[[date], date | None]) -> Day | None:
-    if month is None or isinstance(month, Bad):
-        return month
-    if month.kind != "month":
-        return None
-    if isinstance(month, Span):
-        return one(find(month.first))
-    for back in range(25):
-        days = month.make(add_months(context.today, -12 * back))
-        found = find(days[0]) if days else None
-        if found and found <= context.today:
-            return one(found)
-    return NO_SUCH_DAY
-
-
 RULES: Rules = {
     "DAY": (
         ("relative_day", relative),
@@ -254,12 +192,6 @@ RULES: Rules = {
         ("weekday day_number", numbered_weekday),
         ("article TENS_ORDINAL", lambda c, _, number: nth_day(c, number)),
         ("on_the DAY_NUMBER", lambda c, _, number: nth_day(c, number)),
-        ("last workday", lambda c, *_: one(_workday_before(c.today))),
-        ("the_last workday", lambda c, *_: one(_workday_before(c.today))),
-        ("previous workday", lambda c, *_: one(_workday_before(c.today))),
-        ("NTH workday ?of WHOLE_DAYS", lambda c, nth, _, __, month: _nth_workday(c, nth - 1, month)),
-        ("last workday of WHOLE_DAYS", lambda c, _, __, ___, month: _nth_workday(c, -1, month)),
-        ("the_last workday of WHOLE_DAYS", lambda c, _, __, ___, month: _nth_workday(c, -1, month)),
         ("ago_before NUMBER unit", _ago_after),
         ("DATE", lambda _, day: day),
         ("ordinal", nth_day),
@@ -267,15 +199,6 @@ RULES: Rules = {
         ("weekday ordinal", lambda c, weekday, number: dated(c, weekday, nth_day(c, number))),
         ("weekday DATE", dated),
         ("DATE weekday", lambda c, day, weekday: dated(c, weekday, day)),
-        ("NTH weekday of WHOLE_DAYS", _nth_weekday),
-        ("last weekday of WHOLE_DAYS", _last_weekday_of),
-        ("the_last weekday of WHOLE_DAYS", _last_weekday_of),
-        ("NTH weekday of unit", lambda c, n, wd, _, unit: _nth_weekday(c, n, wd, None, _this_month(c, unit))),
-        ("NTH unit of unit", lambda c, n, day, _, unit: _nth_day(c, n, day, None, _this_month(c, unit))),
-        ("NTH of unit", lambda c, n, _, unit: _nth_day(c, n, "day", None, _this_month(c, unit))),
-        ("NTH unit of WHOLE_DAYS", _nth_day),
-        ("last unit of WHOLE_DAYS", _last_day),
-        ("the_last unit of WHOLE_DAYS", _last_day),
     ),
     "A_DAY": (
         ("relative_day", relative),

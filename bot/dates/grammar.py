@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.dates import clock, days, each, exact, moments, named, ranges, spans, times, written
+from bot.dates import clock, days, each, exact, moments, named, ranges, spans, times, within, written
 from bot.dates.lattice import Edge, Lattice
 from bot.dates.nodes import Several
 
@@ -18,6 +18,7 @@ _SOURCES = (
     days.RULES,
     named.RULES,
     spans.RULES,
+    within.RULES,
     ranges.RULES,
     clock.RULES,
     times.RULES,

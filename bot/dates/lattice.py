@@ -136,7 +136,7 @@ class Lattice:
         for kind, value in self.lexicon.single.get(token.value, ()):
             if not kind.startswith("short_"):
                 self.add(place, kind, value)
-            elif token.glued and self._tokens[place - 1].shape == "number":
+            elif token.glued and self._tokens[place - 1].shape in {"number", "time", "dotted"}:
                 self.add(place, kind.removeprefix("short_"), value)
         if token.value == "h" and token.glued:
             self.add(place, "hour_mark", 1)

@@ -1,10 +1,8 @@
 """Words for calendar units and stretches counted back -> their days: "last week", "Q3", "past 14 days", "week of 3 June"."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY, Days, add, add_months, unit_around
+from bot.dates.calendar import DAY, add, add_months, unit_around
 from bot.dates.nodes import (
     FUTURE,
     NO_SUCH_DAY,
@@ -20,10 +18,6 @@ from bot.dates.nodes import (
 )
 
 _CALENDAR = {"week", "month", "quarter", "year", "weekend"}
-WEEKS_OF = Bad(
-    "which-part", "That may be seven days or a week from Monday on: say the dates, or a week number."
-)
-WORKDAYS_BACK = Bad("which-part", "That may count today or not: say from which day to which.")
 _BOTH_READINGS = 2  # "última semana" is either, as "the_last" of some languages says
 
 
@@ -101,26 +95,6 @@ def _past_unit(context: Context, _: Any, unit: str) -> Outcome | None:
     return found._replace(offers=((other.first, other.after),)) if other else found
 
 
-def _first_days(context: Context, count: int, unit: str, whole: Any) -> Outcome | None:
-    """The first so many days of a week, month, quarter or year."""
-    return _part_of(context, unit, whole, lambda span: (span.first, span.first + timedelta(days=count)))
-
-
-def _last_days(context: Context, count: int, unit: str, whole: Any) -> Outcome | None:
-    """The last so many days of a week, month, quarter or year."""
-    return _part_of(context, unit, whole, lambda span: (span.after - timedelta(days=count), span.after))
-
-
-def _part_of(context: Context, unit: str, whole: Any, part: Callable[[Span], Days]) -> Outcome | None:
-    found = whole.latest(context.today) if isinstance(whole, Recurring) else whole
-    if isinstance(found, Bad) or found.kind not in _CALENDAR:
-        return found if isinstance(found, Bad) else None
-    if unit != "day":
-        return WEEKS_OF if unit == "week" else None
-    first, after = part(found)
-    return Span(first, after, "run") if found.first <= first < after <= found.after else NO_SUCH_DAY
-
-
 def _back(context: Context, count: int, unit: str) -> Outcome | None:
     """The last *count* units: whole local days that end at today's midnight; hours and minutes are real time up to now."""
     if count < 1:
@@ -158,10 +132,6 @@ def _half_hour(_: Context, __: Any, seconds: int) -> Elapsed:
 
 def _future(*_: Any) -> Bad:
     return FUTURE
-
-
-def _of_month(whole: Any) -> bool:
-    return not isinstance(whole, Bad) and whole.kind in {"month", "quarter", "year"}
 
 
 _LASTS = ("last", "the_last", "previous")
@@ -202,41 +172,6 @@ RULES: Rules = {
         *((f"{last} NUMBER unit", _back_n) for last in _N_LASTS),
         *((f"{last} half_hour", _half_hour) for last in _N_LASTS),
         ("COUNT last_inside unit", _n_back),
-        (
-            "first_of NUMBER unit ?of WHOLE_DAYS",
-            lambda c, _, n, unit, __, whole: _first_days(c, n, unit, whole),
-        ),
-        (
-            "COUNT first_of unit ?of WHOLE_DAYS",
-            lambda c, n, _, unit, __, whole: _first_days(c, n, unit, whole),
-        ),
-        (
-            "first_of NUMBER unit of unit",
-            lambda c, _, n, unit, __, within: _first_days(c, n, unit, _this_unit(c, None, within)),
-        ),
-        *(
-            (
-                f"{last} NUMBER unit of WHOLE_DAYS",
-                lambda c, _, n, unit, __, whole: _last_days(c, n, unit, whole),
-            )
-            for last in _LASTS
-        ),
-        (
-            "COUNT last_inside unit of WHOLE_DAYS",
-            lambda c, n, _, unit, __, whole: _last_days(c, n, unit, whole),
-        ),
-        (
-            "NTH unit of WHOLE_DAYS",
-            lambda _, __, unit, ___, whole: WEEKS_OF if unit == "week" and _of_month(whole) else None,
-        ),
-        *(
-            (
-                f"{last} unit of WHOLE_DAYS",
-                lambda _, __, unit, ___, whole: WEEKS_OF if unit == "week" and _of_month(whole) else None,
-            )
-            for last in _LASTS
-        ),
-        *((f"{last} NUMBER workdays", lambda *_: WORKDAYS_BACK) for last in _N_LASTS),
         ("COUNT unit previous_after", lambda c, n, unit, _: _back(c, n, unit)),
     ),
     "WHOLE_DAYS": (("SPAN", lambda _, span: span if isinstance(span, (Span, Recurring, Bad)) else None),),

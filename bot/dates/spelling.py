@@ -17,6 +17,13 @@ _NEVER_TARGETS = {
     "couple",
     "ordinal_ending",
     "holiday",
+    "workday",
+    "only",
+    "after",
+    "before",
+    "first_of",
+    "before_hour",
+    "after_hour",
 }
 _ABBREVIATIONS = {"weds", "mths", "yday", "qtrs", "prev"}
 _ORDINARY_WORDS = """

@@ -6,6 +6,7 @@ from typing import Any
 from bot.dates.calendar import DAY, real
 from bot.dates.clock import NO_TIME, OVERNIGHT, overnight, pair, within
 from bot.dates.days import bare_weekday, nth_day, numbered_weekday, relative, weekday_of_week
+from bot.dates.ends import between
 from bot.dates.nodes import (
     FUTURE,
     Bad,
@@ -20,7 +21,6 @@ from bot.dates.nodes import (
     Wall,
     Window,
 )
-from bot.dates.ranges import between
 
 WINDOWS = {
     "morning": Window(360, 720),
@@ -64,7 +64,7 @@ def _on(context: Context, day: Day, hours: Hours | Bad | Window) -> Any:
 
 
 def _offered(span: Span, start: float, end: float) -> tuple[tuple[datetime, datetime], ...]:
-    return tuple((at(first, start), at(first, end)) for first, _ in span.offers)
+    return tuple((at(first, start), at(first, end)) for first, after in span.offers if after - first == DAY)
 
 
 def _without_day(context: Context, hours: Hours | Bad | Window) -> Any:

@@ -95,3 +95,20 @@ def test_several_windows_are_listed_beside_the_first_start_and_the_last_end() ->
         {"start": "2026-11-19T00:00:00+01:00", "end": "2026-11-20T00:00:00+01:00"},
     ]
     assert "windows" not in answer(id=1, text="sat and sun", tz="Europe/Berlin", locale="en-GB")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a week ago 9-5", "tue 17 9am-5pm", "3 weeks ago 8:00-12:00", "two weeks ago morning", "yesterday 9-5"],
+)
+def test_no_other_day_is_offered_for_hours_of_a_day_that_is_one(text: str) -> None:
+    given = answer(id=1, text=text, tz="Europe/Berlin", locale="en-GB")
+
+    assert given["offers"] == []
+
+
+def test_numbers_both_ways_round_offer_the_other_reading_of_a_range() -> None:
+    given = answer(id=1, text="01/03/2026-07/03/2026", tz="America/New_York", locale="en-US")
+
+    assert str(given["start"]).startswith("2026-01-03")
+    assert given["offers"] == [{"start": "2026-03-01T00:00:00-05:00", "end": "2026-03-08T00:00:00-05:00"}]
