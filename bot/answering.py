@@ -80,6 +80,7 @@ class Given:
     thinking: Thinking = field(default_factory=Thinking)
     clock_ahead: ClockAhead = clock_unknown
     switches: Switches = switches_unknown
+    told: tuple[FetchNote, ...] = ()  # what is odd before anything was asked
 
 
 class Files:
@@ -178,7 +179,7 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
         files.sink if files else None, say=dates.say, key=given.key, raw=files.raw.add if files and files.raw else None,
         pictured=files is not None and files.pictured,
     )  # fmt: skip
-    notes: list[FetchNote] = []
+    notes: list[FetchNote] = [*given.told] if files else []
     read = 0
     for call in calls:
         async with aclosing(_read(given, call, notes)) as chunks:

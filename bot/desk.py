@@ -30,6 +30,7 @@ from bot.models import (
     ChannelFacts,
     Confirm,
     Directory,
+    FetchNote,
     Limits,
     OpeningHours,
     Period,
@@ -43,6 +44,7 @@ from bot.models.preferences import Context, Preferences
 from bot.models.text import typed
 from bot.naming import Index, sees, subject
 from bot.recent import Recent, same
+from bot.reports.unread import unread
 from bot.thinking import Thinking
 
 _SEVERAL = "That is several stretches of time ({said}). Reports cannot leave out what lies between yet: ask for one of them."
@@ -180,10 +182,22 @@ class Desk:
         given = Given(
             self.rows, directory, scope, self.policy, hours, self.key, now, private, scheduled, turn,
             progress or Progress(), self.thinking, self.clock_ahead, self.switches,
+            (*unread(directory, allowed), *await self._zone_of(allowed, asker, directory)),
         )  # fmt: skip
         found = await answer(given, allowed)
         self.recent.keep(asked, found)
         return found
+
+    async def _zone_of(self, question: Question, asker: Asker, directory: Directory) -> tuple[FetchNote, ...]:
+        """Why its days are those of its zone, where neither anybody chose one nor the phone system tells its own."""
+        if directory.zone is not None or question.options.tz:
+            return ()
+        where = await self.records.context(asker, directory)
+        if where.zone_from == "chosen" or where.zone != question.period.zone:
+            return ()
+        whose = "that of your device" if where.zone_from == "Slack" else "since nobody named a zone"
+        text = f"Times are in {where.zone}, {whose}: the phone system tells no time zone. An admin can set TIMEZONE."
+        return (FetchNote(code="zone", text=text),)
 
     async def subject_of(self, question: Question, asker: Asker) -> str:
         """Whom a question is about, in words *asker* may read."""

@@ -142,6 +142,7 @@ def found_queues(queues: Sequence[Queue], read_at: str, first: int, text: str) -
             "queue:menu", [("Yesterday", f"yesterday|{queue.dn}"), ("Members", f"members|{queue.dn}")]
         )
         members = f"{len(queue.members)} member{'s' if len(queue.members) != 1 else ''}"
+        members = members if queue.members_known else "members not known"
         blocks.append(section(f"*{mrkdwn(queue.name)}* ({mrkdwn(queue.dn)})  ·  {members}", accessory=menu))
     return _page("queue", len(queues), first, blocks, read_at, text)
 

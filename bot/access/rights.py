@@ -25,6 +25,8 @@ WHY_NOT = {
     "email-none": "I can show you nothing yet: Slack tells me no e-mail of yours. An admin can link you.",
     "email-unmatched": "I can show you nothing yet: your e-mail matches no extension. An admin can link you.",
     "email-shared": "I can show you nothing yet: your e-mail matches more than one extension. An admin can link you.",
+    "people-unread": "I can show you nothing now: the phone system does not let me read its people, so I can't tell who you are. "
+    "An admin has to look at it.",
     "extension-off": "I can show you nothing: your extension is switched off in the phone system.",
     "extension-gone": "I can show you nothing: the extension you were linked to is gone. An admin can link you again.",
     "none": "I can show you nothing yet. An admin can grant it.",
@@ -74,6 +76,8 @@ def _not_of_this_house(asker: Asker) -> str:
 
 def _person_of(asker: Asker, directory: Directory, bound_extension: str) -> Person | str:
     """The one enabled extension that is theirs, by an admin's hand or by confirmed e-mail; else a code of `WHY_NOT`."""
+    if "people" in directory.unread:
+        return "people-unread"
     if bound_extension:
         bound = directory.person_by_dn.get(bound_extension)
         if bound is None:

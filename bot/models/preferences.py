@@ -29,10 +29,12 @@ class ChannelPreferences(Frozen):
 class Context(Frozen):
     """All that reading a person's words needs to know about where and by whom they were typed.
 
-    *zone* is already decided among the person's, the channel's, the operator's, the phone system's and Slack's.
+    *zone* is already decided among the person's, the channel's, the operator's, the phone system's and Slack's. *zone_from* says
+    whose it is where nobody chose it and the phone system tells none: the asker's "Slack", or "nobody".
     """
 
     zone: str
+    zone_from: Literal["chosen", "Slack", "nobody"] = "chosen"
     locale: str = "en"
     day_order: DayOrder | None = None
     week_start: int | None = None

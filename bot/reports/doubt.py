@@ -17,9 +17,11 @@ def could_have_rows(asked: Asked, days: Days, window: Window) -> Iterator[bool]:
         if queues and queue.dn not in queues:
             continue
         if agents:
-            could = not agents.isdisjoint(queue.members)
+            could = not queue.members_known or not agents.isdisjoint(queue.members)
         else:
-            could = bool(queue.members) and (asked.scope.everything or queue.dn in asked.scope.queues)
+            could = bool(queue.members or not queue.members_known) and (
+                asked.scope.everything or queue.dn in asked.scope.queues
+            )
         if could:
             hours = asked.hours.get(queue.dn) or queue.hours
             yield hours is None or bool(open_stretches(hours, days, window.start, window.end))

@@ -56,6 +56,7 @@ class QueueFacts:
     whole: bool
     agents: list[Agent] = field(default_factory=list)
     members: tuple[str, ...] = ()
+    members_known: bool = True
     absent: tuple[str, ...] = ()
     covered: Stretches = field(default_factory=Stretches)
     perhaps: Stretches = field(

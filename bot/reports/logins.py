@@ -265,6 +265,7 @@ class Fold:
             queue = directory.queue_by_dn.get(dn)
             facts = QueueFacts(dn, whole=self._whole(dn))
             members = queue.members if queue is not None and facts.whole else ()
+            facts.members_known = queue is None or queue.members_known
             facts.members = tuple(member for member in members if member not in asked.question.without)
             facts.agents = [
                 agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk, keep=keep)

@@ -84,13 +84,14 @@ def _people(found: Found) -> Iterator[tuple[str, str]]:
     if not found.asked.policy.per_person:
         return
     named: dict[str, dict[str, float]] = {}
+    people_known = "people" not in found.asked.directory.unread
     for agent in (agent for queue in found.queues for agent in queue.agents):
         name = found.names.person(agent.who.agent, agent.who.name)
         for kind, is_so in (
             ("long", agent.long),
             ("never-ended", agent.lost),
             ("talk", agent.talking > agent.seconds + _CLOCK and not agent.least),
-            ("gone", agent.who.agent not in found.asked.directory.person_by_dn),
+            ("gone", people_known and agent.who.agent not in found.asked.directory.person_by_dn),
         ):
             if is_so:
                 kept = named.setdefault(kind, {})

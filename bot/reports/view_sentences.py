@@ -36,6 +36,10 @@ def of_missing(found: Found) -> Said:
             line = f"I cannot tell who is missing from {name}: you do not see all of its rows."
             named.append(line)
             public.append(line)
+        elif not queue.members_known:
+            line = f"I cannot tell who is missing from {name}: its members could not be read."
+            named.append(line)
+            public.append(line)
         elif not queue.members:
             named.append(f"{name} has no members.")
             public.append(f"{name} has no members.")

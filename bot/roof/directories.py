@@ -106,6 +106,9 @@ class Directories:
 
     async def _read_and_keep(self) -> Directory:
         directory = await self._read()
+        if "people" in directory.unread:  # kept, it would make everybody's number a new one
+            await self._hold(directory)
+            return directory
         try:
             directory = await self._store.directories.keep(self._team, directory, self._compare)
         except StoreError:

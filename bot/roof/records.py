@@ -47,9 +47,10 @@ class StoreRecords:
             await self._store.settings.all(asker.team, "channel", asker.channel) if asker.channel else {}
         )
         linked = await self.linked(asker.team, asker.channel) if asker.channel else frozenset()
-        zone = chosen.zone or channel.get("zone") or self._zone or directory.zone or asker.zone or "UTC"
+        told = chosen.zone or channel.get("zone") or self._zone or directory.zone
         return Context(
-            zone=zone,
+            zone=told or asker.zone or "UTC",
+            zone_from="chosen" if told else "Slack" if asker.zone else "nobody",
             locale=asker.locale,
             day_order=chosen.day_order,
             week_start=chosen.week_start,

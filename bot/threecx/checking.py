@@ -92,11 +92,15 @@ async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLin
                 settings=() if directory.zone is None else (("TIMEZONE", directory.zone),),
             )
         )
+        lines += [CheckLine(what="directory", ok=None, text=note) for note in directory.notes]
+        if directory.zone is None:
+            lines.append(CheckLine(what="zone", ok=None, text=_NO_ZONE))
     except PBXError as error:
         lines.append(CheckLine(what="directory", ok=False, text=error.operator))
     return (*lines, *await _report(client, clock(), zone))
 
 
+_NO_ZONE = "The phone system tells no time zone. Set TIMEZONE, or days are those of each asker's device; its opening hours are not used."
 _FINE = {
     "address": "The phone system is there.",
     "certificate": "Its certificate is good.",

@@ -39,7 +39,7 @@ class Was:
 @dataclass(frozen=True)
 class History:
     """A case. *notes*: codes of which one may stand instead of the truth; *refusal* and *choices*: so may those; *says* and *never*: texts;
-    *complete*: whether no row may be missing, "either" where that is as well."""
+    *tz*: whether the zone is set; *complete*: whether no row may be missing, "either" where that is as well."""
 
     name: str
     about: str
@@ -54,6 +54,7 @@ class History:
     refusal: bool = False
     choices: bool = False
     complete: str = "yes"
+    tz: bool = True
     says: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
@@ -99,6 +100,7 @@ def told(name: str) -> History:
         refusal="or-refused" in one,
         choices="or-choices" in one,
         complete=one.get("complete", "yes"),
+        tz="tz" not in one,
         says=tuple(said.get("says", ())),
         never=tuple(said.get("never", ())),
         settings=dict(pair.split("=", 1) for pair in one.get("settings", "").split()),
