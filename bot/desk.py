@@ -50,6 +50,14 @@ from bot.thinking import Thinking
 _SEVERAL = "That is several stretches of time ({said}). Reports cannot leave out what lies between yet: ask for one of them."
 
 
+KNOWN_SECONDS = 300.0
+"""How old a directory may be from which names are read and offered."""
+ACTING_SECONDS = 20.0
+"""How old it may be to decide who may see rows, or change what is kept."""
+POSTING_SECONDS = 0.0
+"""How old it may be to decide what others read: it is read for that."""
+
+
 def _last_30_days(now: datetime, zone: str) -> Period:
     found = dates.find_period("last 30 days", now, zone)
     return found.period if isinstance(found, Understood) else dates.local_day(now.date(), zone)
@@ -58,8 +66,8 @@ def _last_30_days(now: datetime, zone: str) -> Period:
 class Records(Protocol):
     """What the desk needs remembered; the roof hands it in."""
 
-    async def directory(self, team: str, *, fresh: bool = False) -> Directory:
-        """Queues and people, young enough for a decision about rights."""
+    async def directory(self, team: str, *, within: float = KNOWN_SECONDS) -> Directory:
+        """Queues and people, read no longer than *within* seconds ago; 0: from now on."""
         ...
 
     async def scope(self, asker: Asker, directory: Directory) -> Scope:
@@ -108,15 +116,21 @@ class Desk:
     ) -> reading.Reading:
         """Every way to read *text* that uses all of its words, among what the asker may see; nothing is run."""
         text = typed(text)
-        found = await self._read(text, asker, now, previous, fresh=False)
+        found = await self._read(text, asker, now, previous)
         if isinstance(found, reading.NotRead) and found.why == "name":  # perhaps a new queue: look once more
-            return await self._read(text, asker, now, previous, fresh=True)
+            return await self._read(text, asker, now, previous, within=ACTING_SECONDS)
         return found
 
     async def _read(
-        self, text: str, asker: Asker, now: datetime, previous: Question | None, *, fresh: bool
+        self,
+        text: str,
+        asker: Asker,
+        now: datetime,
+        previous: Question | None,
+        *,
+        within: float = KNOWN_SECONDS,
     ) -> reading.Reading:
-        directory, scope = await self.seen_by(asker, fresh=fresh)
+        directory, scope = await self.seen_by(asker, within=within)
         where = await self.records.context(asker, directory)
         async with self.thinking:
             return reading.read(
@@ -136,21 +150,14 @@ class Desk:
 
     async def queues(self, text: str, asker: Asker) -> reading.QueuesNamed | reading.NotQueues:
         """The queues that *text* names, for grants, links and opening hours; never anything else, and never all unless it says so."""
-        text = typed(text)
-        found = await self._queues(text, asker, fresh=False)
-        if isinstance(found, reading.NotQueues) and found.lack == "unknown":  # perhaps a new queue
-            return await self._queues(text, asker, fresh=True)
-        return found
+        directory, scope = await self.seen_by(asker, within=ACTING_SECONDS)
+        return reading.read_queues(
+            typed(text), names=self.index.names(directory), sees=sees(scope, directory)
+        )
 
-    async def _queues(
-        self, text: str, asker: Asker, *, fresh: bool
-    ) -> reading.QueuesNamed | reading.NotQueues:
-        directory, scope = await self.seen_by(asker, fresh=fresh)
-        return reading.read_queues(text, names=self.index.names(directory), sees=sees(scope, directory))
-
-    async def seen_by(self, asker: Asker, *, fresh: bool = False) -> tuple[Directory, Scope]:
-        """The whole directory and what *asker* may see of it."""
-        directory = await self.records.directory(asker.team, fresh=fresh)
+    async def seen_by(self, asker: Asker, *, within: float = KNOWN_SECONDS) -> tuple[Directory, Scope]:
+        """The whole directory, read no longer than *within* seconds ago, and what *asker* may see of it."""
+        directory = await self.records.directory(asker.team, within=within)
         return directory, await self.records.scope(asker, directory)
 
     async def answer(
@@ -166,7 +173,7 @@ class Desk:
         """The answer as *asker* may see it; *private* when nobody else sees it. Raises `BotError` when it cannot be had."""
         if question.period.only:
             return Refusal(code="windows", text=_SEVERAL.format(said=dates.say(question.period, now)))
-        directory, scope = await self.seen_by(asker)
+        directory, scope = await self.seen_by(asker, within=ACTING_SECONDS)
         allowed = narrowed(question, scope, directory, self.policy)
         if isinstance(allowed, Refusal):
             return allowed
@@ -185,6 +192,8 @@ class Desk:
             (*unread(directory, allowed), *await self._zone_of(allowed, asker, directory)),
         )  # fmt: skip
         found = await answer(given, allowed)
+        if (await self.seen_by(asker, within=ACTING_SECONDS))[1] != scope:  # a right came or went meanwhile
+            return await self.answer(question, asker, now, progress, private=private, scheduled=scheduled)
         self.recent.keep(asked, found)
         return found
 
@@ -206,13 +215,13 @@ class Desk:
         return " vs ".join(dict.fromkeys(whom))
 
     async def why_not_here(
-        self, question: Question, asker: Asker, channel: ChannelFacts, *, fresh: bool = False
+        self, question: Question, asker: Asker, channel: ChannelFacts, *, within: float = ACTING_SECONDS
     ) -> Refusal | None:
         """None when an answer to *question* may be posted in *channel*; looked at anew for every share and run.
 
-        *fresh* reads the directory anew, for what nobody watches.
+        *within*: how many seconds old the directory may be.
         """
-        directory, scope = await self.seen_by(asker, fresh=fresh)
+        directory, scope = await self.seen_by(asker, within=within)
         linked = await self.records.linked(asker.team, channel.id)
         found = (
             access.may_post(side, scope, directory, channel=channel, linked=linked, policy=self.policy)

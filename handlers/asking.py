@@ -6,10 +6,11 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from bot.answering import Progress
+from bot.desk import ACTING_SECONDS, POSTING_SECONDS
 from bot.errors import PBXBusy
 from bot.followup import heading
 from bot.limits import Turn
-from bot.models import Answer, Asker, Choices, Confirm, Question, Refusal
+from bot.models import Answer, Asker, ChannelFacts, Choices, Confirm, Question, Refusal
 from bot.models.text import LONGEST_QUESTION, mrkdwn
 from handlers import cards
 from handlers.answers import looking, still_working
@@ -58,21 +59,9 @@ def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
 async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
-    facts = await parts.people.channel(place, ask.asker.user, fresh=True)
-    asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel, fresh=True)
-    ask = replace(ask, asker=asker)
-    if (refused := await parts.desk.why_not_here(ask.question, ask.asker, facts, fresh=True)) is not None:
-        await note(parts, ask, refused)
-        private = ask.question.model_copy(
-            update={"options": ask.question.options.model_copy(update={"place": "private"})}
-        )
-        absent = refused.code == "channel-not-in"
-        after = (
-            CANNOT_POST.format(channel=f"#{facts.name}" if facts.name else "that channel")
-            if absent
-            else refused.text
-        )
-        return await _answered(parts, replace(ask, question=private, after=after, retry=absent), progress)
+    ask, facts, refused = await _looked_at(parts, ask, place, within=POSTING_SECONDS)
+    if refused is not None:
+        return await _privately(parts, ask, facts, refused, progress)
     names = await parts.desk.subject_of(ask.question, ask.asker)
     lead = f"<@{ask.asker.user}> ran: {mrkdwn(names)}, {mrkdwn(heading(ask.question))}"
     posted = PostedReply(parts.slack, place, private=facts.dm)
@@ -80,6 +69,29 @@ async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
     if found is not None:
         await ask.reply.remove()
     return found
+
+
+async def _looked_at(
+    parts: Parts, ask: Ask, place: str, *, within: float
+) -> tuple[Ask, ChannelFacts, Refusal | None]:
+    """The asker and the channel *place* as Slack has them now, and why the answer may not be posted there, if it may not."""
+    asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel, fresh=True)
+    facts = await parts.people.channel(place, asker.user, fresh=True)
+    refused = await parts.desk.why_not_here(ask.question, asker, facts, within=within)
+    return replace(ask, asker=asker), facts, refused
+
+
+async def _privately(
+    parts: Parts, ask: Ask, facts: ChannelFacts, refused: Refusal, progress: Progress
+) -> Answer | None:
+    """What may not be posted, to the asker alone, with the reason."""
+    await note(parts, ask, refused)
+    options = ask.question.options.model_copy(update={"place": "private", "channel": ""})
+    absent = refused.code == "channel-not-in"
+    channel = f"#{facts.name}" if facts.name else "that channel"
+    after = CANNOT_POST.format(channel=channel) if absent else refused.text
+    alone = ask.question.model_copy(update={"options": options})
+    return await _answered(parts, replace(ask, question=alone, lead="", after=after, retry=absent), progress)
 
 
 async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | None = None) -> Answer | None:
@@ -104,6 +116,14 @@ async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | 
         await ask.reply.show(cards.confirm(outcome, await kept(parts, ask.asker, outcome.buttons)))
         return None
     parts.receiver.bell.ring()
+    if isinstance(place, PostedReply) and not place.private:  # much may have changed while it was looked up
+        ask, facts, refused = await _looked_at(parts, ask, place.channel, within=ACTING_SECONDS)
+        if refused is not None and posted is not None:
+            return await _privately(parts, ask, facts, refused, progress)
+        if refused is not None:
+            await note(parts, ask, refused)
+            await show_refusal(parts, ask, refused)
+            return None
     shown = replace(ask, reply=place)
     await note(parts, shown, outcome.why, rows=outcome.rows_kept)
     await show(parts, shown, outcome)
@@ -117,7 +137,8 @@ async def _when_allowed(parts: Parts, ask: Ask, busy: PBXBusy) -> Answer | None:
         cards.words(f"The phone system asked me to wait {wait:.0f} s. I will answer here by myself.")
     )
     await parts.receiver.rest(wait)
-    return await answer(parts, replace(ask, waits=ask.waits + 1, pressed=True))
+    asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel)
+    return await answer(parts, replace(ask, asker=asker, waits=ask.waits + 1, pressed=True))
 
 
 async def _with_files(parts: Parts, ask: Ask) -> Question:

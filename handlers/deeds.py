@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.desk import ACTING_SECONDS
 from bot.followup import DEEDS, at
 from bot.models import Question
 from handlers import audited, browse, cards, digest_presses, form, home, later, links, requesting, settings
@@ -138,7 +139,7 @@ async def lists(parts: Parts, press: Press) -> None:
     first, _, text = press.value.partition("|")
     page = browse.queues if press.rest.startswith("queues") else browse.agents
     if not press.rest.endswith("next"):
-        await parts.desk.records.directory(press.asker.team, fresh=True)
+        await parts.desk.records.directory(press.asker.team, within=ACTING_SECONDS)
     await page(parts, Said(text, press.asker), text, press.reply, place_in(first) or 0)
 
 

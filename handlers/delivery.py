@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import access, picture
 from bot.covering import asked_of
+from bot.desk import ACTING_SECONDS, POSTING_SECONDS
 from bot.digests import say_report
 from bot.errors import PBXError
 from bot.models import Answer, Asker, Confirm, Refusal, Sheet
@@ -33,7 +34,7 @@ from bot.rounds import Hands, Parcel
 from handlers.digest_cards import names_for
 from handlers.digest_posts import post
 from handlers.digest_queues import why_gone
-from handlers.digest_troubles import tell
+from handlers.digest_troubles import tell, why
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
@@ -103,15 +104,19 @@ async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | 
     outcome = await parts.desk.answer(question, owner, parts.clock(), private=private, scheduled=True)
     if isinstance(outcome, Confirm):  # nobody is there to be asked
         return Refusal(code="too-long", text=outcome.text)
+    if isinstance(outcome, Answer) and (trouble := await _allowed(parts, schedule, within=ACTING_SECONDS)):
+        return Refusal(
+            code=trouble.code, text=why(trouble.code)
+        )  # much may have changed while it was looked up
     return outcome
 
 
-async def _allowed(parts: Parts, schedule: Schedule) -> Trouble | None:
+async def _allowed(parts: Parts, schedule: Schedule, *, within: float = POSTING_SECONDS) -> Trouble | None:
     """Whether owner and channel may still have it (A5, A6); what cannot be found out now is tried again later."""
     try:
         owner = await owner_of(parts, schedule, fresh=True)
         facts = await parts.people.channel(schedule.channel, schedule.owner, fresh=True)
-        refused = await parts.desk.why_not_here(schedule.question, owner, facts, fresh=True)
+        refused = await parts.desk.why_not_here(schedule.question, owner, facts, within=within)
         directory, _ = await parts.desk.seen_by(owner)
         if gone := why_gone(schedule, directory):
             return Trouble(code=gone)

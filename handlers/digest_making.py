@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from bot import access, reading
 from bot.comparing import narrowed
+from bot.desk import ACTING_SECONDS
 from bot.digests import NotASchedule, ScheduleWords, next_runs, read_schedule
 from bot.followup import sides
 from bot.models import Asker, Period, Question, Refusal, Scope
@@ -149,7 +150,7 @@ async def show_preview(
 
 async def may_be(parts: Parts, asker: Asker, schedule: Schedule) -> tuple[Refusal | None, list[str]]:
     """Whether its maker may see all of it and post it there; making it links the channel."""
-    directory, scope = await parts.desk.seen_by(asker)
+    directory, scope = await parts.desk.seen_by(asker, within=ACTING_SECONDS)
     allowed_to = narrowed(schedule.question, scope, directory, parts.desk.policy)
     if isinstance(allowed_to, Refusal):
         return allowed_to, []
@@ -184,7 +185,7 @@ async def create(parts: Parts, press: Press) -> None:
         await press.reply.show(cards.refusal(refused))
         return
     asker, now = press.asker, parts.clock()
-    directory, scope = await parts.desk.seen_by(asker)
+    directory, scope = await parts.desk.seen_by(asker, within=ACTING_SECONDS)
     if schedule.number and not await _still_theirs(parts, asker, schedule, scope):
         await press.reply.show(cards.words(GONE))
         return

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bot import access
+from bot.desk import ACTING_SECONDS
 from bot.digests import next_runs
 from bot.models import Directory, Question, Refusal
 from bot.models.schedule import Schedule
@@ -81,7 +82,7 @@ async def use(parts: Parts, press: Press) -> None:
     if schedule is None or schedule.state == "deleted":
         await press.reply.show(cards.words("This digest no longer exists."))
         return
-    directory, scope = await parts.desk.seen_by(press.asker, fresh=True)
+    directory, scope = await parts.desk.seen_by(press.asker, within=ACTING_SECONDS)
     if press.asker.user != schedule.owner and not access.may_administer(scope):
         await press.reply.show(cards.words("Only its owner or an admin can change it."))
         return

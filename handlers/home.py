@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import access, dates
+from bot.desk import ACTING_SECONDS
 from bot.errors import PBXError
 from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
@@ -22,7 +23,6 @@ from handlers.receive import Body
 from handlers.showing import keep
 
 QUICK = 3
-OLD_SECONDS = 300.0  # for a decision about rights
 OLDEST_SECONDS = 24 * 3600.0  # rights are decided anew for whatever is asked from here
 MOST_DIGESTS = 10
 MOST_BLOCKS = 100
@@ -59,7 +59,7 @@ async def press(parts: Parts, pressed: Press) -> None:
     trouble = ""
     if pressed.rest == "refresh":
         try:
-            await parts.desk.records.directory(pressed.asker.team, fresh=True)
+            await parts.desk.records.directory(pressed.asker.team, within=ACTING_SECONDS)
         except PBXError as failed:
             trouble = failed.text
     await publish(parts, pressed.asker, trouble)
@@ -87,7 +87,7 @@ async def publish(parts: Parts, asker: Asker, trouble: str = "") -> None:
         made = [header("Logins"), section(mrkdwn(failed.text)), *again]
         directory = None
     await _show(parts, asker, made)
-    if directory is not None and directory.age(parts.clock()) >= OLD_SECONDS and not trouble:
+    if directory is not None and directory.age(parts.clock()) >= ACTING_SECONDS and not trouble:
         with contextlib.suppress(PBXError):
             await _show(
                 parts, asker, await blocks(parts, asker, await parts.desk.records.directory(asker.team))

@@ -52,6 +52,7 @@ async def work(parts: Parts, body: Body) -> None:
     while not await _answers(parts, asker, question) and parts.clock() < until:
         await parts.receiver.wait(EVERY_SECONDS, heard)
         heard = parts.receiver.bell.rung
+    asker = await parts.people.asker(asker.user, channel=asker.channel)
     dm = PostedReply(parts.slack, await parts.slack.dm(asker.user), private=True)
     await answer(parts, Ask(asker, question, dm, pressed=True))
 

@@ -1,6 +1,7 @@
 """`link`, `unlink`, `links` -> which channel may be told about which queues."""
 
 from bot import access
+from bot.desk import ACTING_SECONDS
 from bot.models import Asker, Note, Refusal
 from bot.models.queues import QueueSet, Some
 from bot.models.schedule import Schedule
@@ -21,7 +22,7 @@ NOT_YOURS = "Only someone who may see these queues, or an admin, can unlink this
 async def link(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     """Link this channel to queues: by someone who may see them all; shares and digests may go there then."""
     asker = said.asker
-    directory, scope = await parts.desk.seen_by(asker)
+    directory, scope = await parts.desk.seen_by(asker, within=ACTING_SECONDS)
     if not (scope.everything or scope.queues):
         facts = await parts.people.channel(asker.channel, asker.user, fresh=True)
         await _not_linked(parts, asker, access.may_link((), facts, scope, parts.desk.policy), reply)
@@ -87,7 +88,7 @@ async def unlink(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
 
 async def _linked(parts: Parts, asker: Asker) -> tuple[frozenset[str], frozenset[str]]:
     """The queues of the asker's channel, and those of them whose link they may undo."""
-    _, scope = await parts.desk.seen_by(asker)
+    _, scope = await parts.desk.seen_by(asker, within=ACTING_SECONDS)
     linked = await parts.store.links.of_channel(asker.team, asker.channel)
     anything = access.may_administer(scope) or scope.everything
     return linked, linked if anything else linked & scope.queues

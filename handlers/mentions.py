@@ -5,6 +5,7 @@ import time
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.desk import POSTING_SECONDS
 from bot.models import Asker, Question
 from handlers import cards
 from handlers.conversation import hear
@@ -62,7 +63,7 @@ async def mention(parts: Parts, body: Body) -> None:
         if parts.desk.policy.mentions == "thread":
             facts = await parts.people.channel(channel, user, fresh=True)
             now = await parts.people.asker(user, channel=channel, fresh=True)
-            if await parts.desk.why_not_here(question, now, facts, fresh=True) is None:
+            if await parts.desk.why_not_here(question, now, facts, within=POSTING_SECONDS) is None:
                 return posted
         await posted.show(cards.words("Answer sent to you privately."))
         return whispered

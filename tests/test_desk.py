@@ -60,7 +60,7 @@ class Known:
     def __init__(self, scope: Scope) -> None:
         self.known = scope
 
-    async def directory(self, team: str, *, fresh: bool = False) -> Directory:
+    async def directory(self, team: str, *, within: float = 0) -> Directory:
         return DIRECTORY
 
     async def scope(self, asker: Asker, directory: Directory) -> Scope:

@@ -6,16 +6,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.desk import KNOWN_SECONDS
 from bot.errors import PBXError, StoreError
 from bot.models import Directory
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-GOOD_SECONDS = 300  # for a decision about rights
 REFRESH_SECONDS = 200  # a question after this wakes a refresh nobody waits for
 ASKED_WITHIN = 3600  # kept fresh in the background while somebody asked within the hour
-REST_SECONDS = 20  # an unknown name refreshes at most this often
+REST_SECONDS = 20  # the store is looked into at most this often
 
 Read = Callable[[], Awaitable[Directory]]
 Compare = Callable[[Directory | None, Directory], Directory]
@@ -52,13 +52,15 @@ class Directories:
         await self._load()
         return self._held
 
-    async def current(self, *, fresh: bool = False) -> Directory:
-        """A directory young enough for a decision about rights; *fresh* reads anew unless it was read a moment ago."""
+    async def current(self, *, within: float = KNOWN_SECONDS) -> Directory:
+        """A directory read no longer than *within* seconds ago; with 0 one whose reading begins from now on."""
         now = self._asked = self._clock()
         await self._load()
         held = self._held
         age = held.age(now) if held is not None else float("inf")
-        if held is None or age >= GOOD_SECONDS or (fresh and age >= REST_SECONDS):
+        if within <= 0 and self._reading is not None and not self._reading.done():
+            await asyncio.wait({self._reading})  # it began before; who waits here shares the next one
+        if held is None or age >= within:
             return await asyncio.shield(self._refresh())
         if age >= REFRESH_SECONDS:
             self._refresh().add_done_callback(_noticed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot import access
+from bot.desk import KNOWN_SECONDS
 from bot.models import Asker, Directory, OpeningHours, Policy, Scope
 from bot.models.preferences import Context, Preferences
 from bot.roof.directories import Directories
@@ -18,10 +19,10 @@ class StoreRecords:
         self._store, self._directories, self._policy = store, directories, policy
         self._admins, self._zone = admins, zone
 
-    async def directory(self, team: str, *, fresh: bool = False) -> Directory:
-        """The directory, young enough for a decision about rights; one phone system now, so *team* chooses nothing yet."""
+    async def directory(self, team: str, *, within: float = KNOWN_SECONDS) -> Directory:
+        """The directory, read no longer than *within* seconds ago; one phone system now, so *team* chooses nothing yet."""
         del team
-        return await self._directories.current(fresh=fresh)
+        return await self._directories.current(within=within)
 
     async def scope(self, asker: Asker, directory: Directory) -> Scope:
         """What they may see now."""

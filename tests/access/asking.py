@@ -60,7 +60,7 @@ class Records:
     def __init__(self, world: World, one: One) -> None:
         self.world, self.one = world, one
 
-    async def directory(self, team: str, *, fresh: bool = False) -> Directory:
+    async def directory(self, team: str, *, within: float = 0) -> Directory:
         return self.world.directory
 
     async def scope(self, asker: Asker, directory: Directory) -> Scope:

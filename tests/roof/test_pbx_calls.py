@@ -5,12 +5,13 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.desk import KNOWN_SECONDS
 from bot.models import Answer, Asker, Directory, Person, Policy
 from bot.naming import Index
 from bot.reading import Asked
 from bot.roof.clocks import clock_from
 from bot.roof.demo_command import Demo, demo
-from bot.roof.directories import GOOD_SECONDS, REFRESH_SECONDS, Directories
+from bot.roof.directories import REFRESH_SECONDS, Directories
 from bot.store import Keys, Store, open_store
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
@@ -76,7 +77,7 @@ async def test_an_ageing_directory_is_read_anew_while_questions_go_on(tmp_path: 
     phones.free.set()
     await directories._refresh()  # the reading under way
     assert phones.reads == 2
-    clock.now += timedelta(seconds=GOOD_SECONDS - 1)
+    clock.now += timedelta(seconds=KNOWN_SECONDS - 1)
     assert (await directories.current()).read_at > first.read_at
     await store.close()
 
@@ -100,7 +101,7 @@ async def test_a_new_directory_is_ready_to_be_looked_up_in_before_anybody_gets_i
     directories = Directories("T1", phones.directory, store, clock, prepare=index.prepare)
     first = await directories.current()
     names = index.names(first)
-    clock.now += timedelta(seconds=GOOD_SECONDS)
+    clock.now += timedelta(seconds=KNOWN_SECONDS)
     second = await directories.current()
     assert second is not first
     assert index.names(second) is names, "the same people and queues need no new index"

@@ -14,6 +14,7 @@ from bot.demo.blocks_check import elements_of
 from bot.demo.workspace import Delivery, File, Message
 from bot.demo.workspace.core import Call
 from bot.demo.world import World
+from bot.desk import ACTING_SECONDS
 from bot.logs import TOO_TALKATIVE, set_up
 from bot.roof.clocks import clock_from
 from bot.roof.demo_command import Demo, demo
@@ -131,7 +132,7 @@ async def road(
         if world is not None:
             running.pbx.world = world
             assert running.program is not None
-            await running.program.parts.desk.records.directory("", fresh=True)
+            await running.program.parts.desk.records.directory("", within=ACTING_SECONDS)
         yield Road(running)
 
 
