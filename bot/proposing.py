@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from bot.covering import period_at, question_at
 from bot.digests import ScheduleWords, next_runs
 from bot.extent import extent
+from bot.followup import sides
 from bot.models import Limits, NotAPeriod, Question, Refusal
 from bot.models.preferences import Context
+from bot.models.queues import All, QueueSet, Some
 from bot.models.schedule import Schedule
 
 FILES = "a digest carries a CSV and a picture"
@@ -24,6 +26,7 @@ CANNOT: tuple[
 )
 TWO_VIEWS = "“Only gaps” and another view exclude each other. A digest shows one."
 TWO_PERIODS = "That names two periods, “{one}” and “{other}”. A digest covers one."
+_LATER = (8, 35, 100)  # days in which a week, a month and a quarter have passed
 FIXED = "“{words}” is the same days at every run."
 
 
@@ -46,7 +49,7 @@ def proposed(
         return Refusal(code="digest-cannot", text=TWO_PERIODS.format(one=question.words, other=other))
     update = {
         "question": _template(question, typed, where),
-        "covers": "words" if typed else words.covers,
+        "covers": "words" if typed else "today" if question.options.view == "now" else words.covers,
         "week_start": where.week_start,
         "day_order": where.day_order,
         "empty": words.empty,
@@ -125,6 +128,16 @@ def notes_on(schedule: Schedule, now: datetime, holidays: Collection[date] = ())
     """What its maker should know of its period: one that does not move."""
     if schedule.covers != "words":
         return []
-    runs = next_runs(schedule.when, now, 1, holidays)
-    periods = [period_at(schedule, at, holidays) for at in (runs[0], runs[0] + timedelta(days=2))]
-    return [FIXED.format(words=schedule.question.words)] if periods[0] == periods[1] else []
+    (run,) = next_runs(schedule.when, now, 1, holidays)
+    first, *later = (period_at(schedule, run + timedelta(days=days), holidays) for days in (0, *_LATER))
+    return [FIXED.format(words=schedule.question.words)] if all(each == first for each in later) else []
+
+
+def queues_of(question: Question) -> QueueSet | None:
+    """The queues a channel must be linked to for it; None where only people are named, whose logins may be in any."""
+    every: set[str] = set()
+    for side in sides(question):
+        if not side.queues:
+            return All() if side.everything or not side.agents else None
+        every.update(side.queues)
+    return Some(dns=frozenset(every))

@@ -1,5 +1,6 @@
 """`digest <new words>` and the buttons of a preview -> a draft, its preview, a test, a digest; nothing is saved before Create."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 
 from bot import access, reading
@@ -9,9 +10,8 @@ from bot.digests import NotASchedule, ScheduleWords, next_runs, read_schedule
 from bot.followup import sides
 from bot.models import Asker, Period, Question, Refusal, Scope
 from bot.models.preferences import Context
-from bot.models.queues import All, QueueSet, Some
 from bot.models.schedule import Schedule, When
-from bot.proposing import from_answer, notes_on, proposed, why_not_covered
+from bot.proposing import from_answer, notes_on, proposed, queues_of, why_not_covered
 from bot.reading import Several
 from handlers import cards, digest_cards
 from handlers.beside import cannot_judge
@@ -76,12 +76,15 @@ async def _show_proposed(
         await reply.show(cards.refusal(made))
         return
     question = found.choices[0].question
-    heard = [each for each in question.said if not (question.words and each.startswith(question.words))]
+    dated = {
+        f"{side.words} = " for side in sides(question) if side.words
+    }  # what they are at each run is said below
+    heard = [each for each in question.said if not each.startswith(tuple(dated))]
     if found.cannot:
         heard.append(cannot_judge(found.cannot))
     if question.options.ask != "who":
         heard.append("A digest shows the whole report.")
-    await show_preview(parts, asker, made, reply, said=" ".join(heard))
+    await show_preview(parts, asker, made, reply, heard=heard)
 
 
 async def _channel(parts: Parts, asker: Asker, words: ScheduleWords) -> str:
@@ -125,9 +128,9 @@ def _one(asked: reading.Asked) -> Several:
 
 
 async def show_preview(
-    parts: Parts, asker: Asker, schedule: Schedule, reply: Reply, *, said: str = ""
+    parts: Parts, asker: Asker, schedule: Schedule, reply: Reply, *, said: str = "", heard: Sequence[str] = ()
 ) -> None:
-    """The draft in words, or the one thing that is missing, or why it may not be."""
+    """The draft in words, or the one thing that is missing, or why it may not be; *heard* is how its words were read."""
     key = await keep_draft(parts, asker, schedule)
     if not schedule.channel:
         await reply.show(digest_cards.ask_channel(key))
@@ -140,11 +143,11 @@ async def show_preview(
                 button("Send to me", "digest:tome", key),
                 conversations(f"digest:channel:{key}", "Choose another"),
             ]
-        await reply.show(cards.words(refused.text, *actions(again, "digest")))
+        await reply.show(cards.refusal(refused, more=again))
         return
     names = await digest_cards.names_for(parts, asker, schedule.question)
     left_out = parts.holidays_of(schedule)
-    shown = digest_cards.preview(schedule, names, key, parts.clock(), notes, left_out)
+    shown = digest_cards.preview(schedule, names, key, parts.clock(), [*heard, *notes], left_out)
     await reply.show(shown._replace(blocks=[*shown.blocks, section(said)]) if said else shown)
 
 
@@ -206,16 +209,6 @@ async def create(parts: Parts, press: Press) -> None:
     await write_down_digest(parts, asker, saved)
     text = f"Digest #{saved.number} is on: the first one comes {due:%a %d %b %H:%M} {digest_cards.place(saved.channel)}."
     await press.reply.show(cards.marked(text, *actions([button("Manage", "digest:list", "-")], "digest")))
-
-
-def queues_of(question: Question) -> QueueSet | None:
-    """The queues a channel must be linked to for it; None where only people are named, whose logins may be in any."""
-    every: set[str] = set()
-    for side in sides(question):
-        if not side.queues:
-            return All() if side.everything or not side.agents else None
-        every.update(side.queues)
-    return Some(dns=frozenset(every))
 
 
 async def _still_theirs(parts: Parts, asker: Asker, schedule: Schedule, scope: Scope) -> bool:

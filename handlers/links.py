@@ -6,6 +6,7 @@ from bot.models import Asker, Note, Refusal
 from bot.models.queues import QueueSet, Some
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn, shown_name
+from bot.proposing import queues_of
 from handlers import cards
 from handlers.blocks import actions, button
 from handlers.notes import write_down
@@ -97,10 +98,12 @@ async def _linked(parts: Parts, asker: Asker) -> tuple[frozenset[str], frozenset
 async def _standing(parts: Parts, asker: Asker, going: frozenset[str]) -> list[Schedule]:
     """The channel's digests that could not be posted any more without these links."""
     here = await parts.store.schedules.all(asker.team, channel=asker.channel)
+    needed = {each.id: queues_of(each.question) for each in here if each.state == "active"}
     return [
         each
         for each in here
-        if each.state == "active" and (not each.question.queues or going.intersection(each.question.queues))
+        if each.id in needed
+        and not (isinstance(about := needed[each.id], Some) and going.isdisjoint(about.dns))
     ]
 
 

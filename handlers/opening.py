@@ -36,16 +36,16 @@ async def hours(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         )
         return
     (dn,) = queues.dns
-    if match is not None and not await _set(parts, said, dn, words, reply):
+    if match is not None and not await _set(parts, said, dn, name.strip(), words, reply):
         return
     await reply.show(cards.words(await _told(parts, said, dn)))
 
 
-async def _set(parts: Parts, said: Said, dn: str, words: str, reply: Reply) -> bool:
+async def _set(parts: Parts, said: Said, dn: str, name: str, words: str, reply: Reply) -> bool:
     """Keep the hours of *words*, or forget them; says why not, with False."""
     directory, scope = await parts.desk.seen_by(said.asker)
     if not (scope.everything or dn in scope.queues):
-        refused = access.cannot_show([dn], scope, directory, parts.desk.policy)
+        refused = access.cannot_show([name], scope, directory, parts.desk.policy, wanted=[dn])
         await write_down(parts, said.asker, "hours", outcome=refused)
         await reply.show(cards.refusal(refused))
         return False

@@ -88,7 +88,7 @@ async def _revoke(parts: Parts, said: Said, user: str, words: str, reply: Reply)
     await write_down(parts, said.asker, "access", about=user, queues=held)
     if isinstance(held, Some) and not held.dns:
         await reply.show(
-            cards.marked(f"<@{user}> has {'no' if had else 'and had no'} granted queues any more.")
+            cards.marked(f"<@{user}> {'has no granted queues any more' if had else 'had no granted queues'}.")
         )
         return
     await reply.show(

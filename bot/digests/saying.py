@@ -97,8 +97,10 @@ def say_covers(when: When, covers: Covers, words: str = "") -> str:
 
 
 def say_period(schedule: Schedule) -> str:
-    """What it covers, and what that is compared with, in its maker's words where they said it."""
+    """What it covers, and what that is compared with, in its maker's words where they said it; "" for the moment of a run."""
     question = schedule.question
+    if question.options.view == "now" and schedule.covers != "words":
+        return ""
     covers = say_covers(schedule.when, schedule.covers, question.words)
     if question.options.compare and not question.against:
         return f"{covers} compared with the period before"

@@ -303,3 +303,28 @@ async def test_a_comparison_and_who_is_left_out_are_kept_and_read_anew(
     if "vs last week" in typed:
         assert "23 Nov" in shown, shown
     assert [one.state for one in await day.kept()] == ["active"]
+
+
+@pytest.mark.parametrize(
+    "period", ["today", "last week", "last month", "this month", "last 7 days", "last quarter", "since monday", "yesterday"]
+)  # fmt: skip
+@pytest.mark.parametrize("days_", ["every monday", "on the 1st of every month", "every day"])
+async def test_only_a_period_that_stands_still_is_said_to(day: Days, days_: str, period: str) -> None:
+    shown = words(await day.one(PETRA, f"digest {days_} at 9:00 to me for Support {period}"))
+    assert "same days at every run" not in shown
+
+
+async def test_help_on_digests_is_no_new_digest(day: Days) -> None:
+    assert "any period, any view" in words(await day.one(PETRA, "digest help"))
+
+
+async def test_who_is_in_has_no_period_but_the_moment(day: Days) -> None:
+    shown = words(await day.one(PETRA, "digest every hour from 8 to 18 in #ops for now Support"))
+    assert "who is in - Support (800) - every hour from 08:00 to 18:00" in shown
+
+
+async def test_what_its_maker_may_not_see_can_be_asked_for(day: Days) -> None:
+    said = await day.one(MARIA, "digest every day at 8:00 in #ops")  # linked to Support and Sales
+    assert labels(said)[0] == "Ask for access"
+    await day.press(MARIA, said, "Ask for access")
+    assert labels(day.told(PETRA)[-1])[0] == "Sales (801)"
