@@ -16,6 +16,7 @@ from bot.models import (
     Call,
     Directory,
     FetchNote,
+    Grid,
     LoginRow,
     OpeningHours,
     Policy,
@@ -24,17 +25,19 @@ from bot.models import (
     Sheet,
 )
 from bot.models.span import Span
+from bot.reports import grids
 from bot.reports.compare import compare
 from bot.reports.doubt import say_doubt
 from bot.reports.found import Folded
 from bot.reports.lacking import at_least, must_be_sound
 from bot.reports.report import REPORTS
-from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, queue_names
+from bot.spreadsheet import CsvWriter, RawCsvWriter, XlsxWriter, file_name, grid_csv, grid_xlsx, queue_names
 from bot.thinking import Thinking
 
 Rows = Callable[..., AsyncIterator[list[LoginRow]]]
 ClockAhead = Callable[[], float | None]
 Switches = Callable[[], Awaitable[Mapping[str, bool]]]
+PRESENCES = frozenset({"summary", "details"})  # views whose file is the list of presences
 OFF_THE_LOOP = (
     500  # rows from which summing up and finishing files would hold the loop for some ten milliseconds
 )
@@ -84,22 +87,24 @@ class Given:
 
 
 class Files:
-    """The files a question wants, written while its rows are counted."""
+    """The files a question wants, written while its rows are counted; those of a view with rows of its own once it is summed up."""
 
     def __init__(self, question: Question, given: Given) -> None:
         wants, policy, directory = question.options, given.policy, given.directory
         zone, names = question.period.zone, queue_names(directory)
-        on = policy.csv and wants.view not in {"now", "missing"}
+        self._question, self._directory, self._wants = question, directory, wants
+        self._on = policy.csv
         talk = policy.talk_time == "on" or (policy.talk_time == "private" and given.private)
-        self.pictured = given.scheduled or (wants.csv and not wants.csv_only)
-        self.csv = CsvWriter(file_name(question, directory), zone, names) if on and wants.csv else None
+        self.pictured = given.scheduled or wants.picture
+        listed = self._on and not wants.compare and wants.view in PRESENCES
+        self.csv = CsvWriter(file_name(question, directory), zone, names) if listed and wants.csv else None
         self.xlsx = (
             XlsxWriter(file_name(question, directory, kind="xlsx"), zone, names)
-            if on and wants.xlsx
+            if listed and wants.xlsx
             else None
         )
         name = file_name(question, directory, raw=True)
-        raw = on and wants.raw and policy.per_person
+        raw = self._on and wants.raw and policy.per_person
         self.raw = RawCsvWriter(name, zone, directory, policy, talk=talk) if raw else None
 
     @property
@@ -112,13 +117,22 @@ class Files:
             if writer is not None:
                 writer.add(spans)
 
-    def sheets(self, lacking: bool) -> tuple[Sheet, ...]:
-        """The finished files, CSV first; *lacking* rows are told by their names."""
-        made = tuple(writer.finish() for writer in (self.csv, self.raw, self.xlsx) if writer is not None)
+    def sheets(self, grid: Grid | None, lacking: bool) -> tuple[Sheet, ...]:
+        """The finished files, CSV first; *grid* are the view's own rows, *lacking* ones are told by the files' names."""
+        made: list[Sheet] = [
+            writer.finish() for writer in (self.csv, self.raw, self.xlsx) if writer is not None
+        ]
+        if grid is not None and self._on and self._wants.csv:
+            made.insert(0, grid_csv(grid, self._named(grid, "csv")))
+        if grid is not None and self._on and self._wants.xlsx:
+            made.append(grid_xlsx(grid, self._named(grid, "xlsx")))
         for sheet in made if lacking else ():
             stem, _, kind = sheet.name.rpartition(".")
             sheet.name = f"{stem}_incomplete.{kind}"
-        return made
+        return tuple(made)
+
+    def _named(self, grid: Grid, kind: str) -> str:
+        return file_name(self._question, self._directory, kind=kind, what=grid.name)
 
 
 async def answer(given: Given, question: Question) -> Answer:
@@ -140,9 +154,12 @@ async def answer(given: Given, question: Question) -> Answer:
     if lacking:
         summary = at_least(summary)
     sheets: tuple[Sheet, ...] = ()
-    if not summary.empty:
+    grid = grids.compared(summary.comparison) if summary.comparison else folded.grid
+    if not summary.empty or (grid and grid.rows):
         many = folded.counted > OFF_THE_LOOP
-        sheets = await asyncio.to_thread(files.sheets, lacking) if many else files.sheets(lacking)
+        sheets = (
+            await asyncio.to_thread(files.sheets, grid, lacking) if many else files.sheets(grid, lacking)
+        )
     return Answer(
         question=question,
         summary=summary,

@@ -24,6 +24,7 @@ from bot.models.call import Call, FetchNote, LoginRow, LoginTexts, ODataOptions,
 from bot.models.directory import Directory, OpeningHours, Person, Queue
 from bot.models.duration import in_words, read_duration
 from bot.models.frozen import Frozen
+from bot.models.grid import Grid
 from bot.models.people import Asker, ChannelFacts, Limits, Policy, Scope
 from bot.models.period import NotAPeriod, Period, PhraseMeaning, Unclear, Understood
 from bot.models.question import Options, Question, Side, View
@@ -46,6 +47,7 @@ __all__ = [
     "Figure",
     "Frozen",
     "Gap",
+    "Grid",
     "Lane",
     "Limits",
     "LoginRow",

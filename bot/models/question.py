@@ -30,6 +30,7 @@ class Options(Frozen):
     csv_only: bool = False
     raw: bool = False
     xlsx: bool = False
+    picture: bool = False
     compare: bool = False
     tz: str = ""  # the IANA zone the asker typed
     at: str = ""

@@ -15,6 +15,7 @@ _SET: Mapping[str, Mapping[str, object]] = {
     "csv": {"csv": True},
     "csv raw": {"raw": True, "csv": True},
     "xlsx": {"xlsx": True},
+    "picture": {"picture": True},
     "by agent": {"view": "by agent"},
     "by day": {"view": "by day"},
     "gaps": {"view": "gaps"},

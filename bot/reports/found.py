@@ -9,6 +9,7 @@ from pydantic import Field
 from bot.models import (
     Directory,
     FetchNote,
+    Grid,
     OpeningHours,
     Period,
     Policy,
@@ -108,3 +109,4 @@ class Folded(Frozen):
     whom: str = ""
     when: str = ""
     context: tuple[str, ...] = ()
+    grid: Grid | None = None

@@ -17,6 +17,7 @@ from bot.reports.days import Days
 from bot.reports.doubt import could_have_rows
 from bot.reports.facts import KEPT, QueueFacts, Who, agent_facts, fill_queue, people
 from bot.reports.found import Asked, Folded, Found
+from bot.reports.grids import grid
 from bot.reports.names import Names, name_words
 from bot.reports.packed import Pieces
 from bot.reports.presence import Oddities, Window, close, cut_from, span, stays
@@ -163,6 +164,7 @@ class Fold:
             closed=not any(could_hold),
             hours={queue.dn: queue.seconds for queue in found.queues},
             whom=whom(found),
+            grid=grid(found),
             when=self._asked.say(self._asked.question.period),
             context=context(found),
         )

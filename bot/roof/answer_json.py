@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from bot.models import Answer, Choices, Question, Sheet, Summary
 
 VERSION = 1
+_NUMBERS = frozenset({
+    "seconds", "logged_in_seconds", "talking_seconds", "nobody_seconds", "people_in", "logins", "days", "members", "in_now",
+    "never_logged_in",
+})  # fmt: skip
 
 
 def _question(question: Question) -> dict[str, object]:
@@ -31,8 +35,11 @@ def _question(question: Question) -> dict[str, object]:
 
 
 def _rows(sheet: Sheet) -> Iterator[dict[str, object]]:
-    """Every presence, from the answer's own CSV: it is the complete list, and is kept packed."""
+    """Every row of the view, from the answer's own CSV: it is the complete list, and is kept packed."""
     for row in csv.DictReader(_lines(sheet)):
+        if not sheet.name.startswith("logins_"):
+            yield {name: _cell(name, cell) for name, cell in row.items()}
+            continue
         yield {
             "queue_dn": row["queue_dn"],
             "agent_dn": row["agent_dn"],
@@ -52,6 +59,10 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         yield from (f"{line}\n" for line in whole)
     if rest:
         yield rest
+
+
+def _cell(name: str, cell: str) -> object:
+    return _number(cell) if name in _NUMBERS else cell or None
 
 
 def _number(text: str) -> int | None:
@@ -83,7 +94,8 @@ def answer_json(found: Answer) -> Iterator[str]:
 
     *figures*: agents in, logins, seconds logged in added over queues and with queues merged, and seconds nobody was in; null is
     not known. Of a comparison they are the first side's. *measures* are all numbers with their units, *least* where there may have been
-    more; *comparison* is null or has every side and every number on each. *rows* null: they are not written for this view. A million
+    more; *comparison* is null or has every side and every number on each. *rows* are the view's, presences where it has no own;
+    null: not written. A million
     presences are never held as a whole.
     """
     summary = found.summary

@@ -251,8 +251,10 @@ def _slug(text: str) -> str:
     return _UNSAFE.sub("-", plain)[:40].strip("-")
 
 
-def file_name(question: Question, directory: Directory, *, kind: str = "csv", raw: bool = False) -> str:
-    """Such as "logins_support_2026-11-23.csv": small letters, digits, hyphens and underscores only.
+def file_name(
+    question: Question, directory: Directory, *, kind: str = "csv", raw: bool = False, what: str = "logins"
+) -> str:
+    """Such as "logins_support_2026-11-23.csv", *what* it holds first: small letters, digits, hyphens and underscores only.
 
     Queues by name (by number where the name has no Latin letters), people by number only.
     """
@@ -270,7 +272,7 @@ def file_name(question: Question, directory: Directory, *, kind: str = "csv", ra
     midnight = datetime.min.time()
     if period.start.time() != midnight or period.end.time() != midnight:
         when += f"_{period.start:%H%M}-{period.end:%H%M}"
-    parts = ["logins", subject, people, when, "rows" if raw else ""]
+    parts = [what, subject, people, when, "rows" if raw else ""]
     if not subject and not people:
         parts[1] = "all"
     return "_".join(part for part in parts if part) + f".{kind}"
