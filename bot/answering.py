@@ -164,7 +164,10 @@ async def answer(given: Given, question: Question) -> Answer:
         question=question,
         summary=summary,
         sheets=sheets,
-        timeline=folded.timeline,
+        timeline=None if compared else folded.timeline,
+        picture=file_name(question, given.directory, kind="png")
+        if files.pictured and not summary.empty
+        else "",
         first_in=folded.first_in,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,

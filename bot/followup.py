@@ -74,6 +74,7 @@ DEEDS: Mapping[str, Deed] = {
     "by day": _view("by day"),
     "csv": lambda question: _with(question, csv_only=True, csv=True),
     "xlsx": lambda question: _with(question, csv_only=True, xlsx=True),
+    "picture": lambda question: _with(question, csv_only=True, picture=True),
     "raw": lambda question: _with(question, csv_only=True, raw=True),
     "compare": lambda question: _with(question, compare=True),
     "private": lambda question: _with(question, place="private", channel=""),

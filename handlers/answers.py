@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.followup import DEEDS, earlier_label
+from bot.followup import DEEDS, earlier_label, later, later_label
 from bot.models import Answer, Figure, Question, Table
 from bot.models.text import mrkdwn
 from handlers.blocks import (
@@ -26,14 +26,12 @@ from handlers.blocks import (
 )
 
 MORE: tuple[tuple[str, str], ...] = (
-    ("CSV again", "csv"),
     ("XLSX", "xlsx"),
     ("Gaps", "gaps"),
     ("By day", "by day"),
     ("Wrong result?", "why"),
 )
 MANY: tuple[tuple[str, str], ...] = (
-    ("CSV again", "csv"),
     ("XLSX", "xlsx"),
     ("By agent", "by agent"),
     ("By day", "by day"),
@@ -56,6 +54,7 @@ class Drawing(NamedTuple):
     extra: tuple[Element, ...] = ()  # further buttons
     lead: str = ""  # a line above it ("<@U1> ran: …"), mrkdwn already escaped
     csv: bool = True
+    pictures: bool = True
     others: tuple[str, ...] = ()  # names of other queues that begin with what was typed
 
 
@@ -92,8 +91,9 @@ def _spoken(answer: Answer, how: Drawing) -> Message:
     blocks += [context(mrkdwn(note.text)) for note in summary.notes[:3]]
     blocks += [context("  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part))]
     blocks += [context(each) for each in how.small]
-    csv = [button("CSV", "deed:csv", how.id)] if how.csv and not summary.empty else []
-    blocks += actions([button("Details", "deed:details", how.id), *csv, *how.extra], "deeds")
+    blocks += actions(
+        [button("Details", "deed:details", how.id), *_file_buttons(answer, how), *how.extra], "deeds"
+    )
     return Message(cut(" ".join((mrkdwn(summary.spoken), *how.after)), FALLBACK) or "-", blocks[:MOST_BLOCKS])
 
 
@@ -157,14 +157,14 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
     if how.first + shown < len(table.rows):
         left = min(TABLE_ROWS, len(table.rows) - how.first - shown)
         elements.append(button(f"Next {left}", "rows:next", f"{how.id}:{how.first + shown}"))
-    if view not in {"now", "why"}:
-        elements.append(button(earlier_label(question), "deed:earlier", how.id))
+    elements += _neighbours(answer, how)
     if view == "summary" and not answer.summary.empty:
         elements.append(button("Details", "deed:details", how.id))
     elif view != "summary":
         elements.append(button("Summary", "deed:summary", how.id))
     if answer.summary.empty and view == "summary" and question.queues:
         elements.append(button("Members", "deed:missing", how.id))
+    elements += _file_buttons(answer, how)
     if view == "why":
         elements += _why_buttons(answer, how)
     elements += [button("Change…", "form:change", how.id), button("Make a digest", "digest:from", how.id)]
@@ -182,6 +182,27 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
         )
     )
     return elements
+
+
+def _neighbours(answer: Answer, how: Drawing) -> list[Element]:
+    """The period before, and the one after where it has begun."""
+    question = answer.question
+    if question.options.view in {"now", "why"}:
+        return []
+    made = [button(earlier_label(question), "deed:earlier", how.id)]
+    if later(question, answer.asked_at) is not None:
+        made.append(button(later_label(question), "deed:later", how.id))
+    return made
+
+
+def _file_buttons(answer: Answer, how: Drawing) -> list[Element]:
+    """Files are wanted, not sent; of a comparison there is no picture, nor of what is no list of logins."""
+    if answer.summary.empty:
+        return []
+    options = answer.question.options
+    pictured = how.pictures and not options.compare and options.view in {"summary", "details", "by agent"}
+    csv = [button("CSV", "deed:csv", how.id)] if how.csv else []
+    return [*csv, button("Picture", "deed:picture", how.id)] if pictured else csv
 
 
 def _why_buttons(answer: Answer, how: Drawing) -> list[Element]:

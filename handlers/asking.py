@@ -142,19 +142,19 @@ async def _when_allowed(parts: Parts, ask: Ask, busy: PBXBusy) -> Answer | None:
 
 
 async def _with_files(parts: Parts, ask: Ask) -> Question:
-    """The question with the asker's own wish for a CSV where none was typed; none for a redraw, which has sent it."""
+    """The question with a file each time where the asker chose that and typed nothing of it; none for what is only drawn anew."""
     wants = ask.question.options
-    csv = wants.csv
+    if ask.redraw and not ask.filing:
+        none = {"csv": False, "xlsx": False, "raw": False, "picture": False}
+        return ask.question.model_copy(update={"options": wants.model_copy(update=none)})
     chosen = await parts.desk.records.preferences(ask.asker.team, ask.asker.user)
-    if ask.redraw:
-        csv = False
-    elif csv is None:
-        csv = True if chosen.csv is None else chosen.csv
-    xlsx = (wants.xlsx or (chosen.xlsx and bool(csv))) and not ask.redraw
-    raw = wants.raw and not ask.redraw
-    return ask.question.model_copy(
-        update={"options": wants.model_copy(update={"csv": csv, "xlsx": xlsx, "raw": raw})}
-    )
+    each_time = wants.csv is None and bool(chosen.csv) and not ask.filing
+    more = {
+        "csv": bool(wants.csv) or each_time,
+        "xlsx": wants.xlsx or (chosen.xlsx and (each_time or bool(wants.csv))),
+        "picture": wants.picture or each_time,
+    }
+    return ask.question.model_copy(update={"options": wants.model_copy(update=more)})
 
 
 async def _patiently(

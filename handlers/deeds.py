@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.desk import ACTING_SECONDS
 from bot.followup import DEEDS, at
+from bot.followup import later as after
 from bot.models import Question
 from handlers import audited, browse, cards, digest_presses, form, home, later, links, requesting, settings
 from handlers.asking import answer
@@ -16,6 +17,8 @@ from handlers.reply import PostedReply
 from handlers.said import Said
 from handlers.showing import Ask
 
+FILES = frozenset({"csv", "xlsx", "raw", "picture"})
+"""What is sent beside an answer, which stays."""
 SAME_ROWS = frozenset({"details", "summary", "gaps", "missing", "why", "by agent", "by day"})
 """Other views of rows whose file was sent already."""
 
@@ -44,6 +47,18 @@ async def more(parts: Parts, press: Press) -> None:
 async def _do(parts: Parts, press: Press, name: str, key: str) -> None:
     question = await stored(parts, press, key)
     if question is None:
+        return
+    if name == "later":
+        if (following := after(question, parts.clock())) is None:
+            await press.reply.show(cards.words("That has not begun yet."))
+            return
+        await answer(parts, Ask(press.asker, following, press.reply, pressed=True))
+        return
+    if name in FILES and not press.posted and not question.options.csv_only:
+        wanted = DEEDS[name](question)
+        options = wanted.options.model_copy(update={"csv_only": False})
+        again = wanted.model_copy(update={"options": options})
+        await answer(parts, Ask(press.asker, again, press.reply, redraw=True, filing=True, pressed=True))
         return
     if name not in DEEDS:
         await gone(parts, press)

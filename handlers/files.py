@@ -33,15 +33,17 @@ class Sent(NamedTuple):
     said: str
 
 
+NO_PICTURE = Sent(ok=False, said="The picture could not be drawn; try again.")
+
+
 async def picture_of(parts: Parts, found: Answer) -> tuple[Sheet, ...]:
-    """The timeline that goes beside a CSV; none where it is not wanted, too many are drawn already, or it cannot be drawn."""
-    wants, line = found.question.options, found.timeline
-    csv = next((sheet for sheet in found.sheets if sheet.name.endswith(".csv")), None)
-    if csv is None or line is None or wants.csv_only or not parts.pictures or parts.drawn.full:
+    """The timeline as a file; none where it is not wanted, too many are drawn already, or it cannot be drawn."""
+    line = found.timeline
+    if not found.picture or line is None or not parts.pictures or parts.drawn.full:
         return ()
     try:
         with parts.drawn:
-            return await asyncio.to_thread(pictures, line, f"{csv.name.removesuffix('.csv')}.png")
+            return await asyncio.to_thread(pictures, line, found.picture)
     except Exception:
         log.exception("the timeline could not be drawn")
         return ()
@@ -58,12 +60,15 @@ async def _picture_follows(parts: Parts, found: Answer, channel: str, thread: st
 
 async def send_to_messages(parts: Parts, found: Answer, asker: Asker) -> Sent:
     """Send them to the asker's own messages with us: files cannot be ephemeral, so this is the private way."""
+    if not (sheets := found.sheets or await picture_of(parts, found)):
+        return NO_PICTURE
     try:
-        channel = await _to_dm(parts, asker, found.sheets, mrkdwn(found.summary.title))
+        channel = await _to_dm(parts, asker, sheets, mrkdwn(found.summary.title))
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
-    parts.receiver.start(_picture_follows(parts, found, channel, ""))
-    return Sent(ok=True, said=sent_to_messages(kinds_of(found.sheets), parts, channel))
+    if found.sheets:
+        parts.receiver.start(_picture_follows(parts, found, channel, ""))
+    return Sent(ok=True, said=sent_to_messages(kinds_of(sheets), parts, channel))
 
 
 def sent_to_messages(kinds: str, parts: Parts, channel: str) -> str:
@@ -97,18 +102,22 @@ async def _upload(
 
 async def send_to_thread(parts: Parts, found: Answer, channel: str, thread: str) -> Sent:
     """Send them into the thread of the posted answer."""
+    if not (sheets := found.sheets or await picture_of(parts, found)):
+        return NO_PICTURE
     try:
-        await _upload(parts, found.sheets, channel, thread=thread)
+        await _upload(parts, sheets, channel, thread=thread)
     except (SlackRefused, SlackUnclear) as failed:
         return not_sent(failed)
-    parts.receiver.start(_picture_follows(parts, found, channel, thread))
-    return Sent(ok=True, said=f"{kinds_of(found.sheets)}: in the thread")
+    if found.sheets:
+        parts.receiver.start(_picture_follows(parts, found, channel, thread))
+    return Sent(ok=True, said=f"{kinds_of(sheets)}: in the thread")
 
 
 def kinds_of(sheets: Sequence[Sheet]) -> str:
     """The kinds of files in words, as in CSV and XLSX."""
     kinds = list(dict.fromkeys(KINDS.get(_kind(sheet), _kind(sheet)) for sheet in sheets))
-    return " and ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
+    said = " and ".join(part for part in (", ".join(kinds[:-1]), kinds[-1]) if part)
+    return said[:1].upper() + said[1:]
 
 
 def _kind(sheet: Sheet) -> str:

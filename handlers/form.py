@@ -98,7 +98,7 @@ async def _filled(parts: Parts, asker: Asker, question: Question | None) -> dict
         "queues": [],
         "agents": [],
         "period": "yesterday",
-        "csv": (await parts.desk.records.preferences(asker.team, asker.user)).csv is not False,
+        "csv": (await parts.desk.records.preferences(asker.team, asker.user)).csv is True,
     }
     if question is None:
         return filled

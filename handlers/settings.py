@@ -27,7 +27,7 @@ CHOICES: Mapping[str, tuple[str, tuple[tuple[str, Any], ...]]] = {
         "A week starts on",
         (("By my Slack language", None), ("Monday", 0), ("Sunday", 6), ("Saturday", 5)),
     ),
-    "csv": ("A CSV with each answer", (("Yes", None), ("Only when I ask", False))),
+    "csv": ("A file each time", (("Only when I ask", None), ("Yes, CSV and picture", True))),
     "xlsx": ("A workbook (XLSX) beside the CSV", (("Only when I ask", None), ("Yes", True))),
     "share": ("Answers", (("For my eyes only", None), ("Shared where the channel is linked", True))),
 }
@@ -75,7 +75,7 @@ async def shown(parts: Parts, asker: Asker) -> Message:
     directory, _ = await parts.desk.seen_by(asker)
     mine: Preferences = await parts.desk.records.preferences(asker.team, asker.user)
     where = await parts.desk.records.context(asker, directory)
-    csv = "only when asked" if mine.csv is False else "with each answer"
+    csv = "with each answer" if mine.csv else "only when asked"
     text = f"Your settings: times in {mrkdwn(where.zone)}, a CSV {csv}."
     return Message(text, [header("Your settings"), *await blocks(parts, asker, directory)])
 

@@ -8,9 +8,9 @@ from bot.errors import StoreError
 from bot.models import Answer, Asker, Button, Question
 from handlers import cards
 from handlers.answers import Drawing, draw
-from handlers.beside import beside, once
+from handlers.beside import beside
 from handlers.blocks import Element, Message, actions, button
-from handlers.files import Sent, send_to_messages, send_to_thread, sent_to_messages
+from handlers.files import Sent, kinds_of, send_to_messages, send_to_thread, sent_to_messages
 from handlers.parts import Parts
 from handlers.reply import PostedReply, Reply, WhisperedReply
 
@@ -26,7 +26,7 @@ class Ask:
     """One question on its way: who asks, what, and where the answer appears.
 
     *first* is the first row shown; *lead* a line above the answer (mrkdwn, escaped); *redraw* changes what is already
-    there, so nothing is said in between and no file is sent again. *after* is said below the answer, *retry* offers to share
+    there, so nothing is said in between and no file is sent again; *filing* sends those that were pressed for. *after* is said below the answer, *retry* offers to share
     once more. *unjudged* are words nobody can judge, said of the agents *about*. *hint* is told once, *waits* counts how often
     the phone system asked to wait.
     """
@@ -37,6 +37,7 @@ class Ask:
     first: int = 0
     lead: str = ""
     redraw: bool = False
+    filing: bool = False
     after: str = ""
     retry: bool = False
     pressed: bool = False
@@ -70,33 +71,26 @@ async def kept(parts: Parts, asker: Asker, buttons: tuple[Button, ...]) -> list[
 
 async def show(parts: Parts, ask: Ask, found: Answer) -> None:
     """Draw *found* in its place, then send its files and say where they are."""
-    key = await _keep(parts, ask, filed=bool(found.sheets) or (ask.redraw and ask.question.filed))
+    key = await _keep(parts, ask, filed=found.filed or (ask.redraw and ask.question.filed))
     if key and ask.reply.private and not ask.redraw:
         with contextlib.suppress(StoreError):
             await parts.store.questions.remember_last(ask.asker.team, ask.asker.user, key)
     key = key or NOT_KEPT
-    if found.sheets and found.question.options.csv_only:
+    if found.filed and found.question.options.csv_only:
         sent = await _send(parts, ask, found)
         await ask.reply.show(_only_files(ask, sent, key))
         return
     how = await _drawing(parts, ask, found, key)
     # A whisper cannot be replaced: its files go first, so that it can say where they are.
-    if not (found.sheets and isinstance(ask.reply, WhisperedReply)):
+    if not (found.filed and isinstance(ask.reply, WhisperedReply)):
         await ask.reply.show(await _drawn(parts, found, how))
-    if found.sheets:
+    if found.filed:
         sent = await _send(parts, ask, found)
         if not sent.ok:
             key = await _keep(parts, ask, filed=False) or NOT_KEPT
             how = how._replace(id=key)
-        extra = (*how.extra, *await _about_files(parts, ask, sent, key))
-        small = (
-            (*how.small, "You get a file each time.")
-            if len(extra) > len(how.extra) and sent.ok
-            else how.small
-        )
-        await ask.reply.show(
-            await _drawn(parts, found, how._replace(files=sent.said, extra=extra, small=small))
-        )
+        extra = how.extra if sent.ok else (*how.extra, _again(ask, key))
+        await ask.reply.show(await _drawn(parts, found, how._replace(files=sent.said, extra=extra)))
 
 
 async def _keep(parts: Parts, ask: Ask, *, filed: bool) -> str:
@@ -112,10 +106,10 @@ async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:
     said = await beside(parts, ask.asker, found, unjudged=ask.unjudged, about=ask.about, hint=ask.hint)
     after = (*((cards.spans(ask.after),) if ask.after else ()), *said.after)
     policy = parts.desk.policy
-    files = "CSV: on its way" if found.sheets else ""
-    if found.summary.empty and found.question.options.csv and policy.csv and not ask.redraw:
+    files = f"{kinds_of(found.sheets) if found.sheets else 'Picture'}: on its way" if found.filed else ""
+    if found.summary.empty and found.question.options.csv and policy.csv:
         files = "No CSV: there are no rows"
-    if ask.redraw and ask.question.filed:
+    if ask.redraw and ask.question.filed and not ask.filing:
         files = await _where_the_csv_is(parts, ask)
     retry = (button("Try again", "deed:share", key),) if ask.retry else ()
     return Drawing(
@@ -130,6 +124,7 @@ async def _drawing(parts: Parts, ask: Ask, found: Answer, key: str) -> Drawing:
         may_share=await _may_share(parts, ask, found),
         may_keep=not isinstance(ask.reply, PostedReply),
         csv=policy.csv,
+        pictures=parts.pictures,
         others=await _others(parts, ask),
         files=files,
     )
@@ -151,22 +146,6 @@ def _again(ask: Ask, key: str) -> Element:
     """In a thread that takes no files the way out is the presser's own messages."""
     threaded = isinstance(ask.reply, PostedReply) and not ask.reply.private
     return button("Send CSV to my messages" if threaded else "CSV again", "deed:csv", key)
-
-
-async def _about_files(parts: Parts, ask: Ask, sent: Sent, key: str) -> tuple[Element, ...]:
-    """A way out where the files did not arrive; where the first one came into the asker's own messages, a way to have fewer."""
-    if not sent.ok:
-        return (_again(ask, key),)
-    at_home = isinstance(ask.reply, PostedReply) and ask.reply.private
-    chosen = await parts.desk.records.preferences(ask.asker.team, ask.asker.user)
-    if (
-        at_home
-        and chosen.csv is None
-        and ask.question.options.csv is None
-        and await once(parts, ask.asker, "files")
-    ):
-        return (button("Only when I ask", "do:csv-when-asked", "-"),)
-    return ()
 
 
 async def _send(parts: Parts, ask: Ask, found: Answer) -> Sent:

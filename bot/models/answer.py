@@ -177,7 +177,7 @@ class Sheet(Protocol):
 class Answer(Frozen):
     """A question answered. *sheets* are files ready to send (CSV first).
 
-    *timeline* is None where no picture is wanted. *first_in*: name and first login (epoch seconds) by agent DN, where people are
+    *timeline* is None where no picture is wanted, *picture* is the name its file would have. *first_in*: name and first login (epoch seconds) by agent DN, where people are
     told of. *why* names the rule that let the asker see it, for the audit.
     """
 
@@ -187,11 +187,17 @@ class Answer(Frozen):
     summary: Summary
     sheets: tuple[Sheet, ...] = ()
     timeline: Timeline | None = None
+    picture: str = ""
     first_in: dict[str, tuple[str, float]] = Field(default_factory=dict)
     rows_read: int = 0
     rows_kept: int = 0
     why: str = ""
     asked_at: datetime
+
+    @property
+    def filed(self) -> bool:
+        """Whether there is a file to send: a sheet, or a picture by itself."""
+        return bool(self.sheets) or (bool(self.picture) and self.timeline is not None)
 
 
 class Button(Frozen):

@@ -154,7 +154,7 @@ async def test_a_button_of_long_ago_says_that_it_expired(w: Walk) -> None:
 async def test_over_socket_mode_the_same_question_has_the_same_answer() -> None:
     async with walk(socket_mode=True) as w:
         await w.ws.wait_for(lambda: w.ws.courier.sockets)
-        answer, file = await w.typed(PETRA, "Support yesterday")
+        answer, file = await w.typed(PETRA, "Support yesterday csv")
         assert w.ws.deliveries[-1].over == "socket"
         assert answer.text.startswith("Support: logins on Mon 23 Nov 2026. 3 of 12 members were in")
         assert file.files

@@ -179,14 +179,16 @@ async def test_the_home_opens_from_what_is_stored_and_its_settings_change_there(
     assert len(w.demo.pbx.requests) == asked
     home = w.ws.home(MARIA)
     assert as_reviewed("home", shown(home))
-    await w.select(MARIA, home, "set:csv", "Only when I ask")
-    assert "now Only when I ask" in shown(w.ws.home(MARIA))
     files = len(w.ws.files)
     await w.typed(MARIA, "Support yesterday")
     assert len(w.ws.files) == files
     await w.typed(MARIA, "Support yesterday csv")
     assert len(w.ws.files) == files + 1
-    await w.select(MARIA, w.ws.home(MARIA), "set:csv", "Yes")
+    await w.select(MARIA, w.ws.home(MARIA), "set:csv", "Yes, CSV and picture")
+    assert "now Yes, CSV and picture" in shown(w.ws.home(MARIA))
+    await w.typed(MARIA, "Support yesterday")
+    assert len(w.ws.files) == files + 2
+    await w.select(MARIA, w.ws.home(MARIA), "set:csv", "Only when I ask")
     found = await w.press(MARIA, w.ws.home(MARIA), "Support yesterday")
     assert found[0].channel == w.ws.channel_id("dm", MARIA)
 

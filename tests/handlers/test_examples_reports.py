@@ -13,11 +13,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def test_example_1_a_queue_is_looked_up_at_once_and_answered_in_its_place(w: Walk) -> None:
     before = len(w.ws.calls("response_url"))
-    answer, file = await w.typed(PETRA, "Support yesterday")
+    files = len(w.ws.files)
+    (answer,) = await w.typed(PETRA, "Support yesterday")
     said = [call.sent for call in w.ws.calls("response_url")[before:]]
     assert said[0]["text"] == "Looking up Support (800), Mon 23 Nov 2026 …"
-    assert [each["replace_original"] for each in said] == [False, True, True]
-    assert as_reviewed("01", shown(answer, file))
+    assert [each["replace_original"] for each in said] == [False, True]
+    assert as_reviewed("01", shown(answer))
+    assert len(w.ws.files) == files
+    await w.press(PETRA, answer, "CSV")
+    assert "CSV: sent to" in answer.shown
+    assert "3 of 12 members" in answer.shown
     rows = list(csv.reader(io.StringIO(w.file())))
     assert sorted(row[4] for row in rows[1:]) == [
         "Ana Roth",
@@ -30,7 +35,7 @@ async def test_example_1_a_queue_is_looked_up_at_once_and_answered_in_its_place(
     assert details == [answer]
     assert as_reviewed("01-details", shown(answer))
     assert await w.press(PETRA, answer, "Summary") == [answer]
-    assert labels(answer)[:2] == ["Previous day", "Details"]
+    assert labels(answer)[:3] == ["Previous day", "Next day", "Details"]
 
 
 async def test_example_1_other_views_of_the_same_rows_send_no_second_file(w: Walk) -> None:
@@ -46,14 +51,32 @@ async def test_example_1_other_views_of_the_same_rows_send_no_second_file(w: Wal
         assert len(w.ws.files) == files
     files = len(w.ws.files)
     await w.press(PETRA, answer, "CSV raw")
-    assert [file.name for file in w.ws.files[files:]] == [
-        "logins_support_2026-11-23.csv",
-        "logins_support_2026-11-23_rows.csv",
-    ]
+    assert [file.name for file in w.ws.files[files:]] == ["logins_support_2026-11-23_rows.csv"]
+    assert "The phone system's rows" in answer.shown
+
+
+async def test_a_views_csv_holds_that_views_rows(w: Walk) -> None:
+    answer = await w.one(PETRA, "Support yesterday")
+    for entry, name in (("Gaps", "gaps"), ("By day", "days")):
+        await w.select(PETRA, answer, "more", entry)
+        files = len(w.ws.files)
+        await w.press(PETRA, answer, "CSV")
+        assert [file.name for file in w.ws.files[files:]] == [f"{name}_support_2026-11-23.csv"]
+
+
+async def test_the_day_after_is_one_press_away_where_it_has_begun(w: Walk) -> None:
+    answer = await w.one(PETRA, "Support sunday")
+    await w.press(PETRA, answer, "Next day")
+    assert answer.text.startswith("Support: logins on Mon 23 Nov 2026")
+    await w.press(PETRA, answer, "Next day")
+    assert "Tue 24 Nov 2026" in answer.text
+    assert "Next day" not in labels(answer)
+    await w.press(PETRA, answer, "Previous day")
+    assert answer.text.startswith("Support: logins on Mon 23 Nov 2026")
 
 
 async def test_example_2_in_the_apps_messages_the_csv_hangs_in_the_thread(w: Walk) -> None:
-    answer, file = await w.typed(PETRA, "Support yesterday", "dm")
+    answer, file = await w.typed(PETRA, "Support yesterday csv", "dm")
     assert file.thread_ts == answer.ts
     assert w.ws.files[-1].name == "logins_support_2026-11-23.csv"
     assert as_reviewed("02", shown(answer, file))
@@ -90,6 +113,7 @@ async def test_example_5_an_exact_name_wins_and_the_longer_one_is_offered(w: Wal
     assert as_reviewed("05", shown(answer))
     await w.press(PETRA, answer, "Sales EMEA (802)")
     assert answer.text.startswith("Sales EMEA: logins on Mon 23 Nov 2026")
+    await w.press(PETRA, answer, "CSV")
     assert w.ws.files[-1].name == "logins_sales-emea_2026-11-23.csv"
 
 
@@ -136,7 +160,7 @@ async def test_example_10_rows_beyond_fifteen_are_pages_without_end(w: Walk) -> 
         "Previous rows",
     ):
         assert await w.press(PETRA, answer, press) == [answer]
-        assert "CSV: sent to" in answer.shown
+        assert "All rows are in the CSV." in answer.shown
         seen.append(
             next(line[3:] for line in shown(answer).splitlines() if " rows." in line and line[0] == "C")
         )
@@ -225,7 +249,7 @@ async def test_example_17_a_long_period_is_asked_about_first(w: Walk) -> None:
 
 async def test_example_18_a_share_is_posted_with_its_file_and_the_private_line_goes(w: Walk) -> None:
     before = {id(each) for each in w.ws.ephemerals(PETRA)}
-    posted, file = await w.typed(PETRA, "Support yesterday share")
+    posted, file = await w.typed(PETRA, "Support yesterday share csv")
     assert file.thread_ts == posted.ts
     assert not posted.only_for
     assert as_reviewed("18", shown(posted, file))
@@ -269,7 +293,11 @@ async def test_a_long_share_asks_its_asker_and_not_the_channel(w: Walk) -> None:
     ("words", "names"),
     [
         ("csv only", ["logins_support_2026-11-23.csv"]),
-        ("xlsx", ["logins_support_2026-11-23.csv", "logins_support_2026-11-23.xlsx"]),
+        ("xlsx", ["logins_support_2026-11-23.xlsx"]),
+        ("csv xlsx", ["logins_support_2026-11-23.csv", "logins_support_2026-11-23.xlsx"]),
+        ("gaps csv", ["gaps_support_2026-11-23.csv"]),
+        ("by day xlsx", ["days_support_2026-11-23.xlsx"]),
+        ("", []),
         ("csv raw", ["logins_support_2026-11-23.csv", "logins_support_2026-11-23_rows.csv"]),
         ("no csv", []),
     ],

@@ -28,7 +28,7 @@ class File:
 
 async def test_the_csv_does_not_wait_for_the_picture_that_follows_it() -> None:
     async with walk(pictures=True) as w:
-        answer, *_ = await w.typed(PETRA, "Support yesterday")
+        answer, *_ = await w.typed(PETRA, "Support yesterday csv picture")
         await w.ws.wait_for(lambda: any(file.name.endswith(".png") for file in w.ws.files))
         assert [file.name for file in w.ws.files] == [
             "logins_support_2026-11-23.csv",
@@ -42,8 +42,24 @@ async def test_the_csv_does_not_wait_for_the_picture_that_follows_it() -> None:
         assert [each.name for each in w.ws.files[files:]] == ["logins_support_2026-11-23.csv"]
 
 
+async def test_a_picture_comes_by_its_button_alone_and_the_answer_stays() -> None:
+    async with walk(pictures=True) as w:
+        (answer,) = await w.typed(PETRA, "Support yesterday")
+        assert w.ws.files == []
+        await w.press(PETRA, answer, "Picture")
+        assert [file.name for file in w.ws.files] == ["logins_support_2026-11-23.png"]
+        assert "Picture: sent to" in answer.shown
+        assert "3 of 12 members" in answer.shown
+
+
 def _answer(timeline: Timeline | None = LINE) -> Answer:
-    found = Answer(question=Question(period=PERIOD), summary=SUMMARY, timeline=timeline, asked_at=PERIOD.end)
+    found = Answer(
+        question=Question(period=PERIOD),
+        summary=SUMMARY,
+        timeline=timeline,
+        picture="a.png",
+        asked_at=PERIOD.end,
+    )
     return found.model_copy(update={"sheets": (File("a.csv"),)})
 
 
