@@ -157,9 +157,7 @@ async def answer(given: Given, question: Question) -> Answer:
     grid = grids.compared(summary.comparison) if summary.comparison else folded.grid
     if not summary.empty or (grid and grid.rows):
         many = folded.counted > OFF_THE_LOOP
-        sheets = (
-            await asyncio.to_thread(files.sheets, grid, lacking) if many else files.sheets(grid, lacking)
-        )
+        sheets = await asyncio.to_thread(files.sheets, grid, lacking) if many else files.sheets(grid, lacking)
     return Answer(
         question=question,
         summary=summary,

@@ -151,7 +151,7 @@ class Lane(Frozen):
 
 
 class Timeline(Frozen):
-    """What the picture draws: lanes, how many were in at each change, and the gaps."""
+    """What the picture draws: lanes, how many were in at each change, the gaps, and what between them was not asked about."""
 
     title: str
     zone: str
@@ -160,6 +160,7 @@ class Timeline(Frozen):
     lanes: tuple[Lane, ...] = ()
     coverage: tuple[tuple[AwareDatetime, int], ...] = ()
     gaps: tuple[tuple[AwareDatetime, AwareDatetime], ...] = ()
+    left_out: tuple[tuple[AwareDatetime, AwareDatetime], ...] = ()
 
 
 @runtime_checkable
