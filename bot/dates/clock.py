@@ -150,12 +150,12 @@ def hour_24(clock: Clock) -> float:
 def _after(clock: Clock) -> Hours | Bad:
     """From a clock time to the end of the day."""
     found = tuple((minutes, _DAY) for minutes in clock.minutes if minutes < _DAY)
-    return Hours(found) if found else NO_TIME
+    return Hours(found, (clock, clock)) if found else NO_TIME
 
 
 def _before(clock: Clock) -> Hours | Bad:
     """From the start of the day to a clock time."""
-    return Hours(tuple((0, minutes or _DAY) for minutes in clock.minutes))
+    return Hours(tuple((0, minutes or _DAY) for minutes in clock.minutes), (clock, clock))
 
 
 RULES: Rules = {

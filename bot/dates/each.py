@@ -1,7 +1,7 @@
 """Several days, and hours or a part of each of them -> windows: "mon, wed and fri last week", "3-7 nov 8:00-12:00"."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -57,8 +57,17 @@ def _each(context: Context, days: Any, hours: Hours | Bad | Window) -> Any:
     every = days_in(runs)
     if len(every) < 2:
         return None
-    found = tuple(Walls(tuple((at(day, a), at(day, b)) for day in every)) for a, b in pairs)
+    settled = days if isinstance(days, Runs) else span_of(context, days)
+    others = settled.offers if isinstance(settled, Span) else ()
+    found = tuple(
+        Walls(_hours_of(every, a, b), tuple(_hours_of(days_in([other]), a, b) for other in others))
+        for a, b in pairs
+    )
     return found[0] if len(found) == 1 else Several(found)
+
+
+def _hours_of(days: Iterable[date], start: float, end: float) -> tuple[tuple[datetime, datetime], ...]:
+    return tuple((at(day, start), at(day, end)) for day in days)
 
 
 def _picked(context: Context, wanted: frozenset[int], days: Any) -> Runs | Bad | None:
@@ -197,6 +206,9 @@ RULES: Rules = {
         ("?lead SEVERAL_DAYS at HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS ?on HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("SEVERAL_DAYS each_day HOURS", lambda c, days, _, hours: _each(c, days, hours)),
+        ("SEVERAL_DAYS HOURS each_day", lambda c, days, hours, _: _each(c, days, hours)),
+        ("each_day SEVERAL_DAYS HOURS", lambda c, _, days, hours: _each(c, days, hours)),
+        ("HOURS each_day SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
         ("HOURS ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS EDGE_OF_DAY", lambda c, _, days, hours: _each(c, days, hours)),
         ("SAID_EDGE ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.dates.calendar import DAY, real
-from bot.dates.clock import NO_TIME, OVERNIGHT, overnight, pair, within
+from bot.dates.clock import NEVER, NO_TIME, OVERNIGHT, overnight, pair, within
 from bot.dates.days import bare_weekday, nth_day, numbered_weekday, relative, weekday_of_week
 from bot.dates.ends import between
 from bot.dates.nodes import (
@@ -91,9 +91,11 @@ def _edge_of_part(context: Context, day: Day, name: str, hours: Hours | Bad) -> 
     """For "this morning after 9" and "yesterday evening until 8": what of that part of the day lies there."""
     if isinstance(hours, Bad):
         return hours
-    part = WINDOWS[name]
-    cut = ((a, part.end) if b == 1440 else (part.start, b) for a, b in hours.pairs)
-    kept = tuple((a, b) for a, b in cut if part.start <= a < b <= part.end)
+    part, (clock, _) = WINDOWS[name], hours.ends or (NEVER, NEVER)
+    after = hours.pairs[0][1] == WINDOWS["day"].end
+    halves = [m + later for later in ((0,) if clock.half else (0, 720)) for m in clock.minutes]
+    cut = ((m, part.end) if after else (part.start, m) for m in halves if part.start <= m <= part.end)
+    kept = tuple((a, b) for a, b in cut if a < b)[:1]
     return _on(context, day, Hours(kept)) if kept else NO_TIME
 
 
@@ -204,6 +206,9 @@ RULES: Rules = {
             "DAY ?on HOURS ?part_of WINDOW_NAME",
             lambda c, day, _, hours, __, name: _day_window_hours(c, day, None, name, None, hours),
         ),
+    ),
+    "CALENDAR": (
+        ("hours_from CLOCK hours_to CLOCK", lambda c, _, a, __, b: _without_day(c, pair(a, b) or NO_TIME)),
     ),
     "HOURS_OF_DAY": (
         ("?lead DAY_HOURS", lambda _, __, wall: wall),

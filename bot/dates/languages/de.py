@@ -46,7 +46,7 @@ TABLE = Table(
             "minute": "minute, minuten",
             "hour": "stunde, stunden, std",
             "day": "tag, tage, tagen, tages",
-            "week": "woche, wochen",
+            "week": "woche, wochen, kw",
             "month": "monat, monate, monaten, monats",
             "quarter": "quartal, quartale, quartalen, quartals",
             "half": "halbjahr, halbjahres",
@@ -125,6 +125,7 @@ TABLE = Table(
             "night": "nachts",
         },
         "weekends": {1: "wochenenden"},
+        "each_day": {1: "jeweils, jeden tag, täglich"},
         "workdays": {
             1: "werktage, werktags, arbeitstage, wochentage, wochentags, werktagen, arbeitstagen",
         },

@@ -191,7 +191,7 @@ TABLE = Table(
             "night": "nights",
         },
         "weekends": {1: "weekends"},
-        "each_day": {1: "each day"},
+        "each_day": {1: "each day, every day, daily"},
         "workdays": {
             1: "weekdays, workdays, working days, work days, business days",
         },

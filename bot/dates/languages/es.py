@@ -120,6 +120,9 @@ TABLE = Table(
             5: "los sábados",
             6: "los domingos",
         },
+        "each_day": {1: "cada día, todos los días"},
+        "hours_from": {1: "de las"},
+        "hours_to": {1: "a las"},
         "workdays": {
             1: "dias laborables, dias habiles, dias de semana, entre semana",
         },
@@ -132,7 +135,7 @@ TABLE = Table(
             1: "después de, después de las",
         },
         "before": {
-            1: "antes de, antes de las",
+            1: "antes de, antes de las, antes del",
         },
         "until": {
             1: "hasta, hasta las, hasta el",

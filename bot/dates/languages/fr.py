@@ -124,6 +124,7 @@ TABLE = Table(
             5: "samedis",
             6: "dimanches",
         },
+        "each_day": {1: "chaque jour, tous les jours"},
         "workdays": {
             1: "jours ouvres, jours ouvrables, jours de semaine",
         },

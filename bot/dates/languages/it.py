@@ -123,6 +123,9 @@ TABLE = Table(
             5: "i sabati",
             6: "le domeniche",
         },
+        "each_day": {1: "ogni giorno, tutti i giorni"},
+        "hours_from": {1: "dalle"},
+        "hours_to": {1: "alle"},
         "workdays": {
             1: "giorni feriali, giorni lavorativi",
         },

@@ -123,6 +123,7 @@ TABLE = Table(
             5: "zaterdagen",
             6: "zondagen",
         },
+        "each_day": {1: "telkens, elke dag, dagelijks"},
         "workdays": {
             1: "werkdagen, weekdagen, doordeweeks",
         },

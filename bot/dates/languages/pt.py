@@ -114,6 +114,9 @@ TABLE = Table(
             5: "sábados",
             6: "domingos",
         },
+        "each_day": {1: "cada dia, todos os dias"},
+        "hours_from": {1: "das"},
+        "hours_to": {1: "às"},
         "workdays": {
             1: "dias uteis, dias de semana",
         },
@@ -125,7 +128,7 @@ TABLE = Table(
             1: "depois de, depois das, após, após as",
         },
         "before": {
-            1: "antes de, antes das",
+            1: "antes de, antes das, antes do",
         },
         "until": {
             1: "até, até as, até às, até o",
