@@ -42,7 +42,8 @@ from bot.models import (
 )
 from bot.models.preferences import Context, Preferences
 from bot.models.text import typed
-from bot.naming import Index, sees, subject
+from bot.naming import Index, Reader, sees, subject
+from bot.offering import offered
 from bot.recent import Recent, same
 from bot.reports.unread import unread
 from bot.thinking import Thinking
@@ -133,7 +134,7 @@ class Desk:
         directory, scope = await self.seen_by(asker, within=within)
         where = await self.records.context(asker, directory)
         async with self.thinking:
-            return reading.read(
+            found = reading.read(
                 text,
                 names=self.index.names(directory),
                 sees=sees(scope, directory),
@@ -147,6 +148,7 @@ class Desk:
                 previous=previous,
                 bot_user=asker.bot_user,
             )
+            return offered(found, scope, directory, self.policy)
 
     async def queues(self, text: str, asker: Asker) -> reading.QueuesNamed | reading.NotQueues:
         """The queues that *text* names, for grants, links and opening hours; never anything else, and never all unless it says so."""
@@ -207,6 +209,11 @@ class Desk:
         whose = "that of your device" if where.zone_from == "Slack" else "since nobody named a zone"
         text = f"Times are in {where.zone}, {whose}: the phone system tells no time zone. An admin can set TIMEZONE."
         return (FetchNote(code="zone", text=text),)
+
+    async def reader(self, asker: Asker) -> Reader:
+        """What *asker* may be told of: through it names go out to them."""
+        directory, scope = await self.seen_by(asker)
+        return Reader(scope, directory, self.policy)
 
     async def subject_of(self, question: Question, asker: Asker) -> str:
         """Whom a question is about, in words *asker* may read."""

@@ -7,7 +7,7 @@ from bot import dates, reading
 from bot.errors import PBXError
 from bot.models import Asker, Directory, Question, Understood
 from bot.models.health import Health
-from bot.naming import sees
+from bot.naming import Reader, sees
 from handlers import cards
 from handlers.parts import Parts
 from handlers.reply import Reply
@@ -155,7 +155,8 @@ async def queues(parts: Parts, said: Said, rest: str, reply: Reply, first: int =
     """Queues the asker may see, by name or number."""
     directory, scope = await parts.desk.seen_by(said.asker)
     found = parts.desk.index.names(directory).search(rest, "queue", sees(scope, directory))
-    shown = [directory.queue_by_dn[name.dn] for name in found]
+    reader = Reader(scope, directory, parts.desk.policy)
+    shown = [(name.dn, reader.short(name.dn), reader.members(name.dn)) for name in found]
     await reply.show(
         cards.found_queues(shown, await _clock(parts, said.asker, directory.read_at), first, rest)
     )
@@ -164,11 +165,13 @@ async def queues(parts: Parts, said: Said, rest: str, reply: Reply, first: int =
 async def agents(parts: Parts, said: Said, rest: str, reply: Reply, first: int = 0) -> None:
     """People the asker may see, with the queues they are in."""
     directory, scope = await parts.desk.seen_by(said.asker)
-    seen = sees(scope, directory)
-    found = parts.desk.index.names(directory).search(rest, "agent", seen)
+    reader = Reader(scope, directory, parts.desk.policy)
+    found = parts.desk.index.names(directory).search(rest, "agent", sees(scope, directory))
     shown = []
     for name in found:
-        member_of = [q.name for q in directory.queues if name.dn in q.members and seen("queue", q.dn)]
+        member_of = [
+            reader.short(q.dn) for q in directory.queues if name.dn in q.members and reader.sees(q.dn)
+        ]
         shown.append((name.label, ", ".join(member_of) or "in no queue"))
     await reply.show(
         cards.found_people(shown, await _clock(parts, said.asker, directory.read_at), first, rest)

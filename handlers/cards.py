@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot import access
-from bot.models import Asker, Button, Choices, Confirm, Queue, Refusal, Scope
+from bot.models import Asker, Button, Choices, Confirm, Refusal, Scope
 from bot.models.text import clean, mrkdwn, plain
 from handlers.blocks import (
     FALLBACK,
@@ -134,16 +134,12 @@ def _code(text: str) -> str:
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def found_queues(queues: Sequence[Queue], read_at: str, first: int, text: str) -> Message:
-    """Queues by name or number, ten a page, each with what can be asked of it."""
+def found_queues(queues: Sequence[tuple[str, str, str]], read_at: str, first: int, text: str) -> Message:
+    """Queues as (number, shown, who is in it), ten a page, each with what can be asked of it."""
     blocks: list[Block] = []
-    for queue in queues[first : first + 10]:
-        menu = overflow(
-            "queue:menu", [("Yesterday", f"yesterday|{queue.dn}"), ("Members", f"members|{queue.dn}")]
-        )
-        members = f"{len(queue.members)} member{'s' if len(queue.members) != 1 else ''}"
-        members = members if queue.members_known else "members not known"
-        blocks.append(section(f"*{mrkdwn(queue.name)}* ({mrkdwn(queue.dn)})  ·  {members}", accessory=menu))
+    for dn, shown, about in queues[first : first + 10]:
+        menu = overflow("queue:menu", [("Yesterday", f"yesterday|{dn}"), ("Members", f"members|{dn}")])
+        blocks.append(section(f"*{mrkdwn(shown)}* ({mrkdwn(dn)})  ·  {mrkdwn(about)}", accessory=menu))
     return _page("queue", len(queues), first, blocks, read_at, text)
 
 

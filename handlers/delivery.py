@@ -34,7 +34,7 @@ from bot.rounds import Hands, Parcel
 from handlers.digest_cards import names_for
 from handlers.digest_posts import post
 from handlers.digest_queues import why_gone
-from handlers.digest_troubles import tell, why
+from handlers.digest_troubles import tell
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
@@ -77,7 +77,10 @@ def hands(parts: Parts) -> Hands:
         return await _look(parts, schedule, run, part, since)
 
     async def allowed(schedule: Schedule) -> Trouble | None:
-        return await _allowed(parts, schedule)
+        return await _allowed(parts, schedule, within=POSTING_SECONDS)
+
+    async def still_allowed(schedule: Schedule) -> Trouble | None:
+        return await _allowed(parts, schedule, within=ACTING_SECONDS)
 
     return Hands(
         answer=answer,
@@ -85,6 +88,7 @@ def hands(parts: Parts) -> Hands:
         look=look,
         tell=lambda telling, schedule: tell(parts, telling, schedule),
         allowed=allowed,
+        still_allowed=still_allowed,
         holidays=parts.holidays_of,
         turn=pacing.turn,
     )
@@ -104,14 +108,10 @@ async def _answer(parts: Parts, schedule: Schedule, period: Period) -> Answer | 
     outcome = await parts.desk.answer(question, owner, parts.clock(), private=private, scheduled=True)
     if isinstance(outcome, Confirm):  # nobody is there to be asked
         return Refusal(code="too-long", text=outcome.text)
-    if isinstance(outcome, Answer) and (trouble := await _allowed(parts, schedule, within=ACTING_SECONDS)):
-        return Refusal(
-            code=trouble.code, text=why(trouble.code)
-        )  # much may have changed while it was looked up
     return outcome
 
 
-async def _allowed(parts: Parts, schedule: Schedule, *, within: float = POSTING_SECONDS) -> Trouble | None:
+async def _allowed(parts: Parts, schedule: Schedule, *, within: float) -> Trouble | None:
     """Whether owner and channel may still have it (A5, A6); what cannot be found out now is tried again later."""
     try:
         owner = await owner_of(parts, schedule, fresh=True)

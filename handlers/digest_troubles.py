@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.models import Directory
 from bot.models.schedule import Schedule, Telling
 from bot.models.text import mrkdwn
+from bot.naming import Reader
 from handlers.blocks import Message, actions, button, section
 from handlers.digest_queues import PERSON_GONE, QUEUE_GONE, moved, say_moved, use_buttons
 from handlers.parts import Parts
@@ -45,8 +45,11 @@ async def tell(parts: Parts, telling: Telling, schedule: Schedule) -> bool:
     if telling.kind == "reminder":
         return await _tell_admins(parts, schedule)
     if telling.code == QUEUE_GONE:
-        directory = await parts.desk.records.directory(schedule.team)
-        message = _of_queues(schedule, directory)
+        try:
+            owner = await parts.people.asker(schedule.owner)
+        except (SlackRefused, SlackUnclear):
+            return False
+        message = _of_queues(schedule, await parts.desk.reader(owner))
     else:
         message = _to_owner(telling, schedule)
     heard = await _post(parts, schedule.owner, message)
@@ -57,10 +60,11 @@ async def tell(parts: Parts, telling: Telling, schedule: Schedule) -> bool:
     return heard or await _tell_admins(parts, schedule, message)
 
 
-def _of_queues(schedule: Schedule, directory: Directory) -> Message:
-    """Which of its queues is gone, and the number it may ask for instead."""
-    found = moved(schedule, directory)
-    said = "; ".join(say_moved(each, directory) for each in found) or "its queues are there again"
+def _of_queues(schedule: Schedule, reader: Reader) -> Message:
+    """Which of its queues is gone, and the number it may ask for instead where its owner may know that one."""
+    every = moved(schedule, reader.directory)
+    found = [each if reader.sees(each.now) else each._replace(now="") for each in every]
+    said = "; ".join(say_moved(each, reader.directory) for each in found) or "its queues are there again"
     text = f"Digest #{schedule.number} is paused: {said}."
     buttons = [
         *use_buttons(schedule, found),

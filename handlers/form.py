@@ -11,8 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot import dates, reading
 from bot.directory import Kind
 from bot.models import Asker, Options, Period, Question, Understood
-from bot.models.text import name_or_number, shown_name
-from bot.naming import sees
+from bot.naming import Reader, sees
 from handlers import cards
 from handlers.asking import answer
 from handlers.blocks import option
@@ -102,16 +101,9 @@ async def _filled(parts: Parts, asker: Asker, question: Question | None) -> dict
     }
     if question is None:
         return filled
-    seen = sees(scope, directory)
-    for dn in question.queues:
-        queue = directory.queue_by_dn.get(dn)
-        if queue is not None and seen("queue", dn):
-            filled["queues"].append(option(f"{name_or_number(queue.name, dn)} ({dn})", dn))
-    for dn in question.agents:
-        person = directory.person_by_dn.get(dn)
-        if person is not None and seen("agent", dn):
-            name = person.name if parts.desk.policy.names == "names" else ""
-            filled["agents"].append(option(shown_name(name, dn), dn))
+    reader = Reader(scope, directory, parts.desk.policy)
+    filled["queues"] = [option(reader.queue(dn), dn) for dn in question.queues if reader.sees(dn)]
+    filled["agents"] = [option(reader.person(dn), dn) for dn in question.agents if reader.sees_person(dn)]
     filled["zone"] = question.period.zone
     filled["period"] = question.words if question.words in PERIODS else CUSTOM
     last = question.period.end - timedelta(microseconds=1)

@@ -13,7 +13,8 @@ from bot.desk import ACTING_SECONDS
 from bot.errors import PBXError
 from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
-from bot.models.text import mrkdwn, name_or_number
+from bot.models.text import mrkdwn
+from bot.naming import Reader
 from handlers import settings
 from handlers.blocks import Block, Element, actions, button, context, header, section
 from handlers.digest_cards import line_of, names_of
@@ -129,7 +130,10 @@ async def blocks(parts: Parts, asker: Asker, directory: Directory, trouble: str 
             header("In this workspace"),
             *_digests(parts, others, names, runs, none="No digests by others."),
         ]
-    made += [header("Settings"), *await settings.blocks(parts, asker, directory)]
+    made += [
+        header("Settings"),
+        *await settings.blocks(parts, asker, Reader(scope, directory, parts.desk.policy)),
+    ]
     where = await parts.desk.records.context(asker, directory)
     read = directory.read_at.astimezone(ZoneInfo(where.zone))
     state = mrkdwn(trouble) if trouble else "ok"
@@ -145,6 +149,7 @@ async def _quick(parts: Parts, asker: Asker, directory: Directory, scope: Scope)
     known = [directory.queue_by_dn[name.dn] for name in names]
     pinned = [queue for queue in known if queue.dn in mine.pinned] or known
     where = await parts.desk.records.context(asker, directory)
+    reader = Reader(scope, directory, parts.desk.policy)
     elements: list[Element] = []
     for queue in pinned[:QUICK]:
         for words in ("today", "yesterday"):
@@ -158,9 +163,7 @@ async def _quick(parts: Parts, asker: Asker, directory: Directory, scope: Scope)
                     options=Options(),
                 )
                 key = await keep(parts, asker, question)
-                elements.append(
-                    button(f"{name_or_number(queue.name, queue.dn)} {words}", f"run:{len(elements)}", key)
-                )
+                elements.append(button(f"{reader.short(queue.dn)} {words}", f"run:{len(elements)}", key))
     elements.append(button("Open form", "form:open", "-"))
     return actions(elements, "quick")
 

@@ -5,7 +5,7 @@ from bot.desk import ACTING_SECONDS
 from bot.models import Asker, Note, Refusal
 from bot.models.queues import QueueSet, Some
 from bot.models.schedule import Schedule
-from bot.models.text import mrkdwn, shown_name
+from bot.models.text import mrkdwn
 from bot.proposing import queues_of
 from handlers import cards
 from handlers.blocks import actions, button
@@ -159,24 +159,19 @@ async def _undo(parts: Parts, asker: Asker, going: frozenset[str], reply: Reply)
 
 
 async def links(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
-    """Which queues this channel is linked to; for admins, every channel."""
+    """Which queues this channel is linked to, of those the asker may know; for admins, every channel."""
     del rest
-    directory, scope = await parts.desk.seen_by(said.asker)
-    lines: list[tuple[str, str]] = []
-    for each in await parts.store.links.all(said.asker.team):
-        if each.channel != said.asker.channel and not access.may_administer(scope):
-            continue
-        queue = directory.queue_by_dn.get(each.queue)
-        lines.append(
-            (
-                f"<#{each.channel}>",
-                f"{mrkdwn(shown_name(queue.name, each.queue) if queue else each.queue)}, by <@{each.by}>",
-            )
-        )
+    reader = await parts.desk.reader(said.asker)
+    anything = access.may_administer(reader.scope)
+    lines = [
+        (f"<#{each.channel}>", f"{mrkdwn(reader.queue(each.queue))}, by <@{each.by}>")
+        for each in await parts.store.links.all(said.asker.team)
+        if anything or (each.channel == said.asker.channel and reader.sees(each.queue))
+    ]
     if not lines:
         await reply.show(
             cards.words(
-                "This channel is not linked to any queue. Someone who may see one can type `/logins link Support`."
+                "This channel is linked to no queue that I may name to you. Someone who may see one can type `/logins link Support`."
             )
         )
         return

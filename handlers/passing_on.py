@@ -3,13 +3,13 @@
 from bot import access
 from bot.models import Answer, Asker, Person, Question, Refusal
 from bot.models.text import mrkdwn
+from bot.naming import Reader
 from handlers import cards
 from handlers.answers import Drawing, draw
 from handlers.blocks import Message
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press, aside
-from handlers.requesting import called
 from handlers.showing import keep
 from handlers.slack import SlackRefused
 
@@ -32,7 +32,7 @@ async def _passed_on(parts: Parts, asker: Asker, question: Question) -> Message:
         return cards.words("This is not about one person.")
     if scope.own == dn:
         return cards.words("That is you.")
-    who = called(parts, person)
+    who = Reader(scope, directory, parts.desk.policy).person(dn)
     theirs = await _account_of(parts, asker.team, person)
     if theirs is None or (await parts.desk.records.scope(theirs, directory)).own != dn:
         return cards.words(NOBODY.format(who=who))

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import access
-from bot.models import Asker, Person, Refusal, Scope
+from bot.models import Asker, Refusal, Scope
 from bot.models.queues import All, QueueSet, Some, queue_set, stored_as
-from bot.models.text import mrkdwn, shown_name
-from bot.naming import named
+from bot.models.text import mrkdwn
+from bot.naming import Reader, named
 from bot.reading import QueuesNamed, read_queues
 from handlers import cards
 from handlers.blocks import actions, button
@@ -38,11 +38,6 @@ async def only_admin(parts: Parts, asker: Asker, reply: Reply) -> bool:
     await write_down(parts, asker, "access", outcome=Refusal(code="not-admin", text=NOT_ADMIN))
     await reply.show(cards.words(NOT_ADMIN))
     return False
-
-
-def called(parts: Parts, person: Person) -> str:
-    """A person as the operator wants them called: by name and number, or by number alone."""
-    return shown_name(person.name, person.dn) if parts.desk.policy.names == "names" else person.dn
 
 
 class Granted(NamedTuple):
@@ -149,8 +144,8 @@ async def _is_news(parts: Parts, asker: Asker, wanted: tuple[str, ...]) -> bool:
 
 async def _tell_admins(parts: Parts, asker: Asker, words: str, wanted: tuple[str, ...]) -> None:
     directory, scope = await parts.desk.seen_by(asker)
-    person = directory.person_by_dn.get(scope.own)
-    who = f"<@{asker.user}>" + (f" ({mrkdwn(called(parts, person))}, matched by e-mail)" if person else "")
+    person = Reader(ADMIN, directory, parts.desk.policy).person(scope.own)
+    who = f"<@{asker.user}>" + (f" ({mrkdwn(person)}, matched by e-mail)" if person else "")
     names = named(Some(dns=frozenset(wanted)), ADMIN, directory)
     first = [button(names, "grant:these", f"{asker.user}|{' '.join(wanted)}")] if wanted else []
     about = f" of {mrkdwn(names)}" if wanted else f"; refused was “{mrkdwn(words)}”" if words else ""

@@ -11,7 +11,7 @@ from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.queue_words import named_to, queues_in
 from handlers.reply import Reply
-from handlers.requesting import called, grant, only_admin, say_granted
+from handlers.requesting import grant, only_admin, say_granted
 from handlers.said import Said
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -133,15 +133,14 @@ async def _unbind(parts: Parts, said: Said, user: str, reply: Reply) -> None:
 
 async def _bind(parts: Parts, said: Said, user: str, number: str, reply: Reply) -> None:
     team = said.asker.team
-    directory, _ = await parts.desk.seen_by(said.asker)
-    if number not in directory.person_by_dn:
+    reader = await parts.desk.reader(said.asker)
+    if number not in reader.directory.person_by_dn:
         await reply.show(cards.words(f"There is no extension {number}."))
         return
     await parts.store.people.bind(team, user, number, by=said.asker.user)
     held = await parts.store.people.of_user(team, user)
     await write_down(parts, said.asker, "people", about=user)
-    person = directory.person_by_dn.get(held)
-    await reply.show(cards.marked(f"<@{user}> is {mrkdwn(called(parts, person)) if person else held} now."))
+    await reply.show(cards.marked(f"<@{user}> is {mrkdwn(reader.person(held))} now."))
 
 
 async def _bound(parts: Parts, said: Said, reply: Reply) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import reading
-from bot.models import Asker, Directory
+from bot.models import Asker
 from bot.models.preferences import Preferences
-from bot.models.text import mrkdwn, shown_name
+from bot.models.text import mrkdwn
+from bot.naming import Reader
 from handlers import cards
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
 from handlers.notes import write_down
@@ -72,18 +73,18 @@ async def choose(parts: Parts, press: Press) -> None:
 
 async def shown(parts: Parts, asker: Asker) -> Message:
     """The settings as a message."""
-    directory, _ = await parts.desk.seen_by(asker)
+    reader = await parts.desk.reader(asker)
     mine: Preferences = await parts.desk.records.preferences(asker.team, asker.user)
-    where = await parts.desk.records.context(asker, directory)
+    where = await parts.desk.records.context(asker, reader.directory)
     csv = "with each answer" if mine.csv else "only when asked"
     text = f"Your settings: times in {mrkdwn(where.zone)}, a CSV {csv}."
-    return Message(text, [header("Your settings"), *await blocks(parts, asker, directory)])
+    return Message(text, [header("Your settings"), *await blocks(parts, asker, reader)])
 
 
-async def blocks(parts: Parts, asker: Asker, directory: Directory) -> list[Block]:
+async def blocks(parts: Parts, asker: Asker, reader: Reader) -> list[Block]:
     """The settings as blocks, for a message and for the app's home."""
     mine: Preferences = await parts.desk.records.preferences(asker.team, asker.user)
-    where = await parts.desk.records.context(asker, directory)
+    where = await parts.desk.records.context(asker, reader.directory)
     whose = "chosen by you" if mine.zone else "not chosen by you"
     made: list[Block] = [
         section(
@@ -101,15 +102,10 @@ async def blocks(parts: Parts, asker: Asker, directory: Directory) -> list[Block
             "initial_option": options[picked],
         }
         made.append(section(f"*{mrkdwn(label)}*", accessory=element))
-    pinned = ", ".join(mrkdwn(_name(directory, dn)) for dn in mine.pinned) or "none"
+    pinned = ", ".join(mrkdwn(reader.queue(dn)) for dn in mine.pinned) or "none"
     made.append(section(f"*Pinned queues*  {pinned}"))
     made += actions([button("Change pinned queues…", "home:pins", "-")], "pins")
     return [*made, context("Only you see these.")]
-
-
-def _name(directory: Directory, dn: str) -> str:
-    queue = directory.queue_by_dn.get(dn)
-    return shown_name(queue.name, dn) if queue else dn
 
 
 PINS = "pins"
@@ -127,15 +123,18 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 
 async def pin(parts: Parts, asker: Asker, view: Mapping[str, Any]) -> None:
-    """Keep the queues picked in the form."""
+    """Keep the queues picked in the form, those of them that may be named to the asker."""
+    reader = await parts.desk.reader(asker)
     chosen = view["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
-    await put(parts, asker, "pinned", [str(each["value"]) for each in chosen][:MOST_PINS])
+    await put(
+        parts, asker, "pinned", [dn for each in chosen if reader.sees(dn := str(each["value"]))][:MOST_PINS]
+    )
 
 
 async def open_pins(parts: Parts, press: Press) -> None:
     """The form of pinned queues, filled in."""
     mine = await parts.desk.records.preferences(press.asker.team, press.asker.user)
-    directory, _ = await parts.desk.seen_by(press.asker)
+    reader = await parts.desk.reader(press.asker)
     element: dict[str, Any] = {
         "type": "multi_external_select",
         "action_id": "pick_queue",
@@ -144,7 +143,7 @@ async def open_pins(parts: Parts, press: Press) -> None:
         "placeholder": {"type": "plain_text", "text": "Type a name or number"},
     }
     if mine.pinned:
-        element["initial_options"] = [option(_name(directory, dn), dn) for dn in mine.pinned]
+        element["initial_options"] = [option(reader.queue(dn), dn) for dn in mine.pinned]
     label = {"type": "plain_text", "text": "Queues"}
     view = {
         "type": "modal",

@@ -73,10 +73,9 @@ def not_read(
         )
     if found.period is not None:
         return Refusal(code=found.period.reason, text=found.period.text, buttons=instead)
-    if found.why == "name" and found.partial is None:
-        refused = access.cannot_show(found.left_over, scope, directory, policy)
-        said = f"{refused.text} {_try(tries)}" if spoken else refused.text
-        named = refused.model_copy(update={"text": said, "buttons": (*instead, *refused.buttons)})
+    if (found.listed and not instead) or (found.why == "name" and found.partial is None):
+        refused = _named(found, scope, directory, policy, tries if spoken else ())
+        named = refused.model_copy(update={"buttons": (*instead, *refused.buttons)})
         return _no_help_on(found.left_over) or named
     if found.why == "nobody":
         return Refusal(code="nobody", text=f"Whose logins? {_try(tries or found.examples)}", buttons=instead)
@@ -101,6 +100,18 @@ def not_read(
     elif words:
         text += f" {_try(tries or found.examples)}"
     return Refusal(code="words", text=text, buttons=(*buttons[:4], HELP))
+
+
+def _named(
+    found: NotRead, scope: Scope, directory: Directory, policy: Policy, tries: tuple[str, ...]
+) -> Refusal:
+    """Names that are not there, or not for them; of a list the question without them is one press away."""
+    refused = access.cannot_show(found.left_over, scope, directory, policy)
+    if found.partial is None:
+        return refused.model_copy(update={"text": f"{refused.text} {_try(tries)}"}) if tries else refused
+    run = Button(label=f"Run for {found.partial_label}", question=found.partial)
+    text = f"{refused.text} Everything else was clear: {found.partial_label}."
+    return refused.model_copy(update={"text": text, "buttons": (run, *refused.buttons)})
 
 
 def _no_help_on(left_over: tuple[str, ...]) -> Refusal | None:

@@ -16,6 +16,7 @@ FLOORS = (
     ),
     ("bot.reading", "bot.followup", "bot.naming", "bot.covering"),
     ("bot.comparing",),
+    ("bot.offering",),
     ("bot.extent", "bot.answering"),
     ("bot.desk", "bot.proposing"),
     ("bot.rounds",),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.directory import Found, Name, Names, Sees
 from bot.directory import Several as SeveralNames
 from bot.models import NotAPeriod, Period, Understood
+from bot.models.text import read_number
 from bot.reading.meaning import Lacking, Meant, meant
 from bot.reading.room import Piece
 from bot.reading.shapes import Choice, NotRead, Why
@@ -14,6 +15,8 @@ from bot.reading.ways import Way
 from bot.reading.whom import Setting
 
 _MOST = 5
+_BETWEEN = frozenset({"separator", "adding", "against"})
+_NAMING = frozenset({"name", "everything", "own", "unread"})
 _PART_OF_A_DAY = re.compile(
     r"(?:after|from|since)\s+(?P<from>\d{1,2}:\d\d)|(?:until|till|before|up to)\s+(?P<to>\d{1,2}:\d\d)",
     re.IGNORECASE,
@@ -51,7 +54,18 @@ def not_read(text: Typed, way: Way, setting: Setting, names: Names, sees: Sees) 
         period=refused,
         visible=visible,
         examples=examples(visible),
+        listed=bool(runs) and all(_listed(text, way.pieces, run) for run in runs),
     )
+
+
+def _listed(text: Typed, pieces: Sequence[Piece], run: tuple[int, int]) -> bool:
+    """Whether the words left over stand for a further queue or person: a number, or in a list with names ("Support and Sales")."""
+    at = next(place for place, piece in enumerate(pieces) if piece.first == run[0])
+    last = next(place for place, piece in enumerate(pieces) if piece.stop == run[1])
+    if read_number(text.slice(*run)) is not None and len(text.slice(*run)) > 2:
+        return True
+    beside = (pieces[max(at - 2, 0) : at][::-1], pieces[last + 1 : last + 3])
+    return any(len(two) == 2 and two[0].what in _BETWEEN and two[1].what in _NAMING for two in beside)
 
 
 def examples(visible: Sequence[Name]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class NotRead(Frozen):
 
     *left_over* are the words not understood; *why* what they lack. *instead*: the nearest questions that work, best first.
     *partial*: the question without them, *partial_label* in words ("Support (800), today"). *period*: the date's refusal.
-    *visible*: names the asker may see, *examples*: three texts that work.
+    *visible*: names the asker may see, *examples*: three texts that work. *listed*: the words stand beside names as a further one.
     """
 
     left_over: tuple[str, ...] = ()
@@ -60,6 +60,7 @@ class NotRead(Frozen):
     period: NotAPeriod | None = None
     visible: tuple[Name, ...] = ()
     examples: tuple[str, ...] = ()
+    listed: bool = False
 
 
 class Command(Frozen):

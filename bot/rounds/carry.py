@@ -25,6 +25,7 @@ from bot.models.schedule import (
     RunState,
     Schedule,
     TellingKind,
+    Trouble,
 )
 from bot.rounds.hands import Hands, Pace, Parcel
 from bot.store import AGAIN, Store
@@ -97,10 +98,7 @@ class Carrier:
             await self.store.runs.close(run, self.worker, "dropped")
             return
         if trouble := await self.hands.allowed(schedule):
-            if not trouble.ends:
-                await self._later(run, schedule, trouble.code)
-            else:
-                await self.store.runs.stop(run, self.worker, trouble.code)
+            await self._not_allowed(run, schedule, trouble)
             return
         self.crash_at("allowed")
         posts = await self._settled(run, schedule)
@@ -116,10 +114,18 @@ class Carrier:
         self.crash_at("answered")
         if isinstance(answer, Refusal):
             await self._refused_question(run, schedule, answer.code)
+        elif trouble := await self.hands.still_allowed(schedule):
+            await self._not_allowed(run, schedule, trouble)
         elif answer.summary.empty and schedule.empty == "skip" and not posts:
             await self.store.runs.close(run, self.worker, "empty")
         else:
             await self._send_all(run, schedule, period, answer, posts)
+
+    async def _not_allowed(self, run: Run, schedule: Schedule, trouble: Trouble) -> None:
+        if trouble.ends:
+            await self.store.runs.stop(run, self.worker, trouble.code)
+        else:
+            await self._later(run, schedule, trouble.code)
 
     async def _refused_question(self, run: Run, schedule: Schedule, code: str) -> None:
         if may_pass(code):

@@ -42,6 +42,10 @@ def _no_holidays(_schedule: Schedule) -> Collection[date]:
     return ()
 
 
+async def _as_before(_schedule: Schedule) -> Trouble | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Hands:
     """The functions handed in.
@@ -51,6 +55,7 @@ class Hands:
     - *look(schedule, run, part, since)*: whether that part stands in the channel; NoReply when it could not be found out now
     - *tell(telling, schedule)*: tells owner, readers or admins; False when they could not be reached and it should be tried again
     - *allowed(schedule)*: whether owner and channel still have the rights; None when they do
+    - *still_allowed(schedule)*: the same a moment later, when the answer is there
     - *holidays(schedule)*: days it leaves out
     - *turn(channel)*: waits until a message may be sent to the channel; before the part is begun, so nothing waits half sent
     """
@@ -62,6 +67,7 @@ class Hands:
     allowed: Callable[[Schedule], Awaitable[Trouble | None]]
     holidays: Callable[[Schedule], Collection[date]] = _no_holidays
     turn: Callable[[str], Awaitable[None]] = _at_once
+    still_allowed: Callable[[Schedule], Awaitable[Trouble | None]] = _as_before
 
 
 class Pace(Frozen):

@@ -138,7 +138,10 @@ class Asking:
         return await self._answered(kind, self._question(), private=self.dice.random() < 0.7)
 
     async def _answered(self, kind: str, question: Question, *, private: bool, typed: str = "") -> Case:
-        outcome = await self.desk.answer(question, self.one.asker, NOW, private=private)
+        try:
+            outcome = await self.desk.answer(question, self.one.asker, NOW, private=private)
+        except PBXUnexpected as unsound:  # rows of other days than were asked for: nothing is said of them
+            return self._leaked(f"{kind}, refused", str(unsound.text), self.may.listed())
         said = typed + "".join(
             f" {dn} " for dn in (*question.queues, *question.agents, *question.other_queues)
         )
@@ -229,7 +232,10 @@ class Asking:
                 self.may.listed(),
                 json.dumps(question.model_dump(mode="json")),
             )
-        outcome = await self.desk.answer(question, asker, NOW, private=False)
+        try:
+            outcome = await self.desk.answer(question, asker, NOW, private=False)
+        except PBXUnexpected as unsound:
+            return self._leaked(f"{kind}, refused", str(unsound.text), self.may.listed())
         if not isinstance(outcome, Answer):
             return Case(f"{kind}, refused", set())
         text = self._drawn(outcome, private=False)

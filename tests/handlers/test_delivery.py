@@ -377,7 +377,7 @@ async def test_rights_are_looked_at_later_where_the_phone_system_is_down(digest:
 )
 async def test_a_refusal_is_the_owners_or_the_channels(digest: Digest, code: str, trouble: str) -> None:
     async def refusing(*_: object, **asked: object) -> Refusal:
-        assert asked == {"fresh": True}
+        assert asked == {"within": 0}
         return Refusal(code=code, text="no")
 
     parts = digest.at_a_desk(why_not_here=refusing)

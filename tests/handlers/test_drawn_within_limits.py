@@ -20,7 +20,6 @@ from bot.models import (
     Period,
     Person,
     Question,
-    Queue,
     Refusal,
     Summary,
     Table,
@@ -158,7 +157,7 @@ def test_choices_refusals_and_lists_of_any_size_are_messages_slack_takes(
         Button(label=label, question=asked, action="later"),
     )
     ids = [f"{at:016x}" for at in range(len(buttons))]
-    queues = [Queue(dn=f"{800 + at}", name=each, members=()) for at, each in enumerate(labels)]
+    queues = [(f"{800 + at}", each or f"{800 + at}", "12 members") for at, each in enumerate(labels)]
     people = [(Person(dn="101", first=each, last="").name or "101", text) for each in labels]
     for message in (
         cards.choices(Choices(text=text, buttons=buttons), ids),
