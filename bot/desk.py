@@ -48,9 +48,6 @@ from bot.recent import Recent, same
 from bot.reports.unread import unread
 from bot.thinking import Thinking
 
-_SEVERAL = "That is several stretches of time ({said}). Reports cannot leave out what lies between yet: ask for one of them."
-
-
 KNOWN_SECONDS = 300.0
 """How old a directory may be from which names are read and offered."""
 ACTING_SECONDS = 20.0
@@ -173,8 +170,6 @@ class Desk:
         scheduled: bool = False,
     ) -> Answer | Confirm | Refusal:
         """The answer as *asker* may see it; *private* when nobody else sees it. Raises `BotError` when it cannot be had."""
-        if question.period.only:
-            return Refusal(code="windows", text=_SEVERAL.format(said=dates.say(question.period, now)))
         directory, scope = await self.seen_by(asker, within=ACTING_SECONDS)
         allowed = narrowed(question, scope, directory, self.policy)
         if isinstance(allowed, Refusal):

@@ -64,6 +64,7 @@ def svg(timeline: Timeline) -> str:
         '<g shape-rendering="crispEdges">',  # what is upright needs no soft edges, which take a tenth of the time
         *_title(timeline, axis),
         *_stripes(len(timeline.lanes), row),
+        *_left_out(timeline, axis, band),
         *_ticks(axis, rows_end, band, few=few),
         *_lanes(timeline, axis, row, letters),
         *_coverage(timeline, axis, band),
@@ -154,6 +155,13 @@ def _stripes(lanes: int, row: int) -> Iterator[str]:
         yield f'<rect x="{_EDGE - 12}" y="{y}" width="{_RIGHT - _EDGE + 12}" height="{row}" fill="#f3f4f6"/>'
 
 
+def _left_out(timeline: Timeline, axis: Axis, band: int) -> Iterator[str]:
+    """A grey band wherever the question leaves time out."""
+    for start, end in timeline.left_out:
+        left, right = _x(start.timestamp(), axis), _x(end.timestamp(), axis)
+        yield f'<rect x="{left}" y="{_TOP - 6}" width="{right - left:.1f}" height="{band + _BAND - _TOP + 6}" fill="{_LINE}"/>'
+
+
 def _lanes(timeline: Timeline, axis: Axis, row: int, letters: int) -> Iterator[str]:
     if not timeline.lanes and not timeline.coverage:
         yield _text(_EDGE, _TOP + row - 16, "Nobody was logged in.", f'fill="{_INK}"')
@@ -203,5 +211,7 @@ def _legend(timeline: Timeline, height: int) -> Iterator[str]:
         said.append("red stripes: nobody in")
     if any(fades for lane in timeline.lanes for span in lane.spans for fades in span[2:]):
         said.append("fading end: goes on beyond, still in, or not known")
+    if timeline.left_out:
+        said.append("grey: not asked about")
     y = height - 44
     yield _text(_EDGE, y, " · ".join(said), f'font-size="32" fill="{_SOFT}"')

@@ -1,6 +1,6 @@
 """An empty answer, and the same weekdays before -> whether to believe it: unusual, closed, or perhaps not readable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.models import Note
 from bot.reports.coverage import open_stretches
@@ -10,7 +10,7 @@ from bot.reports.presence import Window
 from bot.reports.words import say_period
 
 
-def could_have_rows(asked: Asked, days: Days, window: Window) -> Iterator[bool]:
+def could_have_rows(asked: Asked, days: Days, windows: Sequence[Window]) -> Iterator[bool]:
     """For each queue of which somebody asked about is a member: whether it was open in the period, as far as is known."""
     queues, agents = frozenset(asked.question.queues), frozenset(asked.question.agents)
     for queue in asked.directory.queues:
@@ -24,7 +24,9 @@ def could_have_rows(asked: Asked, days: Days, window: Window) -> Iterator[bool]:
             )
         if could:
             hours = asked.hours.get(queue.dn) or queue.hours
-            yield hours is None or bool(open_stretches(hours, days, window.start, window.end))
+            yield hours is None or any(
+                open_stretches(hours, days, window.start, window.end) for window in windows
+            )
 
 
 def say_doubt(folded: Folded, earlier: Folded) -> Folded:

@@ -1,7 +1,9 @@
 """Whole logins of many agents in many queues -> the numbers of an answer: who, when, how long, and when nobody."""
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import isnan, nan
 from operator import sub
 from typing import NamedTuple
@@ -11,6 +13,7 @@ from bot.models.span import Span
 from bot.reports.coverage import LISTED_FROM, first_to_last, gaps, open_stretches, within
 from bot.reports.days import Days
 from bot.reports.packed import Loose, Packed
+from bot.reports.parts import Part
 from bot.reports.presence import Window, span
 from bot.reports.stretches import Stretch, Stretches, union, united
 
@@ -100,8 +103,47 @@ class QueueFacts:
         return len({agent.who.agent for agent in self.agents} - set(self.members))
 
 
-def agent_facts(who: Who, packed: Packed, window: Window, days: Days, *, talk: bool, keep: int) -> Agent:
-    """One agent's numbers in one queue, with the first *keep* spans and the last."""
+def agent_facts(who: Who, parts: Sequence[Part], days: Days, *, talk: bool, keep: int) -> Agent:
+    """One agent's numbers in one queue over all windows of the period, with the first *keep* spans of each and the last."""
+    first, *others = (_in_window(who, packed, window, days, talk=talk, keep=keep) for window, packed in parts)
+    return _in_turn([first, *others], parts) if others else first
+
+
+def _in_turn(agents: Sequence[Agent], parts: Sequence[Part]) -> Agent:
+    """One agent's numbers of window after window, added."""
+    one = Agent(agents[0].who)
+    again = sum(  # a login that reaches over the hole between two windows is one
+        before.stretches.starts[-1] == after.stretches.starts[0]
+        for (_, before), (_, after) in pairwise(parts)
+    )
+    one.logins = sum(agent.logins for agent in agents) - again
+    one.stretches = _chained(agent.stretches for agent in agents)
+    one.sure = _chained(agent.sure for agent in agents)
+    one.perhaps = _chained(agent.perhaps for agent in agents)
+    one.seconds = sum(agent.seconds for agent in agents)
+    one.first, one.last = agents[0].first, agents[-1].last
+    one.inside, one.since = agents[-1].inside, agents[-1].since
+    one.talking = sum(agent.talking for agent in agents)
+    one.spans = [span for agent in agents for span in agent.spans]
+    one.least, one.lost = any(agent.least for agent in agents), any(agent.lost for agent in agents)
+    one.long = max(agent.long for agent in agents)
+    for agent in agents:
+        for day, seconds in agent.by_day.items():
+            one.by_day[day] = one.by_day.get(day, 0.0) + seconds
+    return one
+
+
+def _chained(parts: Iterable[Stretches]) -> Stretches:
+    """Stretches of one window after the other."""
+    starts, ends = array("d"), array("d")
+    for part in parts:
+        starts.extend(part.starts)
+        ends.extend(part.ends)
+    return Stretches(starts, ends)
+
+
+def _in_window(who: Who, packed: Packed, window: Window, days: Days, *, talk: bool, keep: int) -> Agent:
+    """The same in one window."""
     agent = Agent(who, logins=len(packed))
     agent.stretches = stretches = packed.stretches.cut(window.start, window.end)
     agent.sure = stretches
@@ -180,7 +222,9 @@ def people(queues: Iterable[QueueFacts], days: Days) -> list[Agent]:
     return [merged(found[key], days) for key in sorted(found)]
 
 
-def fill_queue(facts: QueueFacts, hours: Mapping[str, OpeningHours], window: Window, days: Days) -> None:
+def fill_queue(
+    facts: QueueFacts, hours: Mapping[str, OpeningHours], windows: Sequence[Window], days: Days
+) -> None:
     """Fill in coverage, gaps and absentees, where the whole queue is known."""
     facts.covered = united(agent.sure for agent in facts.agents)
     facts.perhaps = united(agent.perhaps for agent in facts.agents)
@@ -190,10 +234,13 @@ def fill_queue(facts: QueueFacts, hours: Mapping[str, OpeningHours], window: Win
     if not facts.whole:
         return
     if facts.hours is not None:
-        facts.wanted = open_stretches(facts.hours, days, window.start, window.end)
+        wanted = open_stretches(facts.hours, days, windows[0].start, windows[-1].end)
     else:
-        facts.wanted = first_to_last(facts.at_all, days)
+        wanted = first_to_last(facts.at_all, days)
+    if len(windows) > 1:
+        wanted = [part for window in windows for part in within(wanted, window.start, window.end)]
+    facts.wanted = wanted
     if facts.perhaps:
-        within_wanted = [part for one in facts.perhaps for part in within(facts.wanted, *one)]
+        within_wanted = [part for one in facts.perhaps for part in within(wanted, *one)]
         facts.unsure = gaps([s for s in facts.covered if s[1] > s[0]], within_wanted)
-    facts.gaps = gaps([s for s in facts.at_all if s[1] > s[0]], facts.wanted)
+    facts.gaps = gaps([s for s in facts.at_all if s[1] > s[0]], wanted)

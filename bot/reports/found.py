@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import Field
 
@@ -22,6 +23,7 @@ from bot.models.frozen import Frozen
 from bot.reports.days import Days
 from bot.reports.facts import Agent, QueueFacts, Who
 from bot.reports.names import Names
+from bot.reports.parts import windows_of
 from bot.reports.presence import Oddities, Window
 
 
@@ -54,7 +56,7 @@ class Found:
     """What was found, before it is put into words."""
 
     asked: Asked
-    window: Window
+    window: Window  # from the first instant to the last
     days: Days
     names: Names
     queues: list[QueueFacts] = field(default_factory=list)
@@ -73,6 +75,21 @@ class Found:
     switches: Mapping[str, bool] = field(default_factory=dict)  # whose queue switch is on now, by number
     clock_unsound: bool = False  # what it tells of its clock cannot be
     check: str = ""
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """What is shown: the whole window, or several within it. Ask when `window` is final."""
+        return windows_of(self.asked.question.period, self.window)
+
+    @cached_property
+    def asked_days(self) -> frozenset[int]:
+        """The places of the local days that are shown: those between two windows are none."""
+        days = self.days
+        return frozenset(
+            day
+            for window in self.windows
+            for day in range(days.index(window.start), days.index(max(window.end - 0.001, window.start)) + 1)
+        )
 
     @property
     def one_day(self) -> bool:

@@ -19,7 +19,8 @@ from bot.reports.facts import KEPT, QueueFacts, Who, agent_facts, fill_queue, pe
 from bot.reports.found import Asked, Folded, Found
 from bot.reports.grids import grid
 from bot.reports.names import Names, name_words
-from bot.reports.packed import Pieces
+from bot.reports.packed import Packed, Pieces
+from bot.reports.parts import parts
 from bot.reports.presence import Oddities, Window, close, cut_from, span, stays
 from bot.reports.renamed import one_person
 from bot.reports.summary import context, summarise, whom
@@ -143,13 +144,13 @@ class Fold:
         tracks = self._join()
         found.check = self._check(tracks)
         self._count(tracks)
-        counted = sum(len(track.packed) for track in tracks)
+        counted = sum(len(packed) for track in tracks for _, packed in track.parts)
         if not self._asked.policy.per_person:
             counted = sum(len(queue.covered) for queue in found.queues)
         if self._sink is not None:
             for spans in _batches(self._spans(tracks)):
                 self._sink(spans)
-        could_hold = [*could_have_rows(self._asked, found.days, found.window)] if found.empty else []
+        could_hold = [*could_have_rows(self._asked, found.days, found.windows)] if found.empty else []
         return Folded(
             question=self._asked.question,
             summary=summarise(found),
@@ -189,12 +190,13 @@ class Fold:
                 first.totals.total_said = None
         done = [tracks[who] for who in sorted(tracks)]
         for track in done:
-            track.packed = stays(track.pieces, found.window, self._all_days, found.odd)
-            found.joined += track.packed.rows - len(track.packed)
+            packed = stays(track.pieces, found.window, self._all_days, found.odd)
+            found.joined += packed.rows - len(packed)
+            track.parts = parts(packed, found.windows, found.window)
             track.pieces = Pieces()
             track.written = found.names.written(track.who.name)
         self._compare_totals(done)
-        return [track for track in done if len(track.packed)]
+        return [track for track in done if track.parts]
 
     def _follow_the_renamed(self, tracks: list[Track]) -> None:
         """Give the rows of one person their latest name, where a login goes on from one name to the next."""
@@ -270,13 +272,13 @@ class Fold:
             facts.members_known = queue is None or queue.members_known
             facts.members = tuple(member for member in members if member not in asked.question.without)
             facts.agents = [
-                agent_facts(track.who, track.packed, found.window, found.days, talk=asked.talk, keep=keep)
+                agent_facts(track.who, track.parts, found.days, talk=asked.talk, keep=keep)
                 for track in by_queue.get(dn, ())
             ]
             hours = dict(asked.hours)
             if queue is not None and queue.hours is not None:
                 hours.setdefault(dn, queue.hours)
-            fill_queue(facts, hours, found.window, found.days)
+            fill_queue(facts, hours, found.windows, found.days)
             found.queues.append(facts)
         found.people = people(found.queues, found.days)
 
@@ -296,28 +298,31 @@ class Fold:
                     still = found.window.open_now and end >= found.window.end
                     yield Span(queue.dn, "", "", start, end, "still in" if still else "logged out")
             return
-        window, talk = found.window, asked.talk
-        places = [0] * len(tracks)
-        for midnight in found.days.midnights[1:]:
-            for i, track in enumerate(tracks):
-                starts, place = track.packed.stretches.starts, places[i]
-                while place < len(starts) and starts[place] < midnight:
-                    yield _span(track, place, window, talk=talk)
-                    place += 1
-                places[i] = place
+        for window in found.windows:
+            here = [
+                (track, packed) for track in tracks for shown_in, packed in track.parts if shown_in is window
+            ]
+            places = [0] * len(here)
+            for midnight in found.days.midnights[found.days.index(window.start) + 1 :]:
+                for i, (track, packed) in enumerate(here):
+                    starts, place = packed.stretches.starts, places[i]
+                    while place < len(starts) and starts[place] < midnight:
+                        yield _span(track, packed, place, window, talk=asked.talk)
+                        place += 1
+                    places[i] = place
 
     def _check(self, tracks: list[Track]) -> str:
         """Four characters that stay the same while the same data stands behind the period; keyed, so they tell nothing else."""
-        digest, window = blake2b(key=self._key[:64], digest_size=2), self._found.window
+        digest = blake2b(key=self._key[:64], digest_size=2)
         for track in tracks:
             digest.update(repr(track.who).encode())
-            digest.update(track.packed.stretches.cut(window.start, window.end).interleaved())
+            for window, packed in track.parts:
+                digest.update(packed.stretches.cut(window.start, window.end).interleaved())
         return digest.hexdigest().upper()
 
 
-def _span(track: Track, place: int, window: Window, *, talk: bool) -> Span:
+def _span(track: Track, packed: Packed, place: int, window: Window, *, talk: bool) -> Span:
     """A counted presence; most lie within the period and ended there, and take the short way."""
-    packed = track.packed
     start, end, talking = packed.stretches.starts[place], packed.stretches.ends[place], packed.talking[place]
     queue, agent, _ = track.who
     if place in packed.marks or start < window.start or end > window.end:

@@ -94,7 +94,7 @@ def at_moment(found: Found, speaker: Speaker) -> str:
     asked = found.asked.question.options
     at, days = time.fromisoformat(asked.at), found.days
     moments = [instant(day, at, days.zone) for day in days.dates]
-    known = [moment for moment in moments if found.window.start <= moment < found.window.end]
+    known = [moment for moment in moments if any(part.start <= moment < part.end for part in found.windows)]
     if not known:
         if moments[0] >= found.window.asked_to:
             return f"{asked.at} {speaker.when} is still to come."

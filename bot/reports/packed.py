@@ -107,13 +107,10 @@ class Packed:
         return Stay(start, end, mark.open, mark.lost, self.talking[index], 1, mark.loose)
 
 
-NOTHING = Packed(Stretches(), array("d"), 0, {})
-
-
 def pack(stays: Sequence[Stay]) -> Packed:
     """Stays in order of time, apart, as columns."""
     if not stays:
-        return NOTHING
+        return Packed(Stretches(), array("d"), 0, {})
     starts, ends, opens, losts, talking, pieces, loose = zip(*stays, strict=True)
     marks = {at: Mark(*of) for at, of in enumerate(zip(opens, losts, loose, strict=True)) if any(of)}
     return Packed(Stretches(starts, ends), array("d", talking), sum(pieces), marks)

@@ -15,7 +15,7 @@ _QUEUES = 3
 def say_when(found: Found) -> str:
     """Such as "on Mon 23 Nov 2026", "from Mon 16 to Sun 22 Nov 2026"."""
     said = found.asked.say(found.asked.question.period)
-    return f"on {said}" if found.one_day else f"from {said}"
+    return f"on {said}" if found.one_day or len(found.windows) > 1 else f"from {said}"
 
 
 def _were_in(queue: QueueFacts) -> str:
@@ -42,7 +42,7 @@ def _from_to(queue: QueueFacts, found: Found) -> str:
         return f"{first} until now ({clock(found.window.end, found.days.zone)})"
     last = max(queue.agents, key=lambda agent: (agent.last, agent.spans[-1].ended or 0.0))
     days = len({day for agent in queue.agents for day in agent.by_day})
-    on = "" if days == len(found.days.dates) else f", on {days} of {len(found.days.dates)} days"
+    on = "" if days == len(found.asked_days) else f", on {days} of {len(found.asked_days)} days"
     ended = last_out(last, found)
     return f"{first} to {'an end that is not known' if ended == '?' else ended}{on}"
 

@@ -84,10 +84,11 @@ def context(found: Found) -> tuple[str, ...]:
     last = end_clock(window.end, days)
     if not found.one_day:
         last = f"{short_day(days.dates[-1])} {last}"
-    zone = found.asked.question.period.zone
+    asked = found.asked.question.period
+    when = found.asked.say(asked) if asked.only else f"{first} to {last}"
     return (
         whom(found, numbers=True),
-        f"{first} to {last} {zone}",
+        f"{when} {asked.zone}",
         *found.asked.question.said,
         f"asked {found.asked.now.astimezone(days.zone):%H:%M}",
         BREAKS,

@@ -193,6 +193,8 @@ def by_day(found: Found) -> Pair:
     """A row for each day and queue: how many were in, from when to when, their hours, and how long nobody was."""
     days, rows, wide = found.days, [], []
     for place, day in enumerate(days.dates):
+        if place not in found.asked_days:
+            continue
         start, end = days.midnights[place], days.midnights[place + 1]
         for queue in found.queues:
             there = [agent for agent in queue.agents if place in agent.by_day]

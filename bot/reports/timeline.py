@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 from operator import floordiv
 
 from bot.models import Lane, Timeline
@@ -50,6 +50,7 @@ def draw_timeline(found: Found) -> Timeline:
         lanes=lanes,
         coverage=tuple((at(when), many) for when, many in _coverage(found)),
         gaps=tuple((at(a), at(b)) for a, b in nobody),
+        left_out=tuple((at(a.end), at(b.start)) for a, b in pairwise(found.windows)),
     )
 
 

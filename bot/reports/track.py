@@ -6,14 +6,15 @@ from bot.reports.days import instant
 from bot.reports.facts import Who
 from bot.reports.found import Found
 from bot.reports.names import name_of
-from bot.reports.packed import NOTHING, Pieces
+from bot.reports.packed import Pieces
+from bot.reports.parts import Part
 from bot.reports.totals import Totals
 
 
 class Track:
     """The pieces of one person in one queue; rows before *since* belong to the number's *former* owner, if to anybody."""
 
-    __slots__ = ("former", "packed", "pieces", "since", "totals", "who", "written")
+    __slots__ = ("former", "parts", "pieces", "since", "totals", "who", "written")
 
     def __init__(
         self,
@@ -25,7 +26,7 @@ class Track:
         self.who = who
         self.written = ""
         self.pieces = Pieces()
-        self.packed = NOTHING
+        self.parts: tuple[Part, ...] = ()
         self.since = since
         self.former = former
         self.totals = Totals(midnights)

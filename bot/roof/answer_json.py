@@ -5,7 +5,7 @@ import csv
 import json
 from collections.abc import Iterator
 
-from bot.models import Answer, Choices, Question, Sheet, Summary
+from bot.models import Answer, Choices, Question, Sheet, Side, Summary
 
 VERSION = 1
 _NUMBERS = frozenset({
@@ -15,22 +15,23 @@ _NUMBERS = frozenset({
 
 
 def _question(question: Question) -> dict[str, object]:
-    period = question.period
     return {
-        "queues": list(question.queues),
-        "agents": list(question.agents),
+        **_side(question),
+        "zone": question.period.zone,
+        "against": [_side(side) for side in question.against],
+    }
+
+
+def _side(side: Question | Side) -> dict[str, object]:
+    """Whom and when; its windows too where there are several."""
+    period = side.period
+    windows = [{"start": start.isoformat(), "end": end.isoformat()} for start, end in period.only]
+    return {
+        "queues": list(side.queues),
+        "agents": list(side.agents),
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
-        "zone": period.zone,
-        "against": [
-            {
-                "queues": list(side.queues),
-                "agents": list(side.agents),
-                "start": side.period.start.isoformat(),
-                "end": side.period.end.isoformat(),
-            }
-            for side in question.against
-        ],
+        **({"windows": windows} if windows else {}),
     }
 
 

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.models import Directory, LoginRow, OpeningHours, Period, Policy, Question, Queue, Scope, login_row
+from bot.models.answer import Gap
 from bot.models.span import Span
 from bot.reports.found import Folded
 from bot.reports.logins import start
@@ -224,6 +225,50 @@ def test_hours_and_gaps_equal_the_truth(world: World) -> None:
         elif at - 60 >= low and at + 60 < high and all(bare(at + step) for step in range(-60, 61, 1)):
             raise AssertionError(datetime.fromtimestamp(at, local))
         at += 397
+
+
+@st.composite
+def windowed(draw: st.DrawFn) -> World:
+    """A history asked about in several windows of days, hours or both."""
+    world = draw(worlds())
+    at, windows = world.question.period.start.astimezone(UTC), []
+    for hole, lasts in draw(
+        st.lists(st.tuples(st.integers(1, 2000), st.integers(1, 3000)), min_size=2, max_size=5)
+    ):
+        begins = at + timedelta(minutes=hole)
+        at = begins + timedelta(minutes=lasts)
+        windows.append((begins, at))
+    question = world.question.model_copy(update={"period": Period.of(world.zone, windows)})
+    ahead = timedelta(seconds=draw(st.integers(20, 9 * 86400)))
+    now = windows[0][0] + ahead
+    truth = tuple(one for one in world.truth if one.start < now.timestamp())
+    return World(world.zone, question, now, truth)
+
+
+@settings(deadline=None, max_examples=150)
+@given(windowed())
+def test_several_windows_say_what_each_of_them_says_by_itself(world: World) -> None:
+    """Hours, gaps and the rows of the file of all windows at once are those of window after window."""
+    assume(sound(world))
+    whole, spans = fold(world, list(pieces(world)), {"800": HOURS})
+    hours, rows = 0.0, []
+    gaps: list[Gap] = []
+    for begins, ends in world.question.period.windows:
+        if begins.timestamp() >= world.now.timestamp():
+            break
+        alone = world._replace(
+            question=world.question.model_copy(
+                update={"period": Period(zone=world.zone, start=begins, end=ends)}
+            )
+        )
+        assume(sound(alone))
+        folded, found = fold(alone, list(pieces(alone)), {"800": HOURS})
+        hours += folded.hours["800"]
+        gaps += folded.summary.gaps
+        rows += [(span.agent, span.start, span.end) for span in found]
+    assert whole.hours["800"] == pytest.approx(hours, abs=0.01)
+    assert [(span.agent, span.start, span.end) for span in spans] == rows
+    assert list(whole.summary.gaps) == gaps
 
 
 def row(

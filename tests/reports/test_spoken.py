@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import (
@@ -166,6 +166,7 @@ LOGINS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LOGINS, st.integers(1, 4))
 def test_minutes_with_fewer_in_are_counted_as_one_would(
     logins: list[tuple[str, int, int]], least: int
