@@ -13,11 +13,17 @@ _TEXTS = {
     "vague": "That is not exact enough to report on.",
     "fiscal": "I do not know when your fiscal year starts; name months or quarters.",
     "open": "When does it begin? Say from when until when.",
+    "shift": "I do not know your shifts: say the hours, as in yesterday 6:00-14:00.",
+    "opening": "I do not read opening hours as times: say the hours, as in yesterday 8:00-10:00.",
+    "same-time": "That is a moment, not a stretch of time: say the hours, or all of the day.",
     "future": "That is in the future. Reports can only look back.",
     "not-a-date": "I did not understand that as a date.",
 }
 _BY_REASON = {
     "open": ("since monday", "1 nov to 5 nov", "last week"),
+    "shift": ("yesterday 6:00-14:00", "yesterday morning", "last night"),
+    "opening": ("yesterday 8:00-10:00", "since 8:00", "yesterday morning"),
+    "same-time": ("yesterday 9:00-10:00", "yesterday morning", "yesterday"),
     "instant": ("yesterday 8:00-12:00", "since 8:00", "yesterday morning"),
     "no-range": ("last 7 days", "past 24 hours", "last week"),
     "future": ("today", "yesterday", "last week"),
@@ -44,8 +50,8 @@ def why_not(text: str, lattice: Lattice) -> NotAPeriod:
         named = " ".join(dict.fromkeys(lattice.unknown))
         return refusal(text, "left-over", f"I did not understand “{named}”.")
     for edges in kinds:
-        for _, reason in edges.get("refused", ()):
-            return refusal(text, reason)
+        if found := edges.get("refused"):
+            return refusal(text, max(found)[1])  # the longest expression says most
     if any("next" in edges or "future_day" in edges for edges in kinds):
         return refusal(text, "future")
     if any("weekdays" in edges for edges in kinds):

@@ -133,15 +133,20 @@ def _notes(node: Any, period: Period, tz: ZoneInfo) -> tuple[str, ...]:
                 f"{period.start:%a} {period.start.day} {period.start:%b} has {hours:g} hours: the clocks went {went}."
             )
     walls = node.windows if isinstance(node, Walls) else (node,) if isinstance(node, Wall) else ()
+    several = isinstance(node, Walls)
+
+    def day(wall: datetime) -> str:
+        return f"{wall:%a} {wall.day} {wall:%b}" if several else "that day"
+
     for wall, end in ((wall, bool(number)) for ends in walls for number, wall in enumerate(ends[:2])):
         if wall is None or wall.tzinfo is not None or wall.time() == time():
             continue
         if skipped(wall, tz):
             notes.append(
-                f"{wall:%H:%M} does not exist on that day: the clocks went forward, so it is {instant(wall, tz):%H:%M}."
+                f"{wall:%H:%M} does not exist on {day(wall)}: the clocks went forward, so it is {instant(wall, tz):%H:%M}."
             )
         elif repeated(wall, tz):
             notes.append(
-                f"{wall:%H:%M} comes twice on that day: the {'second' if end else 'first'} one is taken."
+                f"{wall:%H:%M} comes twice on {day(wall)}: the {'second' if end else 'first'} one is taken."
             )
     return tuple(notes)

@@ -167,3 +167,26 @@ def test_an_unknown_word_is_named() -> None:
     meaning = find_period("monday banana", now, "Europe/London", "en-GB")
     assert isinstance(meaning, NotAPeriod)
     assert "banana" in meaning.text
+
+
+@pytest.mark.parametrize(
+    ("phrase", "named"),
+    [
+        ("since opening", "opening hours"),
+        ("yesterday late shift", "shifts"),
+        ("night shift yesterday", "shifts"),
+        ("this time last week", "moment"),
+        ("first week of november", "seven days or a week"),
+        ("last week of q3", "seven days or a week"),
+        ("first two weeks of october", "seven days or a week"),
+        ("last 3 working days", "count today or not"),
+        ("w/c 30 nov", "30 Nov 2025"),
+        ("week ending 13 december", "13 Dec 2025"),
+        ("yesterday 9pm to 5pm", "end before they begin"),
+        ("week 9-5", "before the start"),
+    ],
+)
+def test_a_refusal_names_what_is_missing_or_the_readings(phrase: str, named: str) -> None:
+    meaning = find_period(phrase, datetime(2026, 11, 24, 10, 15, tzinfo=ZoneInfo("UTC")), "UTC", "en-GB")
+    assert isinstance(meaning, NotAPeriod)
+    assert named in meaning.text

@@ -167,6 +167,7 @@ TABLE = Table(
             " donnerstags, freitags, samstags, sonntags, werktags",
             "vague": "neulich, kürzlich, einige, einigen, paar, mehrere, mehreren, anfang, ende, mitte, frühen,"
             " späten, ungefähr, etwa, circa, gegen, letztens, irgendwann",
+            "shift": "schicht, frühschicht, spätschicht, nachtschicht, tagschicht",
             "fiscal": "geschäftsjahr, steuerjahr, schuljahr, wirtschaftsjahr",
         },
     },

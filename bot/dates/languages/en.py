@@ -229,6 +229,10 @@ TABLE = Table(
             "fiscal": "fiscal, fy, tax, financial, school, academic, budget",
             "future": "future, hence",
             "open": "before, by, after",
+            "shift": "shift, shifts, early shift, late shift, day shift, night shift, morning shift, evening shift",
+            "opening": "since opening, since opening time, since we opened, from opening, until closing, until close,"
+            " till close, to close",
+            "same-time": "this time, same time, this time last, same time last",
         },
     },
 )
