@@ -1,7 +1,8 @@
 """A digest in words and the question they hold -> the digest to be proposed; or why not, each thing it cannot do by name."""
 
+import re
 from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.covering import period_at, question_at
 from bot.digests import ScheduleWords, next_runs
@@ -27,6 +28,10 @@ CANNOT: tuple[
 TWO_VIEWS = "“Only gaps” and another view exclude each other. A digest shows one."
 TWO_PERIODS = "That names two periods, “{one}” and “{other}”. A digest covers one."
 _LATER = (8, 35, 100)  # days in which a week, a month and a quarter have passed
+_FIXED_DAYS = re.compile(r"\d{4}-\d\d-\d\d")  # what a word such as "the week before" was read as
+NOT_FIXED = "At each run that would be compared with the same days ({days}). Name a period that moves, such as last week."
+TO_WHOM = "“Share” and a digest to your messages exclude each other. Name the channel, or leave the word out."
+AT_MIDNIGHT = " A day that ends is 24:00."
 FIXED = "“{words}” is the same days at every run."
 
 
@@ -37,6 +42,10 @@ def proposed(
     lacking = [said for wants, said in CANNOT if wants(question)]
     if lacking:
         return Refusal(code="digest-cannot", text=f"A digest cannot have {' or '.join(lacking)}.")
+    if fixed := [side.words for side in question.against if _FIXED_DAYS.match(side.words)]:
+        return Refusal(code="digest-cannot", text=NOT_FIXED.format(days=fixed[0]))
+    if question.options.place == "share" and schedule.channel.startswith("D"):
+        return Refusal(code="digest-cannot", text=TO_WHOM)
     if words.only_gaps and question.options.view not in {"summary", "gaps"}:
         return Refusal(code="digest-cannot", text=TWO_VIEWS)
     typed = question.words or ("yesterday" if words.yesterday else "")
@@ -108,10 +117,9 @@ def why_not_covered(
     for run in next_runs(schedule.when, now, 3, holidays):
         asked = question_at(schedule, run, holidays)
         if isinstance(asked, NotAPeriod):
-            text = (
-                f"At its run on {run:%a %d %b %H:%M} “{schedule.question.words}” means nothing. {asked.text}"
-            )
-            return Refusal(code="no-period", text=text)
+            text = f"At its run on {run:%a %d %b %H:%M} “{schedule.question.words}” means nothing."
+            hint = AT_MIDNIGHT if run.time() == time(0) and not schedule.when.late else ""
+            return Refusal(code="no-period", text=f"{text} {asked.text}{hint}")
         if refused := out_of_range(asked, run, limits):
             return refused
     return None

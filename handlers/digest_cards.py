@@ -135,22 +135,14 @@ def line_of(
         state = say_next(schedule, now, holidays)
     said = (*what(schedule, names), state)
     text = f"*#{schedule.number}*  {' - '.join(part for part in said if part)}{_last(schedule, last)}"
-    mute = (
-        [("Unmute", f"unmute|{schedule.id}")]
-        if schedule.state == "active" and _heard_from(schedule, now) != now
-        else []
-    )
-    resume = (
-        ("Resume", f"resume|{schedule.id}")
-        if schedule.state == "paused"
-        else ("Pause", f"pause|{schedule.id}")
-    )
+    muted = schedule.state == "active" and _heard_from(schedule, now) != now
     menu = [
         ("Run now to me", f"test|{schedule.id}"),
         ("Edit", f"edit|{schedule.id}"),
-        resume,
-        *mute,
-        ("History", f"history|{schedule.id}"),
+        ("Resume", f"resume|{schedule.id}")
+        if schedule.state == "paused"
+        else ("Pause", f"pause|{schedule.id}"),
+        ("Unmute", f"unmute|{schedule.id}") if muted else ("History", f"history|{schedule.id}"),
         ("Delete", f"delete|{schedule.id}"),
     ]
     return section(text, accessory=overflow("digest:menu", menu))

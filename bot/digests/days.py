@@ -85,6 +85,7 @@ _STRETCH = (
 )
 _NTHS = "|".join(_NTH)
 _OF_MONTH = r"(?:of|in)\s+(?:every|each|the|a)\s+month"
+_DAYS_ON = rf"(?P<first>{_DAY})\s*(?:-|–|to|through|till|until)\s*(?P<last>{_DAY})"
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | str]], ...] = tuple(
     (re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE), read)
     for pattern, read in (
@@ -111,8 +112,9 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | str]], 
             lambda _: Days(weekdays=_WORKING),
         ),
         (r"(?:every|each|on)\s+weekends?|(?:on\s+)?weekends", lambda _: Days(weekdays=(5, 6))),
-        (rf"(?:{_EVERY}\s+)?(?P<first>{_DAY})\s*(?:-|–|to|through|till|until)\s*(?P<last>{_DAY})", _stretch),
+        (rf"{_EVERY}\s+{_DAYS_ON}", _stretch),
         (rf"{_EVERY}\s+(?P<days>{_DAY}(?:{_JOIN}(?:every\s+)?{_DAY})*)", _named),
+        (_DAYS_ON, _stretch),
         (rf"(?P<days>(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:{_JOIN}{_DAY})*)", _named),
         (r"(?:every|each)\s+day|daily", lambda _: Days()),
     )

@@ -52,6 +52,10 @@ _OPTIONS: tuple[tuple[re.Pattern[str], str, object], ...] = tuple(
         ),
     )
 )
+_FILE = r"(?:csv|picture|image|timeline)"
+_ALONE = re.compile(
+    rf"\b(?:only|just)\s+(?:the\s+|a\s+)?{_FILE}\b|\b{_FILE}\s+(?:only|alone)\b", re.IGNORECASE
+)
 _FILLER = re.compile(
     r"^(?:(?:and|for|of|about|on|the|at|in|with|please|send|post|logins?|a|digest|report)\b[\s,]*)+|[\s,]*\b(?:and|for|on|at|in|please)$",
     re.IGNORECASE,
@@ -143,26 +147,40 @@ def _cannot_end(days: Days, *, late: bool) -> bool:
     return bool(days.nth) or days.monthdays not in {(), (-1,)}
 
 
+def _cannot_be(
+    alone: re.Match[str] | None, zone: re.Match[str] | None, other: re.Match[str] | None
+) -> NotASchedule | None:
+    """Why not: a file *alone*, a *zone* nobody knows, an *other* place beside the first."""
+    if alone:
+        return NotASchedule(
+            reason="options", text=f"“{alone[0]}” cannot be: a digest's message is always there."
+        )
+    if zone and zone["zone"] not in available_timezones():
+        return NotASchedule(
+            reason="zone", text=f"I know no zone “{zone['zone']}”. Write it like tz Europe/Berlin."
+        )
+    if other:
+        return NotASchedule(
+            reason="channel", text=f"A digest has one place. “{other[0].strip()}” would be a second one."
+        )
+    return None
+
+
 def read_schedule(text: str, zone: str) -> ScheduleWords | NotASchedule:
     """What *text* says, its clock times meant in *zone* (an IANA name) unless it names one itself with "tz".
 
     English words. Never guesses: a part that is not there is named in `missing`, one that cannot be is refused.
     """
     words = _Words(text)
+    alone = words.take(_ALONE)
     options: dict[str, object] = {}
     for pattern, name, value in _OPTIONS:
         if words.take(pattern):
             options.setdefault(name, value)
     named = words.take(_ZONE)
-    if named and named["zone"] not in available_timezones():
-        return NotASchedule(
-            reason="zone", text=f"I know no zone “{named['zone']}”. Write it like tz Europe/Berlin."
-        )
     channel, channel_name = _channel(words)
-    if (other := words.take(_CHANNEL)) is not None:
-        return NotASchedule(
-            reason="channel", text=f"A digest has one place. “{other[0].strip()}” would be a second one."
-        )
+    if refused := _cannot_be(alone, named, words.take(_CHANNEL)):
+        return refused
     days = read_days(words)
     if isinstance(days, str):
         return NotASchedule(reason="days", text=days)

@@ -107,7 +107,7 @@ def say_period(schedule: Schedule) -> str:
     others = dict.fromkeys(
         side.words for side in question.against if side.words and side.words != question.words
     )
-    return " compared with ".join((covers, *others))
+    return " compared with ".join((covers, *others)).replace(" ,", ",")
 
 
 def say_report(schedule: Schedule) -> str:

@@ -204,3 +204,14 @@ def test_a_time_no_clock_shows_is_refused(words: str) -> None:
     found = read_schedule(f"every day {words} for Support here", BERLIN)
     assert isinstance(found, NotASchedule), found
     assert found.reason == "time"
+
+
+def test_days_to_report_on_are_no_days_to_run_on() -> None:
+    found = read_schedule("every monday at 8 for Support last week mon-fri 9:00-17:00 here", BERLIN)
+    assert isinstance(found, ScheduleWords)
+    assert found.when is not None
+    assert (found.when.weekdays, found.when.times, found.who) == (
+        (0,),
+        (time(8),),
+        "Support last week mon-fri 9:00-17:00",
+    )
