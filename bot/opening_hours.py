@@ -7,7 +7,7 @@ from bot.models import OpeningHours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPAN = re.compile(
-    r"(?P<first>mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\s*(?:-|–|to)\s*(?P<last>mon|tue|wed|thu|fri|sat|sun)[a-z]*)?\s+"
+    r"\b(?P<first>mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\s*(?:-|–|to)\s*(?P<last>mon|tue|wed|thu|fri|sat|sun)[a-z]*)?\s+"
     r"(?P<hours>closed|\d{1,2}(?::\d{2})?\s*(?:-|–|to)\s*\d{1,2}(?::\d{2})?)",
     re.IGNORECASE,
 )

@@ -31,14 +31,11 @@ async def answer(parts: Parts, ask: Ask) -> Answer | None:
     """Look it up and show it; returns the Answer, None where there was none. Never raises: a failure is shown as well."""
     with parts.counted.ask() as told:
         try:
-            with _turn(parts, ask) as turn:
-                shared, progress = ask.question.options.place == "share", Progress()
-                found = await (_shared if shared else _answered)(parts, ask, progress)
-                if (ask.pressed or ask.redraw) and not progress.page:
-                    turn.give_back()
+            while isinstance(found := await _in_turn(parts, ask), PBXBusy):
+                await _when_allowed(parts, ask, found)
+                asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel)
+                ask = replace(ask, asker=asker, waits=ask.waits + 1)
         except Exception as error:  # noqa: BLE001 - the one place where anything becomes a reply
-            if isinstance(error, PBXBusy) and waits_itself(error, ask.waits):
-                return await _when_allowed(parts, ask, error)
             refused = refusal_for(error, ask.question)
             told.outcome = refused.code
             await note(parts, ask, refused.code, failed=True)
@@ -49,10 +46,26 @@ async def answer(parts: Parts, ask: Ask) -> Answer | None:
         return found
 
 
+async def _in_turn(parts: Parts, ask: Ask) -> Answer | PBXBusy | None:
+    """Answered in the asker's turn; where the phone system asks for a wait that is worth it, that, and the turn was none."""
+    with _turn(parts, ask) as turn:
+        shared, progress = ask.question.options.place == "share", Progress()
+        try:
+            found = await (_shared if shared else _answered)(parts, ask, progress)
+        except PBXBusy as busy:
+            if not waits_itself(busy, ask.waits):
+                raise
+            turn.give_back()
+            return busy
+        if (ask.pressed or ask.redraw) and not progress.page:
+            turn.give_back()
+        return found
+
+
 def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
-    """The asker's turn; for a press it was looked for at the door, and refusing it here would take away what it stands on."""
+    """The asker's turn; for a press, or after a wait, it was looked for before, and refusing it here would take away what it stands on."""
     asker = ask.asker
-    sure = ask.redraw or ask.pressed
+    sure = ask.redraw or ask.pressed or bool(ask.waits)
     return parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel, sure=sure)
 
 
@@ -130,15 +143,13 @@ async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | 
     return outcome
 
 
-async def _when_allowed(parts: Parts, ask: Ask, busy: PBXBusy) -> Answer | None:
-    """Wait as long as the phone system asked, say so, and answer by ourselves then."""
+async def _when_allowed(parts: Parts, ask: Ask, busy: PBXBusy) -> None:
+    """Wait as long as the phone system asked, and say so; then the answer is tried again by ourselves."""
     wait = busy.wait_seconds or 0
     await ask.reply.waiting(
         cards.words(f"The phone system asked me to wait {wait:.0f} s. I will answer here by myself.")
     )
     await parts.receiver.rest(wait)
-    asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel)
-    return await answer(parts, replace(ask, asker=asker, waits=ask.waits + 1, pressed=True))
 
 
 async def _with_files(parts: Parts, ask: Ask) -> Question:

@@ -1,6 +1,6 @@
 """A locale -> its language, the first day of its week and the order of day and month.
 
-First days are CLDR's week data by region; Portugal is kept with the rest of the continent. Orders follow CLDR's short
+First days are CLDR's week data by region, the Emirates' Monday since 2022 among them; Portugal is kept with the rest of the continent. Orders follow CLDR's short
 dates; where a region writes both ways, the asker is asked.
 """
 
@@ -22,7 +22,8 @@ _SUNDAY = """
 AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PY
 SA SG SV TH TT TW UM US VE VI WS YE ZA ZW
 """
-_SATURDAY = "AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY"
+_FRIDAY = "MV"
+_SATURDAY = "AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY"
 _MONTH_FIRST = "US GU VI AS UM MH"  # in English; Spanish there writes the day first
 _ASKED = "CA PH PR PA"
 _YEAR_FIRST = "ja zh ko hu lt mn"  # languages; of two numbers the month comes first
@@ -34,7 +35,8 @@ def customs(locale: str) -> Customs:
     parts = [part for part in locale.replace("_", "-").split("-") if part]
     language = parts[0].lower() if parts else "en"
     region = next((part.upper() for part in parts[1:] if len(part) == 2 or part.isdigit()), "")
-    week_start = 6 if region in _SUNDAY.split() else 5 if region in _SATURDAY.split() else 0
+    firsts = ((6, _SUNDAY), (5, _SATURDAY), (4, _FRIDAY))
+    week_start = next((day for day, regions in firsts if region in regions.split()), 0)
     return Customs(language, week_start, _orders(language, region))
 
 
