@@ -190,7 +190,8 @@ class Fold:
                 first.totals.total_said = None
         done = [tracks[who] for who in sorted(tracks)]
         for track in done:
-            packed = stays(track.pieces, found.window, self._all_days, found.odd)
+            on = self._switched_on(track)
+            packed = stays(track.pieces, found.window, self._all_days, found.odd, switched_on=on)
             found.joined += packed.rows - len(packed)
             track.parts = parts(packed, found.windows, found.window)
             track.pieces = Pieces()
@@ -236,6 +237,16 @@ class Fold:
         cut = cut_from(found.window, starts, ends, self._asked.now.timestamp(), found.ahead)
         found.clock_unsound = cut is None
         found.window = found.window._replace(cut_from=inf if cut is None else cut)
+
+    def _switched_on(self, track: Track) -> bool | None:
+        """Whether the number's queue switch is on, where somebody looked since its latest login."""
+        directory = self._asked.directory
+        person = directory.person_by_dn.get(track.who.agent)
+        if not self._found.window.open_now or person is None or not track.pieces:
+            return None
+        if track.who.agent in self._found.switches:
+            return self._found.switches[track.who.agent]
+        return person.logged_in if max(track.pieces.starts) < directory.read_at.timestamp() else None
 
     def _compare_totals(self, tracks: list[Track]) -> None:
         """Note whose totals disagree, only where no row was dropped and the agent stands in one queue.

@@ -99,14 +99,17 @@ def close(
     return True
 
 
-def stays(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Packed:
+def stays(
+    pieces: Pieces, window: Window, days: Days, odd: Oddities, *, switched_on: bool | None = None
+) -> Packed:
     """The whole logins of one agent in one queue that touch the period, in order of time, from pieces in any order.
 
+    *switched_on*: whether their queue switch is, where that is known; it tells a login that is still on from a lost logout.
     Their columns become the answer's where they can: *pieces* are used up.
     """
     if (packed := _apart(pieces, window)) is not None:
         return packed
-    joined = _join(pieces, window, days, odd)
+    joined = _join(pieces, window, days, odd, switched_on)
     return pack([stay for stay in joined if _within(stay, window.start, window.end)])
 
 
@@ -153,11 +156,13 @@ def _rows(pieces: Pieces) -> Iterator[_Row]:
     )
 
 
-def _join(pieces: Pieces, window: Window, days: Days, odd: Oddities) -> Iterator[Stay]:
+def _join(
+    pieces: Pieces, window: Window, days: Days, odd: Oddities, switched_on: bool | None
+) -> Iterator[Stay]:
     """The whole logins, in order of time."""
     now: Stay | None = None
     for row, following in _apart_rows(pieces, odd):
-        part = _part(row, following, window, days, odd)
+        part = _part(row, following, window, days, odd, switched_on)
         if now is None:
             now = part
         elif part.start <= now.end + EDGE + TOUCH and _touches(now, part.start, days):
@@ -192,29 +197,41 @@ def _apart_rows(pieces: Pieces, odd: Oddities) -> Iterator[tuple[_Row, float]]:
     yield from zip(kept, later, strict=True)
 
 
-def _part(row: _Row, following: float, window: Window, days: Days, odd: Oddities) -> Stay:
+def _part(
+    row: _Row, following: float, window: Window, days: Days, odd: Oddities, switched_on: bool | None
+) -> Stay:
     """One row as a stay: where it ends, and what is known of that."""
-    start, end, talking, silent, _ = row
-    is_open = lost = False
+    if row.end == inf:
+        return _without_end(row, following, window, days, switched_on)
+    start, end, talking = row.start, row.end, row.talking
+    is_open = window.cuts(end) or (row.silent and end >= window.asked_to - EDGE)
+    if is_open:
+        end = max(window.asked_to, start)
     loose = None
-    if end == inf:
-        midnight = days.after(start)
-        if following == inf:
-            end, is_open = max(window.asked_to, start), True
-        elif abs(following - midnight) < TOUCH:
-            end = following  # cut at midnight: it goes on
-        else:
-            end, lost = start, True
-            loose = Loose(max(min(following, midnight), start), 0.0, exact=False)
-    elif window.cuts(end) or (silent and end >= window.asked_to - EDGE):
-        end, is_open = max(window.asked_to, start), True
-    else:
-        lost = silent
-    if not isnan(row.length) and not silent:
+    if not isnan(row.length) and not row.silent:
         loose = _with_breaks(row, end, window, days, odd)
     if start < window.start or end > window.end:
         talking = _talk_within(start, end, talking, window)
-    return Stay(start, end, is_open, lost, talking, 1, loose)
+    return Stay(start, end, is_open, row.silent and not is_open, talking, 1, loose)
+
+
+def _without_end(row: _Row, following: float, window: Window, days: Days, switched_on: bool | None) -> Stay:
+    """A row that tells neither logout nor length: cut at midnight, still on, or its logout is lost.
+
+    A login still on would have been cut by a midnight since, unless the queue switch tells better.
+    """
+    start, midnight = row.start, days.after(row.start)
+    over = midnight < window.asked_to - EDGE if switched_on is None else not switched_on
+    if abs(following - midnight) < TOUCH:
+        end, is_open = following, False
+    elif following == inf and not over:
+        end, is_open = max(window.asked_to, start), True
+    else:
+        loose = Loose(max(min(following, midnight), start), 0.0, exact=False)
+        return Stay(start, start, open=False, lost=True, talking=row.talking, pieces=1, loose=loose)
+    return Stay(
+        start, end, is_open, lost=False, talking=_talk_within(start, end, row.talking, window), pieces=1
+    )
 
 
 def _with_breaks(row: _Row, end: float, window: Window, days: Days, odd: Oddities) -> Loose | None:
