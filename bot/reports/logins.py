@@ -233,7 +233,7 @@ class Fold:
         found = self._found
         some = [track.pieces for track in tracks if track.pieces]
         starts = max((max(pieces.starts) for pieces in some), default=-inf)
-        ends = max((max(map(abs, pieces.ends)) for pieces in some), default=-inf)
+        ends = max((max(pieces.ends) for pieces in some), default=-inf)  # those that tell a logout
         cut = cut_from(found.window, starts, ends, self._asked.now.timestamp(), found.ahead)
         found.clock_unsound = cut is None
         found.window = found.window._replace(cut_from=inf if cut is None else cut)

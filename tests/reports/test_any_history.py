@@ -54,7 +54,13 @@ def histories(draw: st.DrawFn) -> tuple[list[Stay], Habits]:
         per_day=draw(st.booleans()),
         renamed=draw(st.dictionaries(st.sampled_from(AGENTS), st.integers(0, 5 * DAY), max_size=2)),
         days=(first, until),
-        now=draw(st.one_of(st.just(8 * DAY), st.integers(midnights()[first] + 30, midnights()[until]))),
+        now=draw(
+            st.one_of(
+                st.just(8 * DAY),
+                st.integers(midnights()[first] + 30, midnights()[until]),
+                st.integers(1, 6).map(lambda hours: midnights()[first] + hours * 3600),  # many are in then
+            )
+        ),
     )
     stays = []
     for queue in QUEUES:
@@ -62,7 +68,9 @@ def histories(draw: st.DrawFn) -> tuple[list[Stay], Habits]:
             at = 0
             for pause, length, silent in draw(
                 st.lists(
-                    st.tuples(st.integers(90, 50_000), st.integers(90, 60_000), st.integers(0, 9)), max_size=5
+                    st.tuples(st.integers(90, 30_000), st.integers(90, 80_000), st.integers(0, 9)),
+                    min_size=2,
+                    max_size=5,
                 )
             ):
                 lost = silent == 0 and not habits.per_day
