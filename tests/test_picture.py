@@ -189,7 +189,7 @@ def test_a_process_that_has_gone_home_is_started_anew(
 
 
 @pytest.mark.parametrize(
-    "how", ["sys.exit(1)", "time.sleep(60)", "sys.stdout.buffer.write(b'xx'); sys.exit()"]
+    "how", ["sys.exit(1)", "sys.stdin.buffer.read()", "sys.stdout.buffer.write(b'xx'); sys.exit()"]
 )
 def test_a_process_that_fails_or_takes_too_long_is_told_and_the_next_picture_has_a_new_one(
     how: str, tmp_path: Path, painter: Callable[..., Painter]

@@ -164,7 +164,6 @@ async def test_a_command_is_answered_privately_and_its_file_lands_in_the_message
 ) -> None:
     delivery = await workspace.command(PETRA, "#general", "/logins", "Support yesterday")
     assert delivery.acked
-    assert delivery.seconds < 3
     await workspace.wait_for(lambda: workspace.transcript("dm", PETRA))
     [answer] = workspace.ephemerals(PETRA)
     assert "*3 of 12* in Support yesterday" in answer.shown

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 
-from bot.demo.workspace import PETRA
+from bot.demo.workspace import PETRA, Workspace
 from bot.demo.workspace.cast import BOT_USER
 from bot.demo.workspace.state import Conversation
 from bot.models import Period, Question
@@ -42,7 +42,17 @@ class Fast:
         self._at, self._since = at, time.monotonic()
 
 
-async def test_many_digests_due_at_once_go_out_in_ten_minutes_and_a_command_is_answered_meanwhile() -> None:
+def posts_of(workspace: Workspace) -> Counter[str]:
+    """How often each run was posted."""
+    return Counter(
+        one.metadata["event_payload"]["run_id"]
+        for there in workspace.channels.values()
+        for one in there.messages
+        if one.metadata
+    )
+
+
+async def test_many_digests_due_at_once_go_out_once_each_and_a_command_is_answered_meanwhile() -> None:
     clock = Fast()
     idle = PACE.model_copy(update={"tick_seconds": 3600})
     async with demo(clock=clock, settings=SETTINGS, tuned={"pace": idle}) as started:
@@ -69,34 +79,21 @@ async def test_many_digests_due_at_once_go_out_in_ten_minutes_and_a_command_is_a
                 parts.store, clock, doing, worker="test", pace=PACE.model_copy(update={"retry_seconds": 5})
             )
         )
-        await asyncio.sleep(0.5)
-        asked = time.monotonic()
+        await workspace.wait_for(lambda: posts_of(workspace), 20)
         await workspace.command(PETRA, "#ops", "/logins", "Support yesterday")
         await workspace.wait_for(
             lambda: any("Details" in one.labels for one in workspace.ephemerals(PETRA)), 20
         )
-        answered = time.monotonic() - asked
+        out_by_then = len(posts_of(workspace))
         await rounds
         while await parts.store.runs.unfinished(parts.slack.team):
             await run_due(parts.store, clock, doing, worker="test", pace=PACE)
-            await asyncio.sleep(0.05)
-        took = clock() - DUE
-        posts = Counter(
-            one.metadata["event_payload"]["run_id"]
-            for there in workspace.channels.values()
-            for one in there.messages
-            if one.metadata
-        )
+        posts = posts_of(workspace)
         reports = [one for one in started.pbx.requests[before:] if one.kind == "report"]
         directories = len(started.pbx.requests) - before - len(reports)
-        refused = sum(call.error == "ratelimited" for call in workspace.calls("chat.postMessage"))
-        print(  # noqa: T201 -- the figures, with -s
-            f"{MANY} digests, {CHANNELS} channels: {took.total_seconds():.0f} s at {SPEED}x, {refused} rate limits, "
-            f"{len(reports)} reports and {directories} other requests, a command in {answered:.1f} s of the wall"
-        )
         assert len(posts) == MANY
         assert set(posts.values()) == {1}
         assert len([file for file in workspace.files if file.name.endswith(".csv")]) >= MANY
-        assert took < timedelta(minutes=10)
         assert len(reports) < MANY
-        assert answered < 10
+        assert directories < MANY
+        assert out_by_then < MANY  # the command did not wait for them

@@ -30,9 +30,27 @@ PACE = Pace(settle_seconds=0.1, tick_seconds=0.02, lease_seconds=2, retry_second
 DIGESTS = 30
 
 
+class Counting:
+    """Something that is counted, and waited for."""
+
+    def __init__(self) -> None:
+        self.many = 0
+        self._moved = asyncio.Condition()
+
+    async def one_more(self) -> None:
+        async with self._moved:
+            self.many += 1
+            self._moved.notify_all()
+
+    async def reached(self, many: int) -> None:
+        async with asyncio.timeout(60), self._moved:
+            await self._moved.wait_for(lambda: self.many >= many)
+
+
 class Channel:
     def __init__(self) -> None:
         self.parcels: list[Parcel] = []
+        self.posted = Counting()
 
     async def answer(self, _schedule: Schedule, period: Period) -> Answer | Refusal:
         table = Table(head=())
@@ -40,9 +58,10 @@ class Channel:
         return Answer(question=Question(period=period), summary=summary, asked_at=DUE)
 
     async def deliver(self, parcel: Parcel) -> Delivery:
-        await asyncio.sleep(0.01)
         self.parcels.append(parcel)
-        return Posted(ts=str(len(self.parcels)))
+        posted = Posted(ts=str(len(self.parcels)))
+        await self.posted.one_more()
+        return posted
 
     async def look(self, _schedule: Schedule, run: Run, part: str, _since: datetime) -> Looked:
         found = [n for n, one in enumerate(self.parcels, 1) if (one.run.id, one.part) == (run.id, part)]
@@ -71,11 +90,6 @@ async def digests(store: Store) -> None:
         await store.schedules.create(made, DUE)
 
 
-async def all_posted(channel: Channel) -> None:
-    while len(channel.parcels) < DIGESTS * 2:  # noqa: ASYNC110 -- what is watched is a list
-        await asyncio.sleep(0.02)
-
-
 def once_each(channel: Channel) -> bool:
     return len({(one.run.id, one.part) for one in channel.parcels}) == len(channel.parcels) == DIGESTS * 2
 
@@ -89,8 +103,8 @@ async def test_a_database_that_drops_every_connection_under_load_loses_and_doubl
     channel, stop = Channel(), asyncio.Event()
     working = asyncio.create_task(run_until(stop, store, lambda: DUE, channel.hands, worker="w", pace=PACE))
     mine = f"{postgres_url}&application_name=breaker"
-    for _ in range(4):
-        await asyncio.sleep(0.15)
+    for posted in (5, 15, 25, 35):
+        await channel.posted.reached(posted)
         with suppress(StoreError):
             own = await asyncio.gather(
                 *(store.database.all("select pg_backend_pid() as pid") for _ in range(12))
@@ -98,8 +112,7 @@ async def test_a_database_that_drops_every_connection_under_load_loses_and_doubl
             with psycopg.connect(mine, autocommit=True) as breaker:
                 pids = list({rows[0]["pid"] for rows in own})  # others test on the same server
                 breaker.execute("select pg_terminate_backend(pid) from unnest(%s) as pid", [pids])
-    async with asyncio.timeout(60):
-        await all_posted(channel)
+    await channel.posted.reached(DIGESTS * 2)
     stop.set()
     await working
     await store.close()
@@ -112,14 +125,20 @@ async def test_a_file_that_cannot_be_written_stops_posts_and_not_the_bot(
     store = await open_store(f"sqlite:///{tmp_path / 'bot.db'}", keys=keys)
     await digests(store)
     await store.database.all("pragma query_only = on")
-    channel, stop = Channel(), asyncio.Event()
-    working = asyncio.create_task(run_until(stop, store, lambda: DUE, channel.hands, worker="w", pace=PACE))
-    await asyncio.sleep(0.3)
+    channel, stop, rounds = Channel(), asyncio.Event(), asyncio.Semaphore(0)
+
+    def clock() -> datetime:  # looked at when a round begins
+        rounds.release()
+        return DUE
+
+    working = asyncio.create_task(run_until(stop, store, clock, channel.hands, worker="w", pace=PACE))
+    async with asyncio.timeout(30):
+        for _ in range(4):
+            await rounds.acquire()
     assert channel.parcels == []
     assert [record.levelname for record in caplog.records if record.name == "bot.rounds.loop"] == ["ERROR"]
     await store.database.all("pragma query_only = off")
-    async with asyncio.timeout(30):
-        await all_posted(channel)
+    await channel.posted.reached(DIGESTS * 2)
     stop.set()
     await working
     await store.close()
@@ -132,8 +151,7 @@ async def test_stopping_finishes_what_is_in_hand_and_takes_nothing_new(tmp_path:
     channel, stop = Channel(), asyncio.Event()
     pace = PACE.model_copy(update={"parallel": 2})
     working = asyncio.create_task(run_until(stop, store, lambda: DUE, channel.hands, worker="w", pace=pace))
-    while not channel.parcels:  # noqa: ASYNC110 -- what is watched is a list
-        await asyncio.sleep(0.005)
+    await channel.posted.reached(1)
     stop.set()
     async with asyncio.timeout(20):
         await working
