@@ -154,8 +154,10 @@ _OF_QUEUES: Mapping[View, Callable[[Found], Grid]] = {
 
 
 def grid(found: Found) -> Grid | None:
-    """The rows; where nothing is told of single people, those of views about them are the queues' presences."""
+    """The rows, None where they are not known; where nothing is told of single people, those of views about them are the queues' presences."""
     view = found.asked.question.options.view
+    if view == "missing" and not all(queue.members_known for queue in found.queues):
+        return None  # an empty file would say that nobody is
     if view in _OF_PEOPLE and found.asked.policy.per_person:
         return _OF_PEOPLE[view](found)
     return _OF_QUEUES[view](found) if view in _OF_QUEUES else None

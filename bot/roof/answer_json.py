@@ -132,10 +132,9 @@ def answer_json(found: Answer) -> Iterator[str]:
 
 
 def _listed(found: Answer) -> Iterator[str]:
-    sheet = next(
-        (each for each in found.sheets if each.name.endswith(".csv") and not each.name.endswith("_rows.csv")),
-        None,
-    )
+    raw = ("_rows.csv", "_rows_incomplete.csv")
+    listed = (each for each in found.sheets if each.name.endswith(".csv") and not each.name.endswith(raw))
+    sheet = next(listed, None)
     if sheet is None:
         yield "[]" if found.summary.empty else "null"
         return
