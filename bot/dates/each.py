@@ -24,6 +24,7 @@ from bot.dates.nodes import (
     Window,
     one,
 )
+from bot.dates.ranges import weekdays_of
 from bot.dates.times import WINDOWS, at, pairs_of, span_of
 from bot.dates.written import yearly
 
@@ -64,6 +65,10 @@ def _each(context: Context, days: Any, hours: Hours | Bad | Window) -> Any:
         for a, b in pairs
     )
     return found[0] if len(found) == 1 else Several(found)
+
+
+def _each_of(context: Context, days: Any, hours: Hours | Bad | Window) -> Any:
+    return days if days is None or isinstance(days, Bad) else _each(context, days, hours)
 
 
 def _hours_of(days: Iterable[date], start: float, end: float) -> tuple[tuple[datetime, datetime], ...]:
@@ -208,6 +213,22 @@ RULES: Rules = {
         ("SEVERAL_DAYS each_day HOURS", lambda c, days, _, hours: _each(c, days, hours)),
         ("SEVERAL_DAYS HOURS each_day", lambda c, days, hours, _: _each(c, days, hours)),
         ("each_day SEVERAL_DAYS HOURS", lambda c, _, days, hours: _each(c, days, hours)),
+        (
+            "LIST HOURS ?of WHOLE_DAYS",
+            lambda c, days, hours, _, week: _each_of(c, _listed_in_week(c, days, week), hours),
+        ),
+        (
+            "LIST PARTS ?of WHOLE_DAYS",
+            lambda c, days, part, _, week: _each_of(c, _listed_in_week(c, days, week), part),
+        ),
+        (
+            "weekday LINK weekday HOURS ?of WHOLE_DAYS",
+            lambda c, one, _, other, hours, __, week: _each_of(c, weekdays_of(c, one, other, week), hours),
+        ),
+        (
+            "weekday LINK weekday PARTS ?of WHOLE_DAYS",
+            lambda c, one, _, other, part, __, week: _each_of(c, weekdays_of(c, one, other, week), part),
+        ),
         ("HOURS each_day SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
         ("HOURS ?on SEVERAL_DAYS", lambda c, hours, _, days: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS EDGE_OF_DAY", lambda c, _, days, hours: _each(c, days, hours)),

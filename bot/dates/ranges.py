@@ -88,9 +88,8 @@ def _month_numbers(
     return _days_of_month(c, first, last, month, year)
 
 
-def _weekdays_of(
-    context: Context, _: Any, one: int, __: Any, other: int, ___: Any, within: Day
-) -> Span | Bad | None:
+def weekdays_of(context: Context, one: int, other: int, within: Day) -> Span | Bad | None:
+    """From one day of the week to another of a week; None where *within* is none."""
     if isinstance(within, Bad):
         return within
     within = within.latest(context.today) if isinstance(within, Recurring) else within
@@ -99,10 +98,6 @@ def _weekdays_of(
     start = within.first + timedelta(days=(one - within.first.weekday()) % 7)
     end = within.first + timedelta(days=(other - within.first.weekday()) % 7)
     return Span(start, end + DAY, "run") if start < end else REVERSED
-
-
-def _week_weekdays(c: Context, within: Day, __: Any, one: int, ___: Any, other: int) -> Span | Bad | None:
-    return _weekdays_of(c, None, one, None, other, None, within)
 
 
 def _last_weekdays(context: Context, _: Any, __: Any, one: int, ___: Any, other: int) -> Any:
@@ -154,12 +149,18 @@ RULES: Rules = {
         ("?from month NUMBER_DAY LINK NUMBER_DAY YEAR", _month_numbers),
         ("between month NUMBER_DAY and NUMBER_DAY", _month_numbers),
         ("between month NUMBER_DAY and NUMBER_DAY YEAR", _month_numbers),
-        ("?from weekday LINK weekday ?of WHOLE_DAYS", _weekdays_of),
-        ("between weekday and weekday ?of WHOLE_DAYS", _weekdays_of),
-        ("WHOLE_DAYS ?from weekday LINK weekday", _week_weekdays),
+        (
+            "?from weekday LINK weekday ?of WHOLE_DAYS",
+            lambda c, _, a, __, b, ___, week: weekdays_of(c, a, b, week),
+        ),
+        (
+            "between weekday and weekday ?of WHOLE_DAYS",
+            lambda c, _, a, __, b, ___, week: weekdays_of(c, a, b, week),
+        ),
+        ("WHOLE_DAYS ?from weekday LINK weekday", lambda c, week, _, a, __, b: weekdays_of(c, a, b, week)),
         (
             "WHOLE_DAYS between weekday and weekday",
-            lambda c, week, _, a, __, b: _week_weekdays(c, week, None, a, None, b),
+            lambda c, week, _, a, __, b: weekdays_of(c, a, b, week),
         ),
         *((f"?from {last} weekday LINK weekday", _last_weekdays) for last in ("last", "previous", "past")),
         ("?from weekday NUMBER_DAY LINK WEEKDAY_DATE", _dated_days),

@@ -155,6 +155,7 @@ RULES: Rules = {
         ("last_evening", lambda c, _: _on(c, Span(c.today - DAY, c.today), WINDOWS["evening"])),
     ),
     "DAY_HOURS": (
+        ("weekday HOURS ?of WHOLE_DAYS", lambda c, wd, h, _, week: _hours_of_week(c, wd, h, week)),
         ("HOURS last_night", lambda c, hours, nights: _last_night_hours(c, nights, None, hours)),
         (
             "HOURS this WINDOW_NAME",
@@ -245,6 +246,11 @@ def _weekday_as_days(context: Context, weekday: int, one: int, other: int) -> An
 def _joined(context: Context, both: tuple[Any, str]) -> Day:
     day = both[0]
     return relative(context, day[1]) if isinstance(day, tuple) else bare_weekday(context, day)
+
+
+def _hours_of_week(context: Context, weekday: int, hours: Hours | Bad, week: Day) -> Any:
+    day = weekday_of_week(context, weekday, None, week)
+    return None if day is None else _on(context, day, hours)
 
 
 def _window_of_week(context: Context, weekday: int, name: str, week: Day) -> Any:
