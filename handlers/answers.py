@@ -62,8 +62,8 @@ def draw(answer: Answer, how: Drawing) -> Message:
     """The whole message: title, sentence, table of at most fifteen rows, small print, buttons."""
     summary = answer.summary
     sentence = summary.public_sentence if how.public else summary.sentence
-    wide = answer.question.options.view == "details" and not how.public
-    table = summary.details if wide else summary.table
+    wide = answer.question.options.view in {"details", "now"} and not how.public
+    table = summary.details if wide and summary.details.rows else summary.table
     blocks: list[Block] = []
     asked = answer.question.options
     if how.spoken and summary.spoken and asked.view == "summary":

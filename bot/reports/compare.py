@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.models import Compared, Comparison, Figure, Note, Summary, Table
+from bot.models import Compared, Comparison, Figure, Note, Options, Summary, Table
 from bot.reports.found import Folded
 
 _LABELS: Mapping[str, str] = {
@@ -34,7 +34,8 @@ def compare(sides: Sequence[Folded], notes: Sequence[Note] = ()) -> Summary:
     names = _names(sides, differ_in_whom=len(whom) > 1, differ_in_time=len(when) > 1)
     comparison = Comparison(sides=names, rows=tuple(_rows(sides)))
     sentence = _sentence(sides, comparison)
-    head = ("", *names, "Change") if len(sides) == 2 else ("", *names)
+    shared = whom[0] if len(whom) == 1 else when[0] if len(when) == 1 else "Figure"
+    head = (shared, *names, "Change") if len(sides) == 2 else (shared, *names)
     table = Table(head=head, rows=tuple(row.cells for row in comparison.rows))
     titled = " against ".join(names)
     both = len(whom) > 1 and len(when) > 1
@@ -135,16 +136,18 @@ def _unshown(figure: Figure) -> Figure:
 
 
 def _notes(sides: Sequence[Folded], more: Sequence[Note]) -> tuple[Note, ...]:
-    view = sides[0].question.options.view
-    left = (
-        []
-        if view in _WHOLE
-        else [Note(code="totals-only", text=f"A comparison shows totals: “{view}” is left out.")]
-    )
-    told = {
-        note.text: note for note in (*more, *left, *(note for side in sides for note in side.summary.notes))
-    }
+    left = _left_out(sides[0].question.options)
+    code, text = "totals-only", f"A comparison shows totals. Left out: {left}."
+    said = (*more, *([Note(code=code, text=text)] if left else []))
+    told = {note.text: note for note in (*said, *(note for side in sides for note in side.summary.notes))}
     return tuple(told.values())
+
+
+def _left_out(wants: Options) -> str:
+    """What was asked for that a comparison does not answer, in words."""
+    view = "" if wants.view in _WHOLE else f"“{wants.view}”"
+    ask = "" if wants.ask == "who" else f"the question “{wants.ask}”"
+    return ", ".join(filter(None, (view, ask, f"“at {wants.at}”" if wants.at else "")))
 
 
 def _context(sides: Sequence[Folded]) -> str:

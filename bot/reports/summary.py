@@ -18,7 +18,7 @@ def summarise(found: Found) -> Summary:
     asked = found.asked
     strong, sentence, public = sentences(found)
     said, wants = spoken(found), asked.question.options
-    if wants.view == "summary" and (
+    if wants.view not in {"now", "why"} and (
         wants.ask != "who" or wants.at
     ):  # the answer to the question itself comes first
         rest = ("", "") if found.empty else (sentence, public)

@@ -1,7 +1,18 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.models import Call, Directory, OpeningHours, Period, Policy, Question, Queue, Scope, login_row
+from bot.models import (
+    Call,
+    Directory,
+    OpeningHours,
+    Options,
+    Period,
+    Policy,
+    Question,
+    Queue,
+    Scope,
+    login_row,
+)
 from bot.reports.compare import compare
 from bot.reports.doubt import say_doubt
 from bot.reports.found import Folded
@@ -94,7 +105,7 @@ def test_both_sides_stand_in_title_sentence_and_table_with_the_difference() -> N
     assert summary.sentence == (
         "Mon 23 Nov 2026: 4 h 00 min, 1 person. Mon 16 Nov 2026: 3 h 00 min, 1 person. 1 h 00 min more than Mon 16 Nov 2026."
     )
-    assert summary.table.head == ("", "Mon 23 Nov 2026", "Mon 16 Nov 2026", "Change")
+    assert summary.table.head == ("Billing", "Mon 23 Nov 2026", "Mon 16 Nov 2026", "Change")
     assert ("Hours", "4 h 00 min", "3 h 00 min", "+1 h 00 min") in summary.table.rows
     assert ("Last out", "12:00", "11:00", "1 h 00 min later") in summary.table.rows
     assert summary.table.rows[-1] == ("Ana Ruiz (101)", "4 h 00 min", "3 h 00 min", "+1 h 00 min")
@@ -133,8 +144,19 @@ def test_two_queues_are_named_by_their_names_and_people_stand_in_both_columns() 
     one, other = folded(asked(day(23), day(24)), (8, 12)), folded(asked(day(23), day(24), "804"), (13, 15))
     summary = compare([one, other])
     assert summary.title == "Billing against Empty: Mon 23 Nov 2026"
-    assert summary.table.head == ("", "Billing", "Empty", "Change")
+    assert summary.table.head == ("Mon 23 Nov 2026", "Billing", "Empty", "Change")
     assert summary.table.rows[-1] == ("Ana Ruiz (101)", "4 h 00 min", "2 h 00 min", "+2 h 00 min")
+
+
+def test_what_a_comparison_cannot_show_is_named() -> None:
+    def one(number: int, **wants: object) -> Folded:
+        question = asked(day(number), day(number + 1))
+        return folded(question.model_copy(update={"options": Options.model_validate(wants)}), (8, 12))
+
+    said = compare([one(23, view="by day", at="12:15"), one(16)]).notes[0]
+    assert said.text == "A comparison shows totals. Left out: “by day”, “at 12:15”."
+    assert compare([one(23, ask="first"), one(16)]).notes[0].code == "totals-only"
+    assert "totals-only" not in [note.code for note in compare([one(23), one(16)]).notes]
 
 
 def test_of_three_sides_no_change_is_told() -> None:
