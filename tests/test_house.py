@@ -106,6 +106,22 @@ def test_a_module_says_in_its_first_line_what_it_turns_into_what(module: str) ->
     assert ast.get_docstring(ast.parse(MODULES[module].read_text())), f"{module} has no docstring"
 
 
+NAMES_ITSELF = {
+    "handlers.beside": "of the answer's own people",
+    "handlers.delivery": "of the digest's own question",
+    "handlers.digest_queues": "as its owner made it",
+}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.split(".")[0] == "handlers"])
+def test_names_of_queues_and_people_go_out_through_the_one_that_knows_the_reader(module: str) -> None:
+    words = {
+        node.id for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.Name)
+    }
+
+    assert bool(words & {"shown_name", "name_or_number"}) == (module in NAMES_ITSELF), "use bot.naming.Reader"
+
+
 def test_no_file_is_named_for_what_nobody_named() -> None:
     forbidden = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service", "base"}
 

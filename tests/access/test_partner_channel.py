@@ -127,6 +127,13 @@ async def test_our_own_people_are_answered_there_as_anywhere(w: Walk, kind: str,
     assert "Support" in text
 
 
+async def test_an_id_of_the_partner_among_the_admins_reads_no_details_of_the_program(w: Walk) -> None:
+    theirs, ours = [_words(await w.typed(user, "status", "#acme")) for user in (STRANGER, PETRA)]
+
+    assert "3CX version" not in theirs
+    assert "3CX version" in ours
+
+
 async def test_the_audit_the_questions_and_the_settings_are_filed_under_our_own_team(w: Walk) -> None:
     await KINDS["command"](w, MARIA)
     await KINDS["mention"](w, STRANGER)
