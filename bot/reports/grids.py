@@ -77,12 +77,18 @@ def _now(found: Found) -> Grid:
     )
 
 
+def _left(one: Agent, found: Found) -> Cell:
+    """When they logged out last; None while still in, and where nobody knows."""
+    unknown = any(span.end_kind == "unknown" and span.seconds is None for span in one.spans[-1:])
+    return None if one.inside or unknown else _at(one.last, found)
+
+
 def _by_agent(found: Found) -> Grid:
     talk = found.asked.talk
     rows = tuple(
         (
-            *_person(one, found), _at(one.first, found), None if one.inside else _at(one.last, found),
-            sum(1 for seconds in one.by_day.values() if seconds), one.logins, round(one.seconds),
+            *_person(one, found), _at(one.first, found), _left(one, found),
+            sum(1 for seconds in one.by_day.values() if seconds), one.logins, None if one.least else round(one.seconds),
             None if not talk or isnan(one.talking) else round(one.talking), found.days.zone.key,
         )
         for one in found.people
@@ -108,14 +114,15 @@ def _by_day(found: Found) -> Grid:
         for queue in found.queues:
             there = [agent for agent in queue.agents if place in agent.by_day]
             covered = within(queue.covered, start, end)
-            hours = (
-                round(sum(agent.by_day[place] for agent in there)) if found.asked.policy.per_person else None
-            )
+            told = found.asked.policy.per_person and not any(agent.least for agent in there)
+            hours = round(sum(agent.by_day[place] for agent in there)) if told else None
+            sure = queue.whole and not within(queue.unsure, start, end)
+            nobody = round(total(within(queue.gaps, start, end))) if sure else None
             rows.append(
                 (
                     day.isoformat(), *_queue(queue, found), len(there), _at(covered[0][0], found) if covered else None,
                     _at(covered[-1][1], found) if covered else None, hours,
-                    round(total(within(queue.gaps, start, end))) if queue.whole else None, days.zone.key,
+                    nobody, days.zone.key,
                 )
             )  # fmt: skip
     columns = (

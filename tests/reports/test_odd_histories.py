@@ -4,6 +4,8 @@ A row is `agent label | in | out | interval`; instants are `day hh:mm[:ss]` of N
 A stay is told as `agent in-out`, with `?` for an end nobody knows and `now` for one still on.
 """
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,10 +14,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.models import Directory, LoginRow, Options, Period, Person, Policy, Question, Queue, Scope, login_row
+from bot.models import (
+    Directory,
+    LoginRow,
+    Options,
+    Period,
+    Person,
+    Policy,
+    Question,
+    Queue,
+    Scope,
+    View,
+    login_row,
+)
 from bot.models.span import Span
 from bot.reports.found import Folded
 from bot.reports.logins import start
+from bot.spreadsheet import CsvWriter
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = "24 10:15"
@@ -72,7 +87,7 @@ def told(span: Span) -> str:
     return f"{span.agent} {said(span.began or span.start)}-{right}"
 
 
-def fold(case: Odd) -> tuple[Folded, list[Span]]:
+def fold(case: Odd, *, view: View = "summary", private: bool = True) -> tuple[Folded, list[Span]]:
     found: list[Span] = []
     now = at(case.now)
     folding = start(
@@ -80,7 +95,7 @@ def fold(case: Odd) -> tuple[Folded, list[Span]]:
             queues=() if case.agents else ("800",),
             agents=case.agents,
             period=Period(zone="Europe/Berlin", start=at(case.period[0]), end=at(case.period[1])),
-            options=Options(),
+            options=Options(view=view),
         ),
         Directory(
             read_at=now,
@@ -90,7 +105,7 @@ def fold(case: Odd) -> tuple[Folded, list[Span]]:
                 for dn, first, last in (("101", "Ana", "Ruiz"), ("102", "Bob", "Brown"), ("103", "Chen", "Wei"))
             ),
         ),
-        Scope(everything=True), Policy(), {}, now, private=True, sink=found.extend,
+        Scope(everything=True), Policy(), {}, now, private=private, sink=found.extend,
     )  # fmt: skip
     folding.add([read(line) for line in case.rows])
     return folding.finish(ahead=case.ahead), found
@@ -201,3 +216,39 @@ def test_an_odd_history_is_told_as_it_was_or_as_not_known(case: Odd) -> None:
     assert case.notes <= {note.code for note in folded.summary.notes}
     assert [words for words in case.says if words not in text] == []
     assert [words for words in case.never if words in text] == []
+
+
+@pytest.mark.parametrize("private", [True, False], ids=["message", "post or digest"])
+@pytest.mark.parametrize(
+    "rows", [[f"{A}|23 08:00|-|-"], [f"{A}|23 20:00|-|-", f"{A}|24 08:00|24 09:00|PT1H"]]
+)
+@pytest.mark.parametrize("view", ["summary", "details", "gaps", "by day", "by agent"])
+def test_no_zero_stands_for_what_nobody_knows(rows: list[str], view: View, *, private: bool) -> None:
+    folded, found = fold(Odd("lost", rows, (), None), view=view, private=private)
+    text = everything(folded)
+    assert [
+        words for words in ("|0 min|", ": 0 min", "Nobody was", "Always somebody", "No gap") if words in text
+    ] == []
+    writer = CsvWriter("lost.csv", "Europe/Berlin", {})
+    writer.add(found)
+    sheet = b"".join(writer.finish().chunks()).decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(sheet))
+    assert (line["logout"], line["logout_local"], line["logged_in_seconds"], line["end"]) == (
+        "",
+        "",
+        "",
+        "unknown",
+    )
+
+
+@pytest.mark.parametrize(
+    ("view", "columns"),
+    [("by day", ("logged_in_seconds", "nobody_seconds")), ("by agent", ("logged_in_seconds", "last_out"))],
+)
+def test_no_zero_stands_in_a_views_own_file_for_what_nobody_knows(
+    view: View, columns: tuple[str, ...]
+) -> None:
+    folded, _ = fold(Odd("lost", [f"{A}|23 08:00|-|-"], (), None), view=view)
+    assert folded.grid is not None
+    (row,) = (dict(zip(folded.grid.columns, cells, strict=True)) for cells in folded.grid.rows)
+    assert [row[column] for column in columns] == [None, None]
