@@ -61,6 +61,24 @@ def _last_30_days(now: datetime, zone: str) -> Period:
     return found.period if isinstance(found, Understood) else dates.local_day(now.date(), zone)
 
 
+@dataclass(frozen=True)
+class Before:
+    """What words are read against beside the names.
+
+    The *question* before them, in the same thread or (not *threaded*) only in the same conversation, and the extensions of
+    *people* mentioned in them, by Slack id.
+    """
+
+    question: Question | None = None
+    threaded: bool = True
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+def _own_queues(own: str, directory: Directory) -> tuple[str, ...]:
+    """The queues an extension is in or manages: "my team"."""
+    return tuple(q.dn for q in directory.queues if own and (own in q.members or own in q.managers))
+
+
 class Records(Protocol):
     """What the desk needs remembered; the roof hands it in."""
 
@@ -109,24 +127,16 @@ class Desk:
     recent: Recent = field(default_factory=Recent)
     thinking: Thinking = field(default_factory=Thinking)
 
-    async def read(
-        self, text: str, asker: Asker, now: datetime, previous: Question | None = None
-    ) -> reading.Reading:
+    async def read(self, text: str, asker: Asker, now: datetime, said: Before = Before()) -> reading.Reading:
         """Every way to read *text* that uses all of its words, among what the asker may see; nothing is run."""
         text = typed(text)
-        found = await self._read(text, asker, now, previous)
-        if isinstance(found, reading.NotRead) and found.why == "name":  # perhaps a new queue: look once more
-            return await self._read(text, asker, now, previous, within=ACTING_SECONDS)
+        found = await self._read(text, asker, now, said)
+        if isinstance(found, reading.NotRead) and found.why in {"name", "yet"}:  # perhaps a new queue
+            return await self._read(text, asker, now, said, within=ACTING_SECONDS)
         return found
 
     async def _read(
-        self,
-        text: str,
-        asker: Asker,
-        now: datetime,
-        previous: Question | None,
-        *,
-        within: float = KNOWN_SECONDS,
+        self, text: str, asker: Asker, now: datetime, said: Before, *, within: float = KNOWN_SECONDS
     ) -> reading.Reading:
         directory, scope = await self.seen_by(asker, within=within)
         where = await self.records.context(asker, directory)
@@ -141,8 +151,11 @@ class Desk:
                 week_start=where.week_start,
                 day_order=where.day_order,
                 own=scope.own,
+                own_queues=_own_queues(scope.own, directory),
                 bound_queues=where.bound_queues,
-                previous=previous,
+                previous=said.question,
+                threaded=said.threaded,
+                person_of=said.people.get,
                 bot_user=asker.bot_user,
             )
             return offered(found, scope, directory, self.policy)

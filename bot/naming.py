@@ -44,7 +44,7 @@ class Index:
         return self._names
 
     def _made(self, directory: Directory) -> Names:
-        return Names(directory.numbered if self._numbers else directory)
+        return Names(directory.numbered, mailed=False) if self._numbers else Names(directory)
 
 
 def sees(scope: Scope, directory: Directory) -> Sees:

@@ -1,7 +1,10 @@
 """What a person typed, anywhere -> run, a choice, a verb's page, or why it was not understood; always in the same place."""
 
+import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
+from bot.desk import Before
 from bot.errors import PBXError
 from bot.models import Question
 from bot.reading import Asked, Command, NotRead, Reading, Several
@@ -15,6 +18,8 @@ from handlers.said import Said
 from handlers.showing import Ask, kept
 from handlers.unread import examples, not_read, picker
 
+MOST_MENTIONED = 10
+_MENTION = re.compile(r"<@([A-Z0-9]{2,32})")
 Choose = Callable[[Question], Awaitable[Reply]]
 
 
@@ -65,17 +70,28 @@ async def _heard(
 
 async def _read(parts: Parts, said: Said, previous: Question | None) -> Reading:
     """What the words come to; where they do not go on from *previous*, what they come to by themselves."""
-    found = await parts.desk.read(said.text, said.asker, parts.clock(), previous)
+    before = Before(previous, bool(said.thread), await _mentioned(parts, said))
+    found = await parts.desk.read(said.text, said.asker, parts.clock(), before)
     if isinstance(found, NotRead) and previous is not None:
-        return await parts.desk.read(said.text, said.asker, parts.clock())
+        alone = await parts.desk.read(said.text, said.asker, parts.clock(), replace(before, question=None))
+        return found if isinstance(alone, NotRead) else alone
     return found
+
+
+async def _mentioned(parts: Parts, said: Said) -> dict[str, str]:
+    """The extensions of the people mentioned, as far as their own profile tells them."""
+    found = {}
+    for user in dict.fromkeys(_MENTION.findall(said.text)[:MOST_MENTIONED]):
+        if user != said.asker.bot_user:
+            _, scope = await parts.desk.seen_by(await parts.people.asker(user))
+            found[user] = scope.own
+    return {user: own for user, own in found.items() if own}
 
 
 async def _as_preferred(parts: Parts, said: Said, question: Question) -> Question:
     """Shared without the word where the asker chose so and the channel is linked to these queues."""
     here, options = said.asker.channel, question.options
-    typed_private = "private" in said.text.casefold().split()
-    if options.place == "share" or typed_private or said.spoken or not here or here.startswith("D"):
+    if options.place or said.spoken or not here or here.startswith("D"):
         return question
     if not (await parts.desk.records.preferences(said.asker.team, said.asker.user)).share:
         return question

@@ -47,7 +47,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
 
 async def mention(parts: Parts, body: Body) -> None:
-    """Answer in the thread where the channel is linked to the queues asked for, else to the asker alone."""
+    """Answer in the thread where the channel is linked to the queues asked for and nobody said "private", else to the asker alone."""
     event = body["event"]
     channel, user = str(event["channel"]), str(event.get("user", ""))
     thread = str(event.get("thread_ts") or event["ts"])
@@ -60,7 +60,7 @@ async def mention(parts: Parts, body: Body) -> None:
     posted = PostedReply(parts.slack, channel, thread=thread)
 
     async def choose(question: Question) -> Reply:
-        if parts.desk.policy.mentions == "thread":
+        if parts.desk.policy.mentions == "thread" and question.options.place != "private":
             facts = await parts.people.channel(channel, user, fresh=True)
             now = await parts.people.asker(user, channel=channel, fresh=True)
             if await parts.desk.why_not_here(question, now, facts, within=POSTING_SECONDS) is None:

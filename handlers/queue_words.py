@@ -38,7 +38,7 @@ async def _refused(parts: Parts, asker: Asker, found: reading.NotQueues, around:
     )
     known = access.may_see(scope, access.theirs(scope, directory, parts.desk.policy))
     names, seen = parts.desk.index.names(directory), sees(scope, directory)
-    people = all(names.match(each, kind="agent", sees=seen, whole=True) for each in found.words)
+    people = all(names.match(each, kind="agent", sees=seen, reach="whole") for each in found.words)
     if found.lack == "unknown" and people:
         said = ", ".join(f"“{each}”" for each in found.words)
         text = f"{said}: only queues can be named here, no people. You can see: {known}."

@@ -1,6 +1,7 @@
 """A reading that cannot be run -> what the asker is told: a picker, or the words left over with the nearest thing that works."""
 
 import re
+from collections.abc import Mapping
 
 from bot import access, reading
 from bot.models import Asker, Button, Choices, Directory, Policy, Refusal, Scope
@@ -77,28 +78,43 @@ def not_read(
         refused = _named(found, scope, directory, policy, tries if spoken else ())
         named = refused.model_copy(update={"buttons": (*instead, *refused.buttons)})
         return _no_help_on(found.left_over) or named
-    if found.why == "nobody":
-        return Refusal(code="nobody", text=f"Whose logins? {_try(tries or found.examples)}", buttons=instead)
-    if found.why == "own":
-        return Refusal(
-            code="own",
-            text="I do not know your extension: your e-mail matches none. "
-            "An admin can link you: `/logins people link @you 101`.",
+    if found.why in _LACKING:
+        text = _LACKING[found.why].format(
+            words=" and ".join(f"“{word}”" for word in found.left_over),
+            nearest="; ".join(
+                f"`{each}`" for each in (found.examples if instead else tries or found.examples)
+            ),
+            tries=_try(tries or found.examples),
         )
+        return Refusal(code=found.why, text=text, buttons=(*instead, HELP) if found.why == "yet" else instead)
+    return _left_over(found, instead, _try(tries or found.examples))
+
+
+_LACKING: Mapping[str, str] = {
+    "both": "{words} exclude each other. Which one?",
+    "yet": "I can't answer that yet: I know who was logged in and when, and nothing of {words}. Try: {nearest}",
+    "nobody": "Whose logins? {tries}",
+    "own": "I do not know your extension: your e-mail matches none. "
+    "An admin can link you: `/logins people link @you 101`.",
+    "team": "I know no queue that you are in. `/logins queues` lists those you may see.",
+}
+
+
+def _left_over(found: NotRead, instead: tuple[Button, ...], tries: str) -> Refusal:
     words = ", ".join(f"“{word}”" for word in found.left_over)
     text = (
         f"A question has one period, so I left out {words}."
         if found.why == "dates"
         else f"I did not understand {words}."
         if words
-        else f"I did not understand that. {_try(tries or found.examples)}"
+        else f"I did not understand that. {tries}"
     )
     buttons = instead
     if found.partial is not None:
         text += f" Everything else was clear: {found.partial_label}."
         buttons = (Button(label=f"Run for {found.partial_label}", question=found.partial), *instead)
     elif words:
-        text += f" {_try(tries or found.examples)}"
+        text += f" {tries}"
     return Refusal(code="words", text=text, buttons=(*buttons[:4], HELP))
 
 

@@ -333,7 +333,12 @@ def test_a_follow_up_keeps_what_it_does_not_change() -> None:
         told(reading("by day", after="Support yesterday tz UTC"))
         == "800 @ 2026-11-23 UTC +view=by day +tz=UTC"
     )
-    assert told(reading("yesterday", after="Support last week by agent")) == "800 @ 2026-11-23 +view=by agent"
+    assert told(reading("csv", after="Support last week by agent")).endswith("+view=by agent +csv=True")
+
+
+def test_a_view_is_not_carried_to_another_question() -> None:
+    assert told(reading("yesterday", after="Support last week by agent")) == "800 @ 2026-11-23"
+    assert told(reading("and Billing?", after="gaps Support yesterday")) == "803 @ 2026-11-23"
 
 
 def test_a_follow_up_does_not_share_or_send_files_again_unasked() -> None:

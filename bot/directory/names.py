@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.directory.near import Spellings
-from bot.directory.shapes import Found, How, Kind, Name, Near, Several
+from bot.directory.shapes import Found, How, Kind, Name, Near, Reach, Several
 from bot.directory.spelling import (
     by_sound,
     number_of,
@@ -31,9 +31,15 @@ _OTHERS = 5
 class Names:
     """The index of one directory; built once per version, read by every question."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, *, mailed: bool = True) -> None:
+        """*mailed*: people are found by their e-mail as well."""
         entries = [Name(kind="queue", dn=queue.dn, name=queue.name or queue.dn) for queue in directory.queues]
         entries += [Name(kind="agent", dn=person.dn, name=person.name) for person in directory.people]
+        entries += [
+            Name(kind="agent", dn=person.dn, name=person.former, until=person.since)
+            for person in directory.people
+            if person.former and person.since
+        ]
         entries.sort(key=_place)
         self.entries: tuple[Name, ...] = tuple(entries)
         self.longest = 1
@@ -43,9 +49,14 @@ class Names:
         self._word: dict[str, list[int]] = defaultdict(list)
         self._words: list[tuple[str, ...]] = []
         people = {person.dn: person for person in directory.people}
+        self._by_mail: dict[str, list[int]] = defaultdict(list)
         for index, entry in enumerate(entries):
-            self._by_dn[entry.dn].append(index)
-            self._spell(index, entry, people[entry.dn] if entry.kind == "agent" else None)
+            present = people[entry.dn] if entry.kind == "agent" and not entry.until else None
+            if not entry.until:
+                self._by_dn[entry.dn].append(index)
+            if mailed and present and present.email:
+                self._by_mail[present.email.strip().casefold()].append(index)
+            self._spell(index, entry, present)
         self._starts = sorted(self._whole)
         self._vocabulary = sorted(self._word)
         names = sorted({key for entry in entries if (key := squeezed(entry.name))})
@@ -76,7 +87,7 @@ class Names:
 
     def visible(self, kind: Kind, sees: Sees, most: int = 3) -> tuple[Name, ...]:
         """The first *most* names of a kind the asker may see, by number."""
-        shown = (entry for entry in self.entries if entry.kind == kind and sees(kind, entry.dn))
+        shown = (e for e in self.entries if e.kind == kind and not e.until and sees(kind, e.dn))
         return tuple(islice(shown, most))
 
     def search(self, words: str, kind: Kind, sees: Sees, most: int = 100) -> tuple[Name, ...]:
@@ -86,7 +97,7 @@ class Names:
         match = self.match(words, kind=kind, sees=sees)
         best = (match.name, *match.others) if isinstance(match, Found) else match.names if match else ()
         digits = number_of(words)
-        more = [i for i, entry in enumerate(self.entries) if digits and entry.dn.startswith(digits)]
+        more = [i for i, e in enumerate(self.entries) if digits and not e.until and e.dn.startswith(digits)]
         more += [*self._starting(squeezed(words), least=1), *self._in_parts(words_of(words), least=1)]
         found = dict.fromkeys((*best, *self._seen(more, kind, sees)))
         return tuple(islice(found, most)) or self.near(words, kind=kind, sees=sees).names[:most]
@@ -96,16 +107,18 @@ class Names:
         return self.match(words, kind=kind, sees=sees) or self.near(words, kind=kind, sees=sees)
 
     def match(
-        self, words: str, *, kind: Kind | None = None, sees: Sees, whole: bool = False
+        self, words: str, *, kind: Kind | None = None, sees: Sees, reach: Reach = "parts"
     ) -> Found | Several | None:
-        """The same without close spellings; with *whole* only numbers and full names count."""
+        """The same without close spellings. *reach* "whole": only numbers, e-mails and full names count; "words": also words of names."""
         if exact := self._exact(words, kind, sees):
             return exact
         typed = words_of(words)
-        if whole or not typed or number_of(words) is not None:
+        if reach == "whole" or not typed or number_of(words) is not None or "@" in words:
             return None
-        by_beginning = [*self._seen(self._starting("".join(typed)), kind, sees)]
         by_word = [*self._seen(self._with_words(typed), kind, sees)]
+        if reach == "words":
+            return _result(by_word, "word") if by_word else None
+        by_beginning = [*self._seen(self._starting("".join(typed)), kind, sees)]
         if by_beginning:
             return _result(by_beginning, "prefix", by_word)
         if by_word:
@@ -114,11 +127,15 @@ class Names:
         return _result(by_parts, "parts") if by_parts else None
 
     def near(self, words: str, *, kind: Kind | None = None, sees: Sees, most: int = 5) -> Near:
-        """Close spellings the asker may see, best first."""
+        """Close spellings the asker may see, best first; none of an e-mail."""
+        if "@" in words:
+            return Near()
         ranked = self._near.of(words_of(words), self._whole, self._word, self._words)
         return Near(names=tuple(islice(self._seen(ranked, kind, sees), most)))
 
     def _exact(self, words: str, kind: Kind | None, sees: Sees) -> Found | Several | None:
+        if mailed := [*self._seen(self._by_mail.get(words.strip().casefold(), ()), kind, sees)]:
+            return _result(mailed, "name")
         typed = words_of(words)
         key = "".join(typed) or squeezed(words)
         known = sum(word in self._word or word in self._by_dn for word in typed)

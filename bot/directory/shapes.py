@@ -1,19 +1,22 @@
 """What looking for a name can come to: one, several to choose from, or close spellings to offer."""
 
+from datetime import date
 from typing import Literal
 
 from bot.models import Frozen
 
 Kind = Literal["queue", "agent"]
 How = Literal["number", "name", "prefix", "word", "parts"]
+Reach = Literal["whole", "words", "parts"]
 
 
 class Name(Frozen):
-    """A queue or an agent by its number, as people read it."""
+    """A queue or an agent by its number, as people read it; *until* is the day on which a former owner lost the number."""
 
     kind: Kind
     dn: str
     name: str
+    until: date | None = None
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from bot.models.frozen import Frozen
 from bot.models.period import Period
 
 View = Literal["summary", "details", "gaps", "missing", "now", "why", "by agent", "by day"]
-Place = Literal["private", "share"]
+Place = Literal["", "private", "share"]
 Ask = Literal[
     "who", "anyone", "nobody", "start", "end", "first", "last", "how long", "how many", "most", "least", "longest",
     "longest gap", "covered", "forgot", "fewer",
@@ -14,8 +14,9 @@ Ask = Literal[
 
 
 class Options(Frozen):
-    """How the answer is wanted. *csv* None means the person's own setting; *channel* is a Slack id, "" the one asked in.
+    """How the answer is wanted.
 
+    *csv* None means the person's own setting; *place* is "" where nobody said; *channel* is a Slack id, "" the one asked in.
     *ask* is what the first sentence answers: who, whether anyone or nobody, each one's first in or last out, who was first or
     last, most or least, the longest stay or gap, how long covered, who forgot to log out, when fewer than *fewer* were in.
     *at* is a time of day ("12:15") at which somebody was in. *compare* without a side in the question: with the period of
@@ -24,7 +25,7 @@ class Options(Frozen):
 
     ask: Ask = "who"
     view: View = "summary"
-    place: Place = "private"
+    place: Place = ""
     channel: str = ""
     csv: bool | None = None
     csv_only: bool = False

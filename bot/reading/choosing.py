@@ -1,5 +1,8 @@
 """Questions that one text can stand for -> the one that is asked, or choices with the words that tell them apart."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 from bot.models import Question
 from bot.reading.meaning import Meant
 from bot.reading.shapes import About, Asked, Choice, Several
@@ -33,9 +36,13 @@ def asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> A
     elif about == "periods":
         dated = [piece for piece in best[0].pieces if piece.what == "date"]
         words = text.slice(dated[0].first, dated[0].stop) if dated else words
-    choices = tuple(
-        Choice(label=_label(one, several_who=len(who) > 1, several_when=len(when) > 1), question=one.question)
-        for one in questions
+    choices = _told_apart(
+        [
+            Choice(
+                label=_label(one, several_who=len(who) > 1, several_when=len(when) > 1), question=one.question
+            )
+            for one in questions
+        ]
     )
     kinds = {kind for one in questions for kind in _kinds(one.question)}
     return Several(
@@ -45,6 +52,25 @@ def asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> A
         more=max(0, len(choices) - _MOST_SHOWN),
         kind="queue" if kinds == {"queue"} else "agent" if kinds == {"agent"} else "",
     )
+
+
+def _told_apart(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """The choices, those that are called alike with how they are wanted; no two buttons have one label."""
+    labels = Counter(choice.label for choice in choices)
+    named = [
+        choice.model_copy(update={"label": ", ".join((choice.label, *_wishes(choice.question)))})
+        if labels[choice.label] > 1
+        else choice
+        for choice in choices
+    ]
+    return tuple({choice.label: choice for choice in reversed(named)}.values())[::-1]
+
+
+def _wishes(question: Question) -> Iterator[str]:
+    wanted = question.options.model_dump(exclude_defaults=True, exclude={"view"})
+    for name, value in wanted.items():
+        words = name.replace("_", " ")
+        yield words if value is True else f"no {words}" if value is False else f"{words} {value}"
 
 
 def _about(best: tuple[Way, ...], people: int, periods: int) -> About:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import product
+from typing import Literal
 
 from bot.dates import say
 from bot.directory import Found
 from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Side, Unclear, Understood
+from bot.reading.former import handed_on, not_theirs, while_theirs
 from bot.reading.neighbours import neighbour
 from bot.reading.room import Piece
 from bot.reading.sides import sides
@@ -27,9 +29,9 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Why a way is no question yet: nobody is named, the asker has no extension, or the period is refused."""
+    """Why a way is no question yet: nobody is named, the asker has no extension or no queue, or the period is refused."""
 
-    why: str
+    why: Literal["nobody", "own", "team", "period"]
     period: NotAPeriod | None = None
 
 
@@ -46,15 +48,20 @@ def meant(pieces: Sequence[Piece], setting: Setting) -> tuple[Meant, ...] | Lack
     if options.compare and one:
         people = [apart(each) for (each,) in people]
     if not people:
-        own = any(piece.what == "own" for piece in told)
-        return Lacking("own" if own and not setting.own else "nobody")
+        meant_by = {piece.what for piece in told}
+        if "own" in meant_by and not setting.own:
+            return Lacking("own")
+        return Lacking("team" if "team" in meant_by else "nobody")
     when = _when_by_side(parts, setting, options)
     if isinstance(when, NotAPeriod):
         return Lacking("period", when)
     found = [
-        _meant(told, each, periods, options, setting) for periods in product(*when) for each in people[:MOST]
+        _meant(told, each, theirs, options, setting)
+        for periods in product(*when)
+        for each in people[:MOST]
+        if (theirs := while_theirs(each, periods))
     ]
-    return tuple(found[:MOST])
+    return tuple(found[:MOST]) or Lacking("period", not_theirs(people))
 
 
 def _when_by_side(
@@ -89,7 +96,7 @@ def _meant(
     whos = people if len(people) == many else people * many
     whens = periods if len(periods) == many else periods * many
     shown = [_shown(when.period, setting.now) if when.phrase else "today" for when in whens]
-    said = tuple(dict.fromkeys(_said(told, whens, setting)))
+    said = tuple(dict.fromkeys((*_said(told, whens, setting), *handed_on(people))))
     question = _question(told, whos[0], whens[0], options, said, setting)
     against = tuple(_side(told, whos[at], whens[at], setting) for at in range(1, many))
     return Meant(

@@ -1,14 +1,15 @@
 """Typed words -> every stretch of them that could be something: a name, a period, an option, a filler."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from bot.directory import Found, Name, number_of
 from bot.models import NotAPeriod, PhraseMeaning, Understood
-from bot.reading.called import names
+from bot.reading.called import Weight, names
 from bot.reading.room import Piece, Room
 from bot.reading.sides import few, moments, said_after_compare
 from bot.reading.typed import Typed, Word
-from bot.reading.vocabulary import vocabulary
+from bot.reading.vocabulary import Vocabulary, everyday
 from bot.reading.zones import zone_named
 
 _BEGINNINGS = frozenset({"at", "fewer", "alone"})  # nothing by themselves
@@ -25,26 +26,42 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
     """For each word, the pieces that begin there."""
     words = typed.words
     found: list[list[Piece]] = [[] for _ in words]
-    phrases = said_after_compare(words, _phrases(words))
+    known = room.vocabulary
+    phrases = said_after_compare(words, _phrases(words, known))
     compared = [piece.first for piece in phrases if piece.what == "against"]
     parting = [*compared, *(_between(phrases) if not compared else ())]
-    for piece in (*phrases, *moments(words), *few(words, phrases), *_marked(words, room), *_zones(words)):
+    for piece in (
+        *phrases,
+        *moments(words, known),
+        *few(words, phrases),
+        *_marked(words, room),
+        *_zones(words, known),
+    ):
         if piece.what not in _BEGINNINGS and (piece.what != "neighbour" or room.follows or compared):
             found[piece.first].append(piece)
     zone = next((piece.sense for row in found for piece in row if piece.what == "tz"), room.zone)
     dates = [
         piece
-        for piece in _dates(words, room, zone)
-        if not any(
-            piece.first < at < piece.stop for at in parting
-        )  # "compare yesterday to friday" is no stretch
-        and not any(at < piece.first for at in compared if _beside(piece, found))
+        for piece in _dates(words, room, zone, parting)
+        if not any(at < piece.first for at in compared if _beside(piece, found))
     ]
     for piece in dates:
         found[piece.first].append(piece)
-    for piece in names(typed, room, _plain(words, found)):
+    for piece in names(typed, room, _weights(words, found)):
         found[piece.first].append(piece)
-    return tuple(map(tuple, found))
+    return tuple(
+        tuple(piece for piece in row if piece.what != "except" or _leaves_out(piece, found)) for row in found
+    )
+
+
+def _leaves_out(piece: Piece, found: list[list[Piece]]) -> bool:
+    """Whether a name follows "except", or words that may stand before one; "except yesterday" leaves out nothing we know of."""
+    for row in found[piece.stop :]:
+        if any(other.what in {"name", "own"} for other in row):
+            return True
+        if not any(other.what in {"filler", "separator"} for other in row):
+            return False
+    return False
 
 
 def _between(phrases: Sequence[Piece]) -> list[int]:
@@ -59,20 +76,27 @@ def _beside(date: Piece, found: list[list[Piece]]) -> bool:
     return any(piece.what == "neighbour" and piece.stop == date.stop for piece in found[date.first])
 
 
-def _plain(words: Sequence[Word], found: list[list[Piece]]) -> list[bool]:
-    """For each word, whether it is no more than a word: nothing of the grammar, no date, no number."""
-    plain = [word.sort in {"word", "quoted"} and number_of(word.text) is None for word in words]
-    for row in found:
-        for piece in row:
-            if piece.what == "date" and piece.loose:
-                continue
-            if piece.what == "date" or piece.stop == piece.first + 1:
-                plain[piece.first : piece.stop] = [False] * (piece.stop - piece.first)
-    return [good or word.sort == "quoted" for good, word in zip(plain, words, strict=True)]
+def _weights(words: Sequence[Word], found: list[list[Piece]]) -> list[Weight]:
+    """For each word, how much it must mean something else than a name."""
+    weights: list[Weight] = []
+    for at, (word, row) in enumerate(zip(words, found, strict=True)):
+        alone = {piece.what for piece in row if piece.stop == at + 1 and not piece.loose}
+        if word.sort == "quoted":
+            weights.append("plain")
+        elif word.sort != "word" or number_of(word.text) is not None or alone - {"date"}:
+            weights.append("grammar")
+        elif alone or any(
+            p.what == "date" and not p.loose and at < p.stop for each in found[:at] for p in each
+        ):
+            weights.append("date" if alone and word.text.isalpha() else "grammar")
+        else:
+            everyday_word = bool(word.folded) and everyday().issuperset(word.folded)
+            weights.append("everyday" if everyday_word else "plain")
+    return weights
 
 
-def _phrases(words: Sequence[Word]) -> list[Piece]:
-    known, longest = vocabulary().phrases, vocabulary().longest
+def _phrases(words: Sequence[Word], vocabulary: Vocabulary) -> list[Piece]:
+    known, longest = vocabulary.phrases, vocabulary.longest
     found: list[Piece] = []
     head: Piece | None = None
     asking = True
@@ -94,7 +118,7 @@ def _phrases(words: Sequence[Word]) -> list[Piece]:
         found += [
             piece
             for piece in here
-            if piece.what not in {"head", "tail", "unjudged", "queue", "agent", "of"}
+            if piece.what not in {"head", "tail", "unjudged", "calls", "queue", "agent", "of"}
             and (piece.what != "filler" or (piece.first, piece.stop) not in taken)
         ]
         found += [
@@ -122,7 +146,15 @@ def _marked(words: Sequence[Word], room: Room) -> list[Piece]:
             found.append(Piece(at, at + 1, "mark", "sign"))
         elif word.sort == "person" and (name := _person(word.value, room)):
             found.append(Piece(at, at + 1, "name", match=Found(name=name, how="number")))
+        elif word.sort == "word" and _is_picture(word.text):  # unless somebody is called so
+            found.append(Piece(at, at + 1, "filler", "picture", loose=3))
     return found
+
+
+def _is_picture(text: str) -> bool:
+    """Whether a word is nothing but emoji."""
+    kinds = {unicodedata.category(letter) for letter in text}
+    return "So" in kinds and kinds <= {"So", "Sk", "Mn", "Me", "Cf"}
 
 
 def _person(user: str, room: Room) -> Name | None:
@@ -130,9 +162,8 @@ def _person(user: str, room: Room) -> Name | None:
     return room.names.named("agent", dn) if dn and room.sees("agent", dn) else None
 
 
-def _zones(words: Sequence[Word]) -> list[Piece]:
+def _zones(words: Sequence[Word], known: Vocabulary) -> list[Piece]:
     """A zone after the word for it, and one that cannot be anything else ("Europe/Berlin", "UTC")."""
-    known = vocabulary().phrases
     found: list[Piece] = []
     for at, word in enumerate(words):
         if word.sort != "word":
@@ -141,7 +172,7 @@ def _zones(words: Sequence[Word]) -> list[Piece]:
             found.append(Piece(at, at + 1, "tz", zone))
         for stop in (at + 1, at + 2):
             folded = tuple(part for other in words[at:stop] for part in other.folded)
-            if not any(meaning == ("option", "tz") for meaning in known.get(folded, ())):
+            if not any(meaning == ("option", "tz") for meaning in known.phrases.get(folded, ())):
                 continue
             for end in (stop + 1, stop + 2):
                 zone = zone_named(" ".join(other.text for other in words[stop:end]))
@@ -149,14 +180,18 @@ def _zones(words: Sequence[Word]) -> list[Piece]:
     return found
 
 
-def _dates(words: Sequence[Word], room: Room, zone: str) -> list[Piece]:
-    shown = [word.text if _in_dates(word) else '"' for word in words]
+def _dates(words: Sequence[Word], room: Room, zone: str, parting: Sequence[int]) -> list[Piece]:
+    """Dates, none over a word that parts what is compared; a word before one may be no part of it: "all" yesterday, "de" ayer."""
+    shown = [word.text if _in_dates(word) and at not in parting else '"' for at, word in enumerate(words)]
     found = {(one.first, one.stop): one for one in room.stretches(shown, zone)}
     return [
         Piece(first, stop, "date", one.locale, meaning=one.meaning, loose=_slips(one.meaning))
         for (first, stop), one in found.items()
         if not _is_no_date(words[first:stop], one.meaning)
-        and not ((first + 1, stop) in found and _is_apart(words[first]))
+        and not _is_no_slip(one.meaning, room.vocabulary)
+        and not (
+            (first + 1, stop) in found and room.vocabulary.is_one(words[first].folded, "everything", "of")
+        )
     ]
 
 
@@ -169,11 +204,13 @@ def _slips(meaning: PhraseMeaning) -> int:
     return 2 if isinstance(meaning, Understood) and meaning.corrected else 0
 
 
+def _is_no_slip(meaning: PhraseMeaning, known: Vocabulary) -> bool:
+    """Whether a word was taken for a mistyped one that is an everyday word itself ("set" is no "sep")."""
+    return isinstance(meaning, Understood) and any(
+        wrong.lower() in known.words for wrong, _ in meaning.corrected
+    )
+
+
 def _is_no_date(words: Sequence[Word], meaning: PhraseMeaning) -> bool:
     """Bare digits are a number or a year, never a day or an hour."""
     return isinstance(meaning, NotAPeriod) and len(words) == 1 and number_of(words[0].text) is not None
-
-
-def _is_apart(word: Word) -> bool:
-    """Whether a word before a date is no part of it: "all" yesterday, "de" ayer."""
-    return any(meaning.part in {"everything", "of"} for meaning in vocabulary().phrases.get(word.folded, ()))

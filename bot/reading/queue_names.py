@@ -12,7 +12,7 @@ from bot.directory import Found, Name, Names, Sees, Several
 from bot.models import Frozen
 from bot.models.queues import All, QueueSet, Some
 from bot.reading.typed import Typed, Word, typed
-from bot.reading.vocabulary import Meaning, vocabulary
+from bot.reading.vocabulary import LANGUAGES, Meaning, commands, kinds_of_names, vocabulary
 
 _MOST_OFFERED = 5
 _LONGEST_NAME = 20
@@ -91,7 +91,7 @@ def _longest(said: Typed, at: int, names: Names, sees: Sees) -> _Read | None:
     if words[at].sort in {"separator", "mark", "person", "channel"} or words[at].text.startswith("-"):
         return None  # "-Sales" may mean all but Sales
     if words[at].sort == "quoted":
-        match = names.match(words[at].value, kind="queue", sees=sees, whole=True)
+        match = names.match(words[at].value, kind="queue", sees=sees, reach="whole")
         return _Read(at + 1, match) if match else None
     first = at + 1 if words[at].sort == "kind" else at
     if words[at].sort == "kind" and (words[at].value != "queue" or first == len(words)):
@@ -101,14 +101,17 @@ def _longest(said: Typed, at: int, names: Names, sees: Sees) -> _Read | None:
     for stop in range(min(first + min(names.longest + 2, _LONGEST_NAME), len(words)), first, -1):
         if words[stop - 1].sort in {"separator", "person", "channel"}:
             continue
-        match = names.match(said.slice(first, stop), kind="queue", sees=sees, whole=True)
+        match = names.match(said.slice(first, stop), kind="queue", sees=sees, reach="whole")
         if match is not None:
             return _Read(stop, match)
     return None
 
 
 def _meanings(word: Word) -> tuple[Meaning, ...]:
-    return vocabulary().phrases.get(word.folded, ()) if word.sort == "word" else ()
+    """What the word is in any language: a name is a name whatever stands between."""
+    if word.sort != "word":
+        return ()
+    return tuple(each for language in LANGUAGES for each in vocabulary(language).phrases.get(word.folded, ()))
 
 
 def _means_all(word: Word) -> bool:
@@ -123,9 +126,9 @@ def _is_between(word: Word) -> bool:
         return True
     if word.sort != "word":
         return False
-    kind = vocabulary().kinds.get(word.folded[0]) if len(word.folded) == 1 and len(word.text) > 1 else None
+    kind = kinds_of_names().get(word.folded[0]) if len(word.folded) == 1 and len(word.text) > 1 else None
     parts = {meaning.part for meaning in _meanings(word)}
-    many = vocabulary().verbs.get(word.folded) == "queues"
+    many = commands().get(word.folded) == "queues"
     return kind == "queue" or many or "separator" in parts or " ".join(word.folded) in _BETWEEN
 
 

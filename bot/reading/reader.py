@@ -7,25 +7,27 @@ from typing import Literal
 
 from bot import dates
 from bot.directory import Names, Sees
-from bot.models import NotAPeriod, PhraseMeaning, Question, Understood
+from bot.models import PhraseMeaning, Question, Understood
 from bot.reading.choosing import asked, sense
-from bot.reading.failing import not_read
+from bot.reading.failing import excluded, not_read, not_yet
+from bot.reading.going_on import stands_alone
+from bot.reading.language import LOCALES, own_language, plainly
 from bot.reading.meaning import Lacking, Meant, meant
 from bot.reading.pieces import pieces
 from bot.reading.room import Dated, Room
 from bot.reading.shapes import Asked, Command, NotRead, Reading, Several
-from bot.reading.typed import Typed, typed
+from bot.reading.typed import Typed, typed, without_quotes
 from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
-from bot.reading.vocabulary import vocabulary
+from bot.reading.vocabulary import LANGUAGES, vocabulary
+from bot.reading.wanted import rivals
 from bot.reading.ways import Way, ways
 from bot.reading.whom import Setting
 from bot.reading.zones import zone_named
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
-_LOCALES = ("en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-PT", "nl-NL")
 _MOST_IN_ANY_LANGUAGE = 60  # words; more are no question, and looking through them takes its time
-_NOTHING = frozenset({"filler", "separator", "mark", "adding"})
+_NOTHING = frozenset({"filler", "onward", "separator", "mark", "adding"})
 _AT_ONCE, _OVERLAP = 40, 12  # words that are looked through for dates at a time
 
 
@@ -46,8 +48,10 @@ class Context:
     week_start: int | None
     day_order: DayOrder | None
     own: str
+    team: tuple[str, ...]
     bound: tuple[str, ...]
     previous: Question | None
+    threaded: bool
     person_of: Callable[[str], str | None]
     bot_user: str
 
@@ -57,22 +61,16 @@ class Context:
             words, self.now, zone, locale or self.locale, week_start=self.week_start, day_order=self.day_order
         )
 
-    def stretches(self, words: Sequence[str], zone: str) -> list[Dated]:
-        """Every stretch of the words that is a date phrase in the asker's language."""
-        return self._stretches(words, zone, self.locale, "")
-
-    def in_any_language(self, words: Sequence[str], zone: str) -> list[Dated]:
-        """The same in all languages; the asker's own wins, and in the others nothing mistyped counts and nothing is refused."""
-        found = {
-            (one.first, one.stop): one
-            for locale in _LOCALES
-            if locale[:2] != self.locale[:2].lower()
+    def stretches_in(self, language: str) -> Callable[[Sequence[str], str], list[Dated]]:
+        """What finds every stretch of words that is a date phrase in *language*; in a foreign one nothing mistyped counts."""
+        if language == own_language(self.locale):
+            return lambda words, zone: self._stretches(words, zone, self.locale, "")
+        locale = LOCALES[language]
+        return lambda words, zone: [
+            one
             for one in self._stretches(words, zone, locale, locale)
-            if not isinstance(one.meaning, NotAPeriod)
-            and not (isinstance(one.meaning, Understood) and one.meaning.corrected)
-        }
-        found |= {(one.first, one.stop): one for one in self.stretches(words, zone)}
-        return list(found.values())
+            if not (isinstance(one.meaning, Understood) and one.meaning.corrected)
+        ]
 
     def _stretches(self, words: Sequence[str], zone: str, locale: str, named: str) -> list[Dated]:
         found: dict[tuple[int, int], PhraseMeaning] = {}
@@ -89,16 +87,17 @@ class Context:
             found |= {(start + one.first, start + one.last): one.meaning for one in some}
         return [Dated(first, stop, meaning, named) for (first, stop), meaning in found.items()]
 
-    def room(self) -> Room:
-        """What the words of one text are read against; dates in the asker's language."""
+    def room(self, language: str) -> Room:
+        """What the words of one text are read against, those of *language* and English among them."""
         return Room(
             names=self.names,
             sees=self.sees,
             person_of=self.person_of,
             bot_user=self.bot_user,
-            stretches=self.stretches,
+            stretches=self.stretches_in(language),
             zone=self.zone,
             follows=self.previous is not None,
+            vocabulary=vocabulary(language),
             looked_up={},
         )
 
@@ -109,8 +108,12 @@ class Context:
             zone=self.zone,
             find_period=self.find_period,
             timely=lambda word: dates.knows(word, self.locale),
+            timely_anywhere=lambda word: any(
+                dates.knows(word, each) for each in (self.locale, *LOCALES.values())
+            ),
             named=self.names.named,
             own=self.own,
+            team=tuple(dn for dn in self.team if self.sees("queue", dn)),
             bound=tuple(dn for dn in self.bound if self.sees("queue", dn)),
             previous=self.previous,
             slice=lambda piece: text.slice(piece.first, piece.stop),
@@ -119,7 +122,8 @@ class Context:
 
 def warm() -> None:
     """The words of all languages and the zones, read from disk; the first question of a process is then as fast as the next."""
-    vocabulary()
+    for language in LANGUAGES:
+        vocabulary(language)
     dates.warm()
     zone_named("UTC")
 
@@ -135,15 +139,17 @@ def read(
     week_start: int | None = None,
     day_order: DayOrder | None = None,
     own: str = "",
+    own_queues: tuple[str, ...] = (),
     bound_queues: tuple[str, ...] = (),
     previous: Question | None = None,
+    threaded: bool = True,
     person_of: Callable[[str], str | None] = nobody,
     bot_user: str = "",
 ) -> Reading:
     """Every reading of *text* that uses all its words: one is asked, several are choices, none says what is left over.
 
-    *sees* decides which names exist for the asker; *own* is their extension, *bound_queues* stand in where nobody is named,
-    *previous* is the thread's question, for follow-ups. *person_of* gives the extension of a Slack user id; *bot_user* is
+    *sees* decides which names exist for the asker; *own* is their extension, *own_queues* those they are in, *bound_queues* stand in
+    where nobody is named, *previous* is the question before, for follow-ups; outside a thread (*threaded*) only what plainly goes on does. *person_of* gives the extension of a Slack user id; *bot_user* is
     the bot's own id, passed over. *zone* is an IANA name; a zone in the text wins over it. Raises nothing for any text.
     """
     context = Context(
@@ -155,13 +161,19 @@ def read(
         week_start,
         day_order,
         own,
+        own_queues,
         bound_queues,
         previous,
+        threaded,
         person_of,
         bot_user,
     )
-    words = typed(text)
-    found = command(words, names=names, sees=sees, bot_user=bot_user)
+    return _read(typed(text), context)
+
+
+def _read(words: Typed, context: Context) -> Reading:
+    known = vocabulary(own_language(context.locale))
+    found = command(words, known, names=context.names, sees=context.sees, bot_user=context.bot_user)
     if found is None:
         return _question(words, context)
     if found.verb in {"queues", "agents"} and found.rest:  # "queues 800 and 801 yesterday" is no list
@@ -171,43 +183,63 @@ def read(
 
 
 def _question(text: Typed, context: Context) -> Reading:
-    room = context.room()
-    best, questions = _best(text, context, room)
-    if _may_be_foreign(text, best[0]):
-        room = replace(room, stretches=context.in_any_language)
-        wider, found = _best(text, context, room)
-        best, questions = (wider, found) if wider[0].cost.unread < best[0].cost.unread else (best, questions)
+    best, questions, room = _in_its_language(text, context)
+    if context.previous is not None and stands_alone(best[0].pieces, threaded=context.threaded):
+        context = replace(context, previous=None)
+        best, questions, room = _in_its_language(text, context)
+    setting = context.setting(text)
     if all(piece.what in _NOTHING for piece in best[0].pieces):
         return Command(verb="start") if context.previous is None else NotRead(left_over=(text.text,))
+    if not questions and not best[0].cost.unread and (two := rivals(best[0].pieces, context.now)):
+        return excluded(two, best[0], setting, room)
     if questions:
         return asked(text, best, questions)
-    split = without_unjudged(text, best[0], context.names, context.sees)
-    if split and split.rest.words:
-        best_kept, questions = _best(split.rest, context, room)
-        reading = asked(split.rest, best_kept, questions) if questions else None
-        if isinstance(reading, Asked):
-            question = reading.question
-            if split.alone and question.options.ask == "anyone":
-                options = question.options.model_copy(update={"ask": "start"})
-                question = question.model_copy(update={"options": options})
-            return Asked(question=question, cannot=split.words, about=split.about)
-        if isinstance(reading, Several):
-            return reading.model_copy(update={"cannot": split.words, "about_agents": split.about})
-    return not_read(text, best[0], context.setting(text), context.names, context.sees)
-
-
-def _may_be_foreign(text: Typed, way: Way) -> bool:
-    """Whether words left over may belong to a date of another language: none is read, or a mistyped one, or a number is left."""
-    if not way.cost.unread or len(text.words) > _MOST_IN_ANY_LANGUAGE:
-        return False
-    left = [text.slice(piece.first, piece.stop) for piece in way.pieces if piece.what == "unread"]
-    guessed = any(piece.what == "date" and piece.loose for piece in way.pieces)
+    plain = without_quotes(text)
+    unquoted = _read(plain, context) if plain else None
+    if unquoted is not None and not isinstance(unquoted, NotRead):
+        return unquoted
     return (
-        not way.at.dated
-        or way.at.beside
-        or guessed
-        or any(letter.isdigit() for words in left for letter in words)
+        not_yet(text, best[0], setting, room, everyday=False)
+        or _without_unjudged(text, best[0], context, room)
+        or not_yet(text, best[0], setting, room, everyday=True)
+        or not_read(text, best[0], setting, room)
     )
+
+
+def _without_unjudged(text: Typed, way: Way, context: Context, room: Room) -> Asked | Several | None:
+    """The rest of a text with words that nobody can judge ("late"), if it makes a question by itself."""
+    split = without_unjudged(text, way, room)
+    if not split or not split.rest.words:
+        return None
+    best, questions = _best(split.rest, context, room)
+    if not questions or rivals(best[0].pieces, context.now):
+        return None
+    reading = asked(split.rest, best, questions)
+    if isinstance(reading, Several):
+        return reading.model_copy(update={"cannot": split.words, "about_agents": split.about})
+    question = reading.question
+    if split.alone and question.options.ask == "anyone":
+        options = question.options.model_copy(update={"ask": "start"})
+        question = question.model_copy(update={"options": options})
+    return Asked(question=question, cannot=split.words, about=split.about)
+
+
+def _in_its_language(text: Typed, context: Context) -> tuple[tuple[Way, ...], tuple[Meant, ...], Room]:
+    """The best ways and their questions in the asker's language and English.
+
+    In another one that the text is plainly in, if that leaves fewer words over or guesses less.
+    """
+    room = context.room(own_language(context.locale))
+    best, questions = _best(text, context, room)
+    guessed = any(piece.what == "date" and piece.loose for piece in best[0].pieces)
+    if not (best[0].cost.unread or guessed) or len(text.words) > _MOST_IN_ANY_LANGUAGE:
+        return best, questions, room
+    for language in plainly(text.words, context.locale, dates.knows):
+        there = replace(context.room(language), looked_up=room.looked_up)
+        wider, found = _best(text, context, there)
+        if (wider[0].cost.unread, wider[0].cost.loose) < (best[0].cost.unread, best[0].cost.loose):
+            best, questions, room = wider, found, there
+    return best, questions, room
 
 
 def _best(text: Typed, context: Context, room: Room) -> tuple[tuple[Way, ...], tuple[Meant, ...]]:
@@ -218,7 +250,8 @@ def _best(text: Typed, context: Context, room: Room) -> tuple[tuple[Way, ...], t
     if best[0].cost.unread or best[0].cost.refused:
         return best, ()
     found: dict[Question, Meant] = {}
-    for way in best:
+    clear = [way for way in best if not rivals(way.pieces, context.now)]
+    for way in clear:
         readings = meant(way.pieces, setting)
         if not isinstance(readings, Lacking):
             for one in readings:

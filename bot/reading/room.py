@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from bot.directory import Found, Kind, Names, Sees, Several
+from bot.directory import Found, Kind, Names, Reach, Sees, Several
 from bot.models import PhraseMeaning
-from bot.reading.vocabulary import Part
+from bot.reading.vocabulary import Part, Vocabulary
 
 What = Literal[Part, "name", "date", "channel", "tz", "moment", "few", "mark", "unread"]
 
@@ -39,7 +39,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the words are read against: the names the asker may see, whose ids are whose, the bot's own id, the dates; *follows* in a thread."""
+    """What words are read against: the names the asker may see, whose ids are whose, the bot's own id, dates, the words of a language.
+
+    *follows* in a thread.
+    """
 
     names: Names
     sees: Sees
@@ -48,13 +51,14 @@ class Room:
     stretches: Stretches
     zone: str
     follows: bool
+    vocabulary: Vocabulary
     looked_up: dict[
-        tuple[str, Kind | None, bool], Found | Several | None
+        tuple[str, Kind | None, Reach], Found | Several | None
     ]  # so that no stretch is looked up twice
 
-    def match(self, words: str, kind: Kind | None, *, whole: bool) -> Found | Several | None:
+    def match(self, words: str, kind: Kind | None, reach: Reach) -> Found | Several | None:
         """What *words* name among what the asker may see."""
-        key = (words, kind, whole)
+        key = (words, kind, reach)
         if key not in self.looked_up:
-            self.looked_up[key] = self.names.match(words, kind=kind, sees=self.sees, whole=whole)
+            self.looked_up[key] = self.names.match(words, kind=kind, sees=self.sees, reach=reach)
         return self.looked_up[key]

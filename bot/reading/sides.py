@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.directory import Found
 from bot.reading.room import Piece
 from bot.reading.typed import Word
-from bot.reading.vocabulary import Meaning, vocabulary
+from bot.reading.vocabulary import Vocabulary
 
 _CLOCK = re.compile(
     r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(?:h|uhr)?\s*(am|pm|a\.m\.?|p\.m\.?)?", re.IGNORECASE
@@ -62,13 +62,12 @@ def said_after_compare(words: Sequence[Word], found: Sequence[Piece]) -> list[Pi
     return rest
 
 
-def moments(words: Sequence[Word]) -> Iterator[Piece]:
+def moments(words: Sequence[Word], known: Vocabulary) -> Iterator[Piece]:
     """Times of day at which somebody was in: "at 12:15", "at 9 am", "um 12 Uhr"."""
-    known = vocabulary().phrases
     for first in range(len(words)):
         for start in (first + 1, first + 2):
             before = tuple(part for word in words[first:start] for part in word.folded)
-            if start > len(words) or Meaning("at") not in known.get(before, ()):
+            if start > len(words) or not known.is_one(before, "at"):
                 continue
             for stop in (start + 1, start + 2):
                 if stop <= len(words) and (

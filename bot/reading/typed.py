@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.reading.letters import ELIDED, parts
-from bot.reading.vocabulary import vocabulary
+from bot.reading.vocabulary import kinds_of_names
 
 LONGEST = 500
 
@@ -28,6 +28,10 @@ _SLACK = re.compile(
 )
 _QUOTES = str.maketrans(dict.fromkeys('“”„‟«»＂"″', '"'))
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’‚‛ʼ´`", "'"))
+_CODE = re.compile(r"`+([^`]*)`+")
+_MARKUP = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^*_~]*[^\s*_~])\1(?![\w*_~])")
+_EMOJI = re.compile(r"(?<![\w:])(?::[a-z][a-z0-9_+'-]*:)+(?![\w:])")
+_BRACKETS = frozenset("()[]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒−", "-"))
 _DIRECTIONS = dict.fromkeys(
     [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x00AD]
@@ -40,9 +44,9 @@ _TOKEN = re.compile(
       |(?P<word>(?:[^\s,;&+"،、，；\ue000\ue001])+)|(?P<mark>")""".replace("ELIDED", ELIDED),
     re.VERBOSE | re.IGNORECASE,
 )
-_STROKES = frozenset("-–—|/*•>")
+_STROKES = frozenset("-–—|/*•·>")
 _KIND = re.compile(r"([^\W\d_]{1,20}):(?!//)(.*)", re.DOTALL)
-_EDGES = re.compile(r"^([¿¡(\[{?!…:]*)(.*?)([?!…)\]}:？！。.]*)$", re.DOTALL)
+_EDGES = re.compile(r"^([¿¡(\[{?!…:@]*)(.*?)([?!…)\]}:？！。.]*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def clean(text: str) -> tuple[str, bool]:
     text = _SLACK.sub(_mentions, text)
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(escaped, plain)
+    text = _EMOJI.sub(" ", _MARKUP.sub(r"\2", _CODE.sub(r'"\1"', text)))
     text = text.translate(_DIRECTIONS).translate(_QUOTES).translate(_APOSTROPHES).translate(_DASHES)
     text = "".join(
         " " if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp", "Zs"} else letter for letter in text
@@ -122,12 +127,17 @@ def _words(piece: str, start: int) -> list[Word]:
         at = start + len(piece) - 2
         return [*_words(piece[:-2], start), Word(piece[-2:], at, at + 2, "mark")]
     named = _KIND.fullmatch(piece)
-    if named and (kind := vocabulary().kinds.get("".join(parts(named[1])))):
+    if named and (kind := kinds_of_names().get("".join(parts(named[1])))):
         rest = _words(named[2], start + named.start(2)) if named[2] else []
         return [Word(piece[: named.start(2)], start, start + named.start(2), "kind", kind), *rest]
     match = _EDGES.match(piece)
     before, body, after = match.groups() if match else ("", piece, "")
-    if after.startswith((".", ")", ":")) and body and (body[-1].isdigit() or len(body) == 1 or "(" in body):
+    if (
+        after.startswith((".", ")", ":"))
+        and not before.endswith("(")
+        and body
+        and (body[-1].isdigit() or len(body) == 1 or "(" in body)
+    ):
         kept = ")" if after.startswith(")") else after[0]
         body, after = body + kept, after[1:]
     words = []
@@ -145,7 +155,19 @@ def _words(piece: str, start: int) -> list[Word]:
 
 def typed(text: str) -> Typed:
     """The words of *text*."""
-    cleaned, cut = clean(text)
+    return _typed(*clean(text))
+
+
+def without_quotes(text: Typed) -> Typed | None:
+    """The same with quoted words as any others; None where nothing is quoted."""
+    letters = list(text.text)
+    quoted = [word for word in text.words if word.sort == "quoted" and not _MARKED.search(word.value)]
+    for word in quoted:
+        letters[word.start] = letters[word.stop - 1] = " "
+    return _typed("".join(letters), text.cut) if quoted else None
+
+
+def _typed(cleaned: str, cut: bool) -> Typed:
     words: list[Word] = []
     for match in _TOKEN.finditer(cleaned):
         piece, (start, stop) = match.group(), match.span()
@@ -163,4 +185,5 @@ def typed(text: str) -> Typed:
             words.append(Word(piece, start, stop, "word", "", parts(piece)))
         else:
             words += _words(piece, start)
+    words = [word for word in words if not (word.sort == "mark" and _BRACKETS.issuperset(word.text))]
     return Typed(cleaned, tuple(words), cut)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.directory import Found, Names, Sees
+from bot.directory import Found
+from bot.reading.room import Room
 from bot.reading.typed import Typed, Word
-from bot.reading.vocabulary import vocabulary
+from bot.reading.vocabulary import Part, Vocabulary
 from bot.reading.ways import Way
+
+_ACTING = frozenset({"date", "neighbour", "option", "channel", "tz", "everything", "own", "team"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +24,21 @@ class Split:
     alone: bool
 
 
-def without_unjudged(text: Typed, way: Way, names: Names, sees: Sees) -> Split | None:
+def without_unjudged(text: Typed, way: Way, room: Room) -> Split | None:
     """The split, or None where no word left over by *way* is one of those."""
     left = {piece.first for piece in way.pieces if piece.what == "unread"}
-    spans = [span for span in _unjudged(text.words) if left & set(range(*span))]
+    spans = [span for span in phrases_of(text.words, room.vocabulary, "unjudged") if left & set(range(*span))]
     if not spans:
         return None
     dropped: set[int] = set()
     for first, stop in spans:
-        dropped |= set(_clause(text.words, first, stop))
+        dropped |= set(_clause(text.words, first, stop, room.vocabulary))
     said = tuple(text.slice(first, stop) for first, stop in spans)
     kept = [at for at in range(len(text.words)) if at not in dropped]
     alone = not any(text.words[at].sort in {"word", "quoted", "person"} for at in kept)
-    about = tuple(dict.fromkeys(dn for at in dropped for dn in _agents(text.words[at], names, sees)))
+    about = tuple(dict.fromkeys(dn for at in dropped for dn in _agents(text.words[at], room)))
+    if not alone and any(piece.what in _ACTING and piece.first in dropped for piece in way.pieces):
+        return None  # what else it says would be left out silently
     if alone:
         judged = {at for span in spans for at in range(*span)}
         kept = [at for at in range(len(text.words)) if at not in judged]
@@ -52,8 +57,8 @@ def _joined(text: Typed, kept: list[int]) -> Typed:
     return Typed(text.text, tuple(words), text.cut)
 
 
-def _unjudged(words: tuple[Word, ...]) -> list[tuple[int, int]]:
-    known = vocabulary().phrases
+def phrases_of(words: tuple[Word, ...], known: Vocabulary, part: Part) -> list[tuple[int, int]]:
+    """Where phrases of one sort stand, the longest first; they do not overlap."""
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(words):
@@ -61,7 +66,7 @@ def _unjudged(words: tuple[Word, ...]) -> list[tuple[int, int]]:
             if any(word.sort != "word" for word in words[at:stop]):
                 continue
             folded = tuple(part for word in words[at:stop] for part in word.folded)
-            if folded and any(meaning.part == "unjudged" for meaning in known.get(folded, ())):
+            if folded and known.is_one(folded, part):
                 found.append((at, stop))
                 at = stop
                 break
@@ -70,27 +75,27 @@ def _unjudged(words: tuple[Word, ...]) -> list[tuple[int, int]]:
     return found
 
 
-def _ends_a_clause(word: Word) -> bool:
+def _ends_a_clause(word: Word, known: Vocabulary) -> bool:
     if word.sort in {"separator", "mark"}:
         return True
-    return any(meaning.part == "separator" for meaning in vocabulary().phrases.get(word.folded, ()))
+    return known.is_one(word.folded, "separator")
 
 
-def _clause(words: tuple[Word, ...], first: int, stop: int) -> range:
+def _clause(words: tuple[Word, ...], first: int, stop: int, known: Vocabulary) -> range:
     """The clause around the words, with the separator before it."""
-    while first > 0 and not _ends_a_clause(words[first - 1]):
+    while first > 0 and not _ends_a_clause(words[first - 1], known):
         first -= 1
-    while first > 0 and _ends_a_clause(words[first - 1]):
+    while first > 0 and _ends_a_clause(words[first - 1], known):
         first -= 1
-    while stop < len(words) and not _ends_a_clause(words[stop]):
+    while stop < len(words) and not _ends_a_clause(words[stop], known):
         stop += 1
     return range(first, stop)
 
 
-def _agents(word: Word, names: Names, sees: Sees) -> tuple[str, ...]:
-    if word.sort not in {"word", "quoted"} or vocabulary().phrases.get(word.folded):
+def _agents(word: Word, room: Room) -> tuple[str, ...]:
+    if word.sort not in {"word", "quoted"} or room.vocabulary.phrases.get(word.folded):
         return ()
-    match = names.match(word.value or word.text, kind="agent", sees=sees)
+    match = room.match(word.value or word.text, "agent", "parts")
     if match is None:
         return ()
     found = (match.name,) if isinstance(match, Found) else match.names[:5]

@@ -1,9 +1,11 @@
-"""The option words of a way -> how the answer is wanted."""
+"""The option words of a way -> how the answer is wanted, and which of them exclude each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
 from typing import cast
 
-from bot.models import Options
+from bot.models import Options, Understood
 from bot.models.question import Ask
 from bot.reading.room import Piece
 
@@ -43,6 +45,10 @@ _TAILS: tuple[Ask, ...] = (
     "how long",
 )
 
+_ANOTHER = frozenset(
+    {"name", "everything", "own", "team", "date", "neighbour", "head", "except"}
+)  # make it another question
+
 
 def ask_of(pieces: Iterable[Piece]) -> Ask | None:
     """What the first sentence is to answer; None where the text is no question."""
@@ -72,7 +78,7 @@ def _set(piece: Piece) -> Mapping[str, object]:
 
 
 def options_of(pieces: tuple[Piece, ...], before: Options | None = None) -> Options:
-    """The options the words set, upon those of the question before where there was one."""
+    """The options the words set, upon those of the question before where there was one; a view stays only with the same question."""
     changes: dict[str, object] = {}
     for piece in pieces:
         changes |= _set(piece)
@@ -85,5 +91,33 @@ def options_of(pieces: tuple[Piece, ...], before: Options | None = None) -> Opti
         changes["ask"] = ask
     kept = Options()
     if before is not None:
-        kept = Options(tz=before.tz) if ask else Options(tz=before.tz, view=before.view, ask=before.ask)
+        same = not any(piece.what in _ANOTHER for piece in pieces)
+        kept = Options(
+            tz=before.tz, ask="who" if ask else before.ask, view=before.view if same else "summary"
+        )
     return kept.model_copy(update=changes)
+
+
+def views(pieces: Iterable[Piece]) -> list[object]:
+    """The views the words ask for."""
+    return [changes["view"] for piece in pieces if "view" in (changes := _set(piece))]
+
+
+def rivals(pieces: Sequence[Piece], now: datetime) -> tuple[Piece, Piece] | None:
+    """The first two pieces that exclude each other: they set one option to different values, or "now" stands beside another time."""
+    for other, piece in combinations(pieces, 2):
+        if {piece.sense, other.sense} == {"why", "missing"}:
+            continue  # "why is Bob missing" is one wish
+        ours, theirs = _set(piece), _set(other)
+        if any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys()):
+            return other, piece
+        for now_piece, day in ((other, piece), (piece, other)):
+            if _set(now_piece).get("view") == "now" and _is_past(day, now):
+                return other, piece
+    return None
+
+
+def _is_past(piece: Piece, now: datetime) -> bool:
+    if piece.what == "date":
+        return not (isinstance(piece.meaning, Understood) and piece.meaning.period.end >= now)
+    return piece.what == "neighbour"

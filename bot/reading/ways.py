@@ -55,8 +55,10 @@ class Way(NamedTuple):
     at: At
 
 
-_WHO = frozenset({"name", "everything", "own"})
-_PARTS = frozenset({"separator", "adding", "filler", "head", "only", "tail", "except", "moment", "few"})
+WHO = frozenset({"name", "everything", "own", "team"})
+_PARTS = frozenset(
+    {"separator", "adding", "filler", "onward", "head", "only", "tail", "except", "moment", "few"}
+)
 
 
 def _steps(at: At, row: Sequence[Piece], *, follows: bool) -> Iterator[tuple[At, Piece, bool]]:
@@ -70,10 +72,10 @@ def _steps(at: At, row: Sequence[Piece], *, follows: bool) -> Iterator[tuple[At,
             yield at._replace(compared=True), piece, False
         elif piece.what == "separator" and at.compared:
             yield at._replace(dated=False, open=False), piece, False
-        elif piece.what in _WHO:
+        elif piece.what in WHO:
             beside = at.open
             if not (beside and piece.loose):
-                yield at._replace(named=True, open=True), piece, beside
+                yield at._replace(named=True, open=piece.what != "team"), piece, beside
         elif piece.what in _PARTS:
             yield at._replace(open=False), piece, False
         else:

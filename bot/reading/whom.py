@@ -16,14 +16,16 @@ _KINDS: tuple[Kind, ...] = ("queue", "agent")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a question is asked: the dates and their words, the asker's own extension, the channel's queues, the question before, the text."""
+    """Where a question is asked: the dates and their words, the asker's own extension and queues, the channel's queues, the question before, the text."""
 
     now: datetime
     zone: str
     find_period: Callable[[str, str, str], PhraseMeaning]
     timely: Callable[[str], bool]
+    timely_anywhere: Callable[[str], bool]  # in any language
     named: Callable[[Kind, str], Name | None]
     own: str
+    team: tuple[str, ...]
     bound: tuple[str, ...]
     previous: Question | None
     slice: Callable[[Piece], str]
@@ -74,6 +76,11 @@ def _with_those(
 ) -> Iterator[Who]:
     named = [piece.match for piece in pieces if piece.what == "name" and piece.match]
     everything = any(piece.what == "everything" for piece in pieces)
+    if any(piece.what == "team" for piece in pieces):
+        team = [name for dn in setting.team if (name := setting.named("queue", dn))]
+        if not team:
+            return
+        named = [*(Found(name=name, how="number") for name in team), *named]
     me: tuple[Name, ...] = ()
     if any(piece.what == "own" for piece in pieces):
         if not setting.own:
@@ -148,7 +155,7 @@ def whom_by_side(
 
 def names_somebody(part: Sequence[Piece]) -> bool:
     """Whether the pieces say whom they are about."""
-    return any(piece.what in {"name", "everything", "own", "except"} for piece in part)
+    return any(piece.what in {"name", "everything", "own", "team", "except"} for piece in part)
 
 
 def _shared(sides: Sequence[Who | None]) -> tuple[Who, ...]:

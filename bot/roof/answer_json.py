@@ -3,9 +3,10 @@
 import codecs
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.models import Answer, Choices, Question, Sheet, Side, Summary
+from bot.dates import say
+from bot.models import Answer, Button, Choices, Confirm, Period, Question, Refusal, Sheet, Side, Summary
 
 VERSION = 1
 _NUMBERS = frozenset({
@@ -90,13 +91,13 @@ def _comparison(found: Answer) -> dict[str, object] | None:
     return {"sides": list(comparison.sides), "rows": [row.model_dump() for row in comparison.rows]}
 
 
-def answer_json(found: Answer) -> Iterator[str]:
+def answer_json(found: Answer, cannot: Sequence[str] = ()) -> Iterator[str]:
     """The answer in pieces: its question, figures in seconds, presences, gaps, absent DNs, notes, and whether it is complete.
 
     *figures*: agents in, logins, seconds logged in added over queues and with queues merged, and seconds nobody was in; null is
-    not known. Of a comparison they are the first side's. *measures* are all numbers with their units, *least* where there may have been
-    more; *comparison* is null or has every side and every number on each. *rows* are the view's, presences where it has no own;
-    null: not written. A million
+    not known. *cannot*: words nobody can judge; *offers*: what the question may also have meant. Of a comparison they are the
+    first side's. *measures* are all numbers with their units, *least* where there may have been more; *comparison* is null or has
+    every side and every number on each. *rows* are the view's, presences where it has no own; null: not written. A million
     presences are never held as a whole.
     """
     summary = found.summary
@@ -123,12 +124,27 @@ def answer_json(found: Answer) -> Iterator[str]:
             for gap in summary.gaps
         ],
         "absent": list(summary.absent),
-        "notes": [{"code": note.code, "text": note.text} for note in summary.notes],
+        "notes": [
+            *({"code": "read", "text": said} for said in found.question.said),
+            *({"code": note.code, "text": note.text} for note in summary.notes),
+        ],
+        "cannot": list(cannot),
+        "offers": [
+            *(
+                {"label": say(period), **_question(_at(found.question, period))}
+                for period in found.question.other_periods
+            ),
+            *({"queue_dn": dn} for dn in found.question.other_queues),
+        ],
         "complete": summary.complete,
     }
     yield f'{_dumped(head).removesuffix("}").rstrip()},\n "rows": '
     yield from _listed(found)
     yield f",{_dumped(tail).removeprefix('{')}"
+
+
+def _at(question: Question, period: Period) -> Question:
+    return question.model_copy(update={"period": period, "against": ()})
 
 
 def _listed(found: Answer) -> Iterator[str]:
@@ -151,9 +167,22 @@ def _dumped(body: dict[str, object]) -> str:
 
 def choices_json(several: Choices) -> str:
     """The readings to choose from."""
-    choices = [
-        {"label": each.label, **_question(each.question)}
-        for each in several.buttons
-        if each.question is not None
+    return _dumped({"version": VERSION, "text": several.text, "choices": _offered(several.buttons)})
+
+
+def refusal_json(refused: Refusal | Confirm) -> str:
+    """Why there is no answer, and the nearest questions that work."""
+    code = refused.code if isinstance(refused, Refusal) else "confirm"
+    return _dumped(
+        {
+            "version": VERSION,
+            "refusal": {"code": code, "text": refused.text},
+            "offers": _offered(refused.buttons),
+        }
+    )
+
+
+def _offered(buttons: Sequence[Button]) -> list[dict[str, object]]:
+    return [
+        {"label": each.label, **_question(each.question)} for each in buttons if each.question is not None
     ]
-    return _dumped({"version": VERSION, "choices": choices})

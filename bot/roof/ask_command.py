@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.models import Answer, Asker, Choices, Confirm, Question, Refusal
+from bot.models import Answer, Asker, Choices, Confirm, Refusal
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
+    from bot import reading
     from bot.roof.beside_serve import Home
     from bot.roof.built import Built
 
@@ -76,6 +77,8 @@ async def _built(given: argparse.Namespace) -> "AsyncIterator[tuple[Built, Home]
 
 async def _run(given: argparse.Namespace) -> int:
     async with _built(given) as (built, kept):
+        from bot.roof.beside_answer import with_notes
+
         team, user = (TEAM, "operator") if not given.email else (TEAM, given.email)
         asker = Asker(
             team=team,
@@ -86,9 +89,10 @@ async def _run(given: argparse.Namespace) -> int:
             zone=given.tz,
         )
         now = built.clock()
-        question, refused = await _question(built, given, asker, now)
-        if question is None:
+        read, refused = await _read(built, given, asker, now)
+        if read is None:
             return _say(refused, as_json=given.json)
+        question = read.question
         wants = question.options.model_copy(
             update={
                 "csv": bool(given.csv or given.json or given.png),
@@ -104,13 +108,15 @@ async def _run(given: argparse.Namespace) -> int:
             await kept.write_down(built.store, asker, now, question, refusal, rows)
         if not isinstance(outcome, Answer):
             return _say(outcome, as_json=given.json)
-        await asyncio.to_thread(_out, outcome, given)
+        files = frozenset(kind for kind in ("csv", "xlsx") if getattr(given, kind))
+        named = built.settings.policy.names == "names"
+        await asyncio.to_thread(_out, with_notes(outcome, read, files, named=named), read.cannot, given)
     return 0
 
 
-async def _question(
+async def _read(
     built: "Built", given: argparse.Namespace, asker: Asker, now: datetime
-) -> tuple[Question | None, Choices | Refusal]:
+) -> tuple["reading.Asked | None", Choices | Refusal]:
     from bot import reading
     from handlers.unread import not_read, picker
 
@@ -119,7 +125,7 @@ async def _question(
         code="command", text="That is a command of the Slack app, not a question. Try: Support yesterday"
     )
     if isinstance(found, reading.Asked):
-        return found.question, nothing
+        return found, nothing
     if isinstance(found, reading.Several):
         return None, picker(found)
     if isinstance(found, reading.NotRead):
@@ -129,11 +135,11 @@ async def _question(
 
 
 def _say(outcome: Choices | Confirm | Refusal, *, as_json: bool) -> int:
-    """Why there is no answer; several readings as JSON where JSON was asked for."""
-    from bot.roof.answer_json import choices_json
+    """Why there is no answer; as JSON where JSON was asked for."""
+    from bot.roof.answer_json import choices_json, refusal_json
 
-    if as_json and isinstance(outcome, Choices):
-        print(choices_json(outcome))
+    if as_json:
+        print(choices_json(outcome) if isinstance(outcome, Choices) else refusal_json(outcome))
         return 1
     print(outcome.text, file=sys.stderr)
     for button in outcome.buttons:
@@ -142,7 +148,7 @@ def _say(outcome: Choices | Confirm | Refusal, *, as_json: bool) -> int:
     return 1
 
 
-def _out(found: Answer, given: argparse.Namespace) -> None:
+def _out(found: Answer, cannot: tuple[str, ...], given: argparse.Namespace) -> None:
     from bot import picture, terminal
     from bot.roof.answer_json import answer_json
 
@@ -159,7 +165,7 @@ def _out(found: Answer, given: argparse.Namespace) -> None:
             with Path(target).open("wb") as file:
                 file.writelines(by_kind[kind].chunks())
     if given.json:
-        sys.stdout.writelines(answer_json(found))
+        sys.stdout.writelines(answer_json(found, cannot))
         print()
     elif given.csv != "-":
         print(terminal.render(found, colour=terminal.wants_colour(sys.stdout, os.environ)))
