@@ -5,12 +5,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot import reading
 from bot.models import Asker
 from bot.models.preferences import Preferences
 from bot.models.text import mrkdwn
 from bot.naming import Reader
-from handlers import cards
+from handlers import cards, settings_words
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
 from handlers.notes import write_down
 from handlers.parts import Parts
@@ -35,23 +34,18 @@ CHOICES: Mapping[str, tuple[str, tuple[tuple[str, Any], ...]]] = {
 
 
 async def page(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
-    """The settings; `settings tz Europe/Berlin` sets the zone at once, `settings tz` forgets it."""
-    words = rest.split()
-    if words and words[0].casefold() in {"tz", "zone", "timezone"}:
-        await _set_zone(parts, said.asker, " ".join(words[1:]), reply)
-        return
-    await reply.show(await shown(parts, said.asker))
-
-
-async def _set_zone(parts: Parts, asker: Asker, words: str, reply: Reply) -> None:
-    zone = reading.zone_named(words) if words else ""
-    if zone is None:
+    """The settings; `settings csv off`, `settings tz Europe/Berlin` set one at once, what is no setting is named."""
+    found = settings_words.read(rest)
+    if isinstance(found, settings_words.Unknown):
+        what = "the time zone" if found.tries == settings_words.ZONES else "the setting"
+        tries = "; ".join(f"`/logins {each}`" for each in found.tries)
         await reply.show(
-            cards.words(f"I do not know the time zone “{words}”. As in: `/logins settings tz Europe/Berlin`")
+            cards.words(f"I do not know {what} “{found.words}”. Nothing was changed. Try: {tries}")
         )
         return
-    await put(parts, asker, "zone", zone or None)
-    await reply.show(await shown(parts, asker))
+    if found is not None:
+        await put(parts, said.asker, found.name, found.value)
+    await reply.show(await shown(parts, said.asker))
 
 
 async def put(parts: Parts, asker: Asker, name: str, value: Any) -> None:

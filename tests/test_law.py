@@ -247,5 +247,46 @@ def test_whatever_is_accepted_changes_the_question_is_filler_or_is_named(
         )
 
 
-IMPLIED = {"csv": {"csv raw", "csv only"}, "share": {"in #ops"}}
+IMPLIED = {"compare": {"vs Sales"}, "csv": {"csv raw", "csv only"}, "csv only": {"csv"}, "share": {"in #ops"}}
 NO_CHANGE = frozenset({"*", "🙏", "and", "or", "everyone", "who was in", "all"})  # "all Support" is Support
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "threaded", "outcome"),
+    [
+        ("Ana Ruiz and Bob Brown in Support last week", "Support yesterday", False, "800 @ 2026-11-23"),
+        ("Ana Ruiz and Bob Brown in Support last week", "Support yesterday", True, "800 @ 2026-11-23"),
+        ("gaps Support yesterday", "Bob Brown last week", False, "a102 @ 2026-11-16..2026-11-22"),
+        ("gaps Support yesterday", "Bob Brown", False, "800 a102 @ 2026-11-23"),
+        ("gaps Support yesterday", "and Bob Brown last week?", False, "800 a102 @ 2026-11-16..2026-11-22"),
+        ("gaps Support yesterday", "friday", False, "800 @ 2026-11-20"),
+        ("gaps Support yesterday", "csv", False, "800 @ 2026-11-23 +view=gaps +csv=True"),
+        ("Support by day last week", "Billing", False, "803 @ 2026-11-16..2026-11-22"),
+        ("Support last week", "gaps Billing", False, "803 @ today +view=gaps"),
+        ("Support last week", "now Billing", False, "803 @ today +view=now"),
+        ("Support last week", "who was in yesterday?", False, "! nobody: "),
+        ("Support last week", "who was in yesterday?", True, "800 @ 2026-11-23"),
+        ("Support last week", "who was in Billing?", False, "803 @ today"),
+        ("Support last week", "same for Billing", False, "803 @ 2026-11-16..2026-11-22"),
+        ("Support last week", "what about Billing yesterday?", False, "803 @ 2026-11-23"),
+        ("Support letzte Woche", "und Billing?", False, "803 @ 2026-11-16..2026-11-22"),
+        ("Support letzte Woche", "was ist mit Billing?", False, "803 @ 2026-11-16..2026-11-22"),
+        ("Support hier", "et Billing ?", False, "803 @ 2026-11-23"),
+        ("Support hier", "Billing la semaine dernière", False, "803 @ 2026-11-16..2026-11-22"),
+        ("Bob Brown ayer", "Support la semana pasada", False, "800 @ 2026-11-16..2026-11-22"),
+        ("Bob Brown ieri", "Support oggi", False, "800 @ today"),
+        ("Bob Brown gisteren", "en Support?", False, "800 @ 2026-11-23"),
+        ("Ana Ruiz in Support yesterday", "only Sales", True, "801 a101 @ 2026-11-23"),
+        ("Support yesterday", "the day before", False, "800 @ 2026-11-22"),
+        ("Support yesterday", "me", False, "800 a101 @ 2026-11-23"),
+        ("Support yesterday", "me today", False, "a101 @ today"),
+        ("Support yesterday", "my team last week", False, "800 803 @ 2026-11-16..2026-11-22"),
+        ("Support yesterday", "calls?", False, "! yet: calls"),
+        ("Support yesterday", "thanks", False, "! words: thanks"),
+    ],
+)  # fmt: skip
+def test_a_whole_question_stands_alone(before: str, text: str, threaded: bool, outcome: str) -> None:
+    asked_before = reading(before)
+    assert isinstance(asked_before, Asked)
+    found = told(reading(text, previous=asked_before.question, threaded=threaded))
+    assert found.partition(" -> ")[0] == outcome

@@ -27,11 +27,11 @@ def own_language(locale: str) -> str:
     return code if code in LANGUAGES else "en"
 
 
-def plainly(words: Sequence[Word], locale: str, knows: Knows) -> list[str]:
+def plainly(words: Sequence[Word], locale: str, knows: Knows, before: str = "") -> list[str]:
     """The languages with a word of four letters here, two shorter ones, a phrase, or one beside a number; the likeliest first.
 
     A short word alone proves nothing: "out" is an English word and a Portuguese month. *knows* says whether dates of a
-    locale are made of a word.
+    locale are made of a word; *before* is the language of the question before, which is spoken on.
     """
     own = own_language(locale)
     mine = vocabulary(own).words
@@ -46,7 +46,13 @@ def plainly(words: Sequence[Word], locale: str, knows: Knows) -> list[str]:
             continue
         hits = {"".join(word.folded) for word in strange if _is_of(word, language, knows)}
         long = any(len(hit) >= _LONG or hit in _UNLIKE_ANY for hit in hits)
-        if long or len(hits) > 1 or _counted(words, language, knows) or _has_a_phrase(words, language, own):
+        if (
+            long
+            or language == before
+            or len(hits) > 1
+            or _counted(words, language, knows)
+            or _has_a_phrase(words, language, own)
+        ):
             found[language] = len(hits)
     return sorted(found, key=lambda language: -found[language])
 

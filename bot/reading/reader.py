@@ -234,7 +234,8 @@ def _in_its_language(text: Typed, context: Context) -> tuple[tuple[Way, ...], tu
     guessed = any(piece.what == "date" and piece.loose for piece in best[0].pieces)
     if not (best[0].cost.unread or guessed) or len(text.words) > _MOST_IN_ANY_LANGUAGE:
         return best, questions, room
-    for language in plainly(text.words, context.locale, dates.knows):
+    before = context.previous.locale[:2] if context.previous else ""
+    for language in plainly(text.words, context.locale, dates.knows, before):
         there = replace(context.room(language), looked_up=room.looked_up)
         wider, found = _best(text, context, there)
         if (wider[0].cost.unread, wider[0].cost.loose) < (best[0].cost.unread, best[0].cost.loose):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.workspace import ANA, BOB, GUEST, MARIA, PETRA
+from bot.demo.workspace import ANA, BOB, GUEST, MARIA, PETRA, Message
 from tests.handlers.walk import Walk, as_reviewed, labels, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -223,8 +223,33 @@ async def test_settings_set_the_zone_and_the_answer_names_it(w: Walk) -> None:
     assert "*Time zone*  Asia/Tokyo (chosen by you)" in shown(page)
     assert "Asia/Tokyo" in (await w.one(BOB, "me yesterday")).shown
     assert "I do not know the time zone “Mars/Base”" in (await w.one(BOB, "settings tz Mars/Base")).text
-    await w.typed(BOB, "settings tz")
+    assert "*Time zone*  Asia/Tokyo (chosen by you)" in shown(
+        await w.one(BOB, "settings tz")
+    )  # a look changes nothing
+    assert "Europe/Berlin (not chosen by you)" in shown(await w.one(BOB, "settings tz auto"))
     assert "Europe/Berlin" in (await w.one(BOB, "me yesterday")).shown
+
+
+async def test_settings_are_typed_as_well_and_what_is_none_is_named(w: Walk) -> None:
+    for words, value in (
+        ("csv on", "Yes, CSV and picture"),
+        ("week sunday", "Sunday"),
+        ("order month first", "Month first"),
+    ):
+        page = await w.one(BOB, f"settings {words}")
+        assert value in initials(page), words
+    for words in ("csv off", "week auto", "order auto"):
+        page = await w.one(BOB, f"settings {words}")
+    assert initials(page)[:3] == ["By my Slack language", "By my Slack language", "Only when I ask"]
+    for words in ("banana", "csv maybe", "week friday"):
+        told = (await w.one(BOB, f"settings {words}")).text
+        assert f"I do not know the setting “{words}”. Nothing was changed. Try: `/logins settings" in told
+
+
+def initials(page: Message) -> list[str]:
+    """What stands chosen in the menus of a page."""
+    menus = [block.get("accessory", {}) for block in page.blocks]
+    return [menu["initial_option"]["text"]["text"] for menu in menus if "initial_option" in menu]
 
 
 async def test_a_channel_is_linked_by_who_may_see_and_plain_words_mean_its_queues_then(w: Walk) -> None:
