@@ -68,7 +68,11 @@ def histories(draw: st.DrawFn) -> tuple[list[Stay], Habits]:
             at = 0
             for pause, length, silent in draw(
                 st.lists(
-                    st.tuples(st.integers(90, 30_000), st.integers(90, 80_000), st.integers(0, 9)),
+                    st.tuples(
+                        st.integers(90, 30_000),
+                        st.one_of(st.integers(90, 9_000), st.integers(90, 80_000)),
+                        st.integers(0, 9),
+                    ),
                     min_size=2,
                     max_size=5,
                 )
