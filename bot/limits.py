@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Hashable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Literal
@@ -63,8 +63,15 @@ class Window:
 class Turn:
     """A question's turn; what cost the phone system nothing is given back."""
 
-    def __init__(self, taken: Sequence[tuple[Window, Hashable]], at: float) -> None:
-        self._taken, self._at = taken, at
+    def __init__(self, taken: Sequence[tuple[Window, Hashable]], at: float, end: Callable[[], None]) -> None:
+        self._taken, self._at, self._end = taken, at, end
+        self._running = True
+
+    def over(self) -> None:
+        """It is looked up: the next may begin while its answer and files are still on their way."""
+        if self._running:
+            self._running = False
+            self._end()
 
     def give_back(self) -> None:
         """Count it as if it had not been asked."""
@@ -118,12 +125,16 @@ class Limiter:
         for window, key in windows:
             window.take(key, at)
         self._running[person] += 1
+        turn = Turn(windows, at, lambda: self._end(person))
         try:
-            yield Turn(windows, at)
+            yield turn
         finally:
-            self._running[person] -= 1
-            if not self._running[person]:
-                del self._running[person]
+            turn.over()
+
+    def _end(self, person: tuple[str, str]) -> None:
+        self._running[person] -= 1
+        if not self._running[person]:
+            del self._running[person]
 
     def _windows(self, person: tuple[str, str], channel: str) -> list[tuple[Window, Hashable, str]]:
         """What counts a question of *person*; one asked outside of any channel has none to fill."""

@@ -15,26 +15,35 @@ from bot.models.text import LONGEST_QUESTION, mrkdwn
 from handlers import cards
 from handlers.answers import looking, still_working
 from handlers.blocks import button
-from handlers.failures import refusal_for, waits_itself
+from handlers.failures import refusal_for, waits_itself, why_not
 from handlers.notes import write_down
 from handlers.parts import Parts
-from handlers.reply import PostedReply, Reply
+from handlers.reply import NotShown, PostedReply, Reply
 from handlers.showing import Ask, keep_if_possible, kept, show
+from handlers.slack import SlackUnclear
 from handlers.telling import ADMINS_MEND, tell_admins
 
 log = logging.getLogger(__name__)
 
 CANNOT_POST = "I am not in {channel}, so I could not post. Type `/invite @logins` there and press Try again."
+NOT_POSTED = "{why}, so I could not post this where others see it. It is here for you alone."
+PERHAPS_POSTED = "{why}, so look whether it stands there before you share it again. It is here for you."
 
 
 async def answer(parts: Parts, ask: Ask) -> Answer | None:
-    """Look it up and show it; returns the Answer, None where there was none. Never raises: a failure is shown as well."""
+    """Look it up and show it; returns the Answer, None where there was none. A failure is shown as well; raises `NotShown` alone."""
     with parts.counted.ask() as told:
         try:
             while isinstance(found := await _in_turn(parts, ask), PBXBusy):
                 await _when_allowed(parts, ask, found)
                 asker = await parts.people.asker(ask.asker.user, channel=ask.asker.channel)
                 ask = replace(ask, asker=asker, waits=ask.waits + 1)
+        except NotShown as failed:
+            told.outcome = "not-shown"
+            if ask.aside is None or ask.aside.private is ask.reply.private:
+                raise
+            alone = _to_the_asker(ask, not_posted(failed), retry=False)
+            return await answer(parts, replace(alone, reply=ask.aside, pressed=True))
         except Exception as error:  # noqa: BLE001 - the one place where anything becomes a reply
             refused = refusal_for(error, ask.question)
             told.outcome = refused.code
@@ -49,17 +58,14 @@ async def answer(parts: Parts, ask: Ask) -> Answer | None:
 async def _in_turn(parts: Parts, ask: Ask) -> Answer | PBXBusy | None:
     """Answered in the asker's turn; where the phone system asks for a wait that is worth it, that, and the turn was none."""
     with _turn(parts, ask) as turn:
-        shared, progress = ask.question.options.place == "share", Progress()
+        shared = ask.question.options.place == "share"
         try:
-            found = await (_shared if shared else _answered)(parts, ask, progress)
+            return await (_shared if shared else _answered)(parts, ask, turn)
         except PBXBusy as busy:
             if not waits_itself(busy, ask.waits):
                 raise
             turn.give_back()
             return busy
-        if (ask.pressed or ask.redraw) and not progress.page:
-            turn.give_back()
-        return found
 
 
 def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
@@ -69,16 +75,20 @@ def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
     return parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel, sure=sure)
 
 
-async def _shared(parts: Parts, ask: Ask, progress: Progress) -> Answer | None:
+async def _shared(parts: Parts, ask: Ask, turn: Turn) -> Answer | None:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
     ask, facts, refused = await _looked_at(parts, ask, place, within=POSTING_SECONDS)
     if refused is not None:
-        return await _privately(parts, ask, facts, refused, progress)
+        return await _privately(parts, ask, facts, refused, turn)
     names = await parts.desk.subject_of(ask.question, ask.asker)
     lead = f"<@{ask.asker.user}> ran: {mrkdwn(names)}, {mrkdwn(heading(ask.question))}"
     posted = PostedReply(parts.slack, place, private=facts.dm)
-    found = await _answered(parts, replace(ask, lead=lead, redraw=False), progress, posted)
+    try:
+        found = await _answered(parts, replace(ask, lead=lead, redraw=False), turn, posted)
+    except NotShown as failed:
+        await note(parts, ask, "not-posted", failed=True)
+        return await _answered(parts, _to_the_asker(ask, not_posted(failed), retry=True), turn)
     if found is not None:
         await ask.reply.remove()
     return found
@@ -95,20 +105,33 @@ async def _looked_at(
 
 
 async def _privately(
-    parts: Parts, ask: Ask, facts: ChannelFacts, refused: Refusal, progress: Progress
+    parts: Parts, ask: Ask, facts: ChannelFacts, refused: Refusal, turn: Turn
 ) -> Answer | None:
     """What may not be posted, to the asker alone, with the reason."""
     await note(parts, ask, refused)
-    options = ask.question.options.model_copy(update={"place": "private", "channel": ""})
     absent = refused.code == "channel-not-in"
     channel = f"#{facts.name}" if facts.name else "that channel"
     after = CANNOT_POST.format(channel=channel) if absent else refused.text
-    alone = ask.question.model_copy(update={"options": options})
-    return await _answered(parts, replace(ask, question=alone, lead="", after=after, retry=absent), progress)
+    return await _answered(parts, _to_the_asker(ask, after, retry=absent), turn)
 
 
-async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | None = None) -> Answer | None:
+def not_posted(failed: NotShown) -> str:
+    """Why an answer that all were to see is for the asker alone."""
+    why = failed.__cause__
+    said = PERHAPS_POSTED if isinstance(why, SlackUnclear) else NOT_POSTED
+    return said.format(why=why_not(why))
+
+
+def _to_the_asker(ask: Ask, after: str, *, retry: bool) -> Ask:
+    """The same for their eyes alone, with the reason below it."""
+    options = ask.question.options.model_copy(update={"place": "private", "channel": ""})
+    question = ask.question.model_copy(update={"options": options})
+    return replace(ask, question=question, lead="", after=after, retry=retry)
+
+
+async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = None) -> Answer | None:
     """Look it up, and show it in *posted* where one is given; whatever is no answer stays between us and the asker."""
+    progress = Progress()
     question = await _with_files(parts, ask)
     place = posted or ask.reply
     work = asyncio.create_task(
@@ -121,6 +144,9 @@ async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | 
         outcome = await _patiently(parts, work, ask, progress)
     finally:
         work.cancel()
+    if (ask.pressed or ask.redraw) and not progress.page:
+        turn.give_back()
+    turn.over()
     if isinstance(outcome, Refusal):
         await note(parts, ask, outcome)
         await show_refusal(parts, ask, outcome)
@@ -132,7 +158,7 @@ async def _answered(parts: Parts, ask: Ask, progress: Progress, posted: Reply | 
     if isinstance(place, PostedReply) and not place.private:  # much may have changed while it was looked up
         ask, facts, refused = await _looked_at(parts, ask, place.channel, within=ACTING_SECONDS)
         if refused is not None and posted is not None:
-            return await _privately(parts, ask, facts, refused, progress)
+            return await _privately(parts, ask, facts, refused, turn)
         if refused is not None:
             await note(parts, ask, refused)
             await show_refusal(parts, ask, refused)
@@ -185,7 +211,7 @@ async def show_refusal(parts: Parts, ask: Ask, refused: Refusal) -> None:
 
 
 async def tell(parts: Parts, asker: Asker, reply: Reply, refused: Refusal, words: str = "") -> None:
-    """Say *refused* in *reply*, and to the admins where only they can mend it; *words* can be asked once more. Never raises."""
+    """Say *refused* in *reply*, and to the admins where only they can mend it; *words* can be asked once more. Raises `NotShown`."""
     try:
         told = ""
         if refused.code in ADMINS_MEND:
@@ -199,9 +225,11 @@ async def tell(parts: Parts, asker: Asker, reply: Reply, refused: Refusal, words
             await keep_if_possible(parts, asker, each.question) if each.question else ""
             for each in refused.buttons
         ]
-        await reply.show(cards.refusal(refused, ids, told=told, more=again))
+        message = cards.refusal(refused, ids, told=told, more=again)
     except Exception:
-        log.exception("a refusal could not be shown")
+        log.exception("a refusal could not be drawn whole")
+        message = cards.words(refused.text)
+    await reply.show(message)
 
 
 async def show_choices(parts: Parts, asker: Asker, several: Choices, reply: Reply) -> None:

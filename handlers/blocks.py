@@ -130,10 +130,14 @@ def conversations(action: str, placeholder: str) -> Element:
 
 
 def actions(elements: Sequence[Element], block_id: str = "") -> list[Block]:
-    """One row of at most 25 elements; no block where there are none."""
+    """One row of at most 25 elements; no block where there are none.
+
+    Slack refuses a block with two elements of one action's id: the later, which knows more, takes the place of the earlier.
+    """
     if not elements:
         return []
-    block: Block = {"type": "actions", "elements": list(elements[:25])}
+    row = {each["action_id"]: each for each in elements}
+    block: Block = {"type": "actions", "elements": list(row.values())[:25]}
     if block_id:
         block["block_id"] = block_id
     return [block]

@@ -13,7 +13,7 @@ from handlers.asking import answer, show_choices, tell
 from handlers.failures import refusal_for
 from handlers.notes import write_down_denial
 from handlers.parts import Parts
-from handlers.reply import Reply
+from handlers.reply import NotShown, Reply
 from handlers.said import Said
 from handlers.showing import Ask, kept
 from handlers.unread import examples, not_read, picker
@@ -26,12 +26,14 @@ Choose = Callable[[Question], Awaitable[Reply]]
 async def hear(
     parts: Parts, said: Said, reply: Reply, previous: Question | None = None, choose: Choose | None = None
 ) -> Question | None:
-    """Read what was said and answer it in *reply*; the question that was run, if one was. Never raises.
+    """Read what was said and answer it in *reply*; the question that was run, if one was. Raises `NotShown` alone.
 
     *choose* finds another place for an answer once the question is known.
     """
     try:
         return await _heard(parts, said, reply, previous, choose)
+    except NotShown:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever went wrong is told where it was asked
         if isinstance(error, PBXError) and said.text.strip().casefold() == "status":
             await verbs.run(parts, said, Command(verb="status"), reply)  # the one page that is about this
@@ -46,11 +48,11 @@ async def _heard(
     found = await _read(parts, said, previous)
     if isinstance(found, Asked):
         question = await _as_preferred(parts, said, found.question)
-        reply = await choose(question) if choose is not None else reply
+        place = await choose(question) if choose is not None else reply
         await answer(
             parts,
             Ask(
-                said.asker, question, reply, spoken=said.spoken, unjudged=found.cannot, about=found.about, hint=said.hint
+                said.asker, question, place, aside=reply, spoken=said.spoken, unjudged=found.cannot, about=found.about, hint=said.hint
             ),
         )  # fmt: skip
         return question

@@ -197,3 +197,11 @@ DEED_TABLE: Mapping[str, Deed] = {
     "queue": queue_menu,
     "audit": audited.press,
 }
+
+FORMS: Mapping[str, str] = {
+    "form:open": "Login report",
+    "form:change": "Login report",
+    "digest:draft": "Digest",
+    "home:pins": "Pinned queues",
+    "grant:choose": "Access to queues",
+}

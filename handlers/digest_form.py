@@ -17,11 +17,14 @@ from bot.naming import sees
 from handlers import cards, digest_making
 from handlers.blocks import option
 from handlers.drafts import draft, keep_draft
+from handlers.filled import Filled, Forged, memory_of
 from handlers.form_view import MOST_CHOSEN, people
+from handlers.modal import note
 from handlers.parts import Parts
 from handlers.presses import Press
 from handlers.receive import Body
 from handlers.reply import PostedReply, PrivateReply, Reply
+from handlers.stored import Choice, choice
 
 CALLBACK = "digest"
 OPTIONS = (
@@ -32,7 +35,9 @@ OPTIONS = (
     ("Picture in the thread", "picture"),
 )
 MOST_TIMES = 6
+LONGEST_TIMES = 500
 MOST_LETTERS = 100
+WEEKDAYS = "0123456"  # from Monday
 KINDS: tuple[Kind, ...] = ("queue", "agent")
 
 
@@ -59,13 +64,15 @@ async def opened(parts: Parts, press: Press) -> None:
         return
     memory = {"draft": press.value, "channel": press.asker.channel, "address": str(press.body.get("response_url") or ""),
               "at": float(press.body.get("received_at", 0)), "message": list(press.message)}  # fmt: skip
-    form = view(schedule, json.dumps(memory), await _labels(parts, press.asker))
-    await parts.slack.call("views.open", trigger_id=press.trigger, view=form)
+    found = await choice(parts, press.asker)
+    form = view(schedule, json.dumps(memory), _labels(parts, found))
+    if press.modal is not None:
+        await press.modal.fill({**form, "blocks": [*note(found.said), *form["blocks"]]})
 
 
-async def _labels(parts: Parts, asker: Asker) -> Mapping[str, str]:
-    """What queues and people are called, by number: those *asker* may see."""
-    directory, scope = await parts.desk.seen_by(asker)
+def _labels(parts: Parts, found: Choice) -> Mapping[str, str]:
+    """What queues and people are called, by number: those the asker may see."""
+    directory, scope, _ = found
     names, seen = parts.desk.index.names(directory), sees(scope, directory)
     every = [each for kind in KINDS for each in names.visible(kind, seen, most=len(names.entries))]
     return {each.dn: each.label for each in every}
@@ -139,7 +146,7 @@ def _input(
     return {**block, "hint": _plain(hint)} if hint else block
 
 
-class Filled(NamedTuple):
+class Wanted(NamedTuple):
     """What was filled in; *days* are weekdays from Monday, 0; *late*: at 24:00 of them; *period* in words."""
 
     queues: tuple[str, ...]
@@ -152,10 +159,16 @@ class Filled(NamedTuple):
     period: str = ""
 
 
-def read_form(shown: dict[str, Any]) -> Filled | dict[str, str]:
+def read_form(shown: dict[str, Any]) -> Wanted | dict[str, str]:
     """What was filled in, or what is wrong by field."""
-    state = shown["state"]["values"]
-    typed = str(state["times"]["times"].get("value") or "")
+    try:
+        return _read(Filled(shown))
+    except Forged as forged:
+        return forged.errors
+
+
+def _read(state: Filled) -> Wanted | dict[str, str]:
+    typed = state.typed("times")[:LONGEST_TIMES]
     words = read_schedule(f"every day at {typed}", "UTC")
     if (
         isinstance(words, NotASchedule)
@@ -164,20 +177,22 @@ def read_form(shown: dict[str, Any]) -> Filled | dict[str, str]:
         or len(words.when.times) > MOST_TIMES
     ):
         return {"times": "Write times such as 8:00 or 6:00, 14:00, 22:00"}
-    days = tuple(sorted(int(each["value"]) for each in state["days"]["days"].get("selected_options") or ()))
-    chosen = frozenset(each["value"] for each in state["options"]["options"].get("selected_options") or ())
-    channel = str(state["place"]["place"].get("selected_conversation") or "")
-    queues, agents = _chosen(state, "queues", "pick_queue"), _chosen(state, "agents", "pick_agent")
-    period = str(((state.get("period") or {}).get("period") or {}).get("value") or "").strip()
-    return Filled(queues, agents, words.when.times, days, channel, chosen, words.when.late, period)
+    days = state.many("days")
+    if not set(days) <= set(WEEKDAYS):
+        raise Forged("days")
+    return Wanted(
+        state.many("queues"),
+        state.many("agents"),
+        words.when.times,
+        tuple(sorted({int(day) for day in days})),
+        state.text("place", "selected_conversation"),
+        frozenset(state.many("options")),
+        words.when.late,
+        state.typed("period").strip()[:MOST_LETTERS],
+    )
 
 
-def _chosen(state: dict[str, Any], block: str, action: str) -> tuple[str, ...]:
-    picked = (state.get(block) or {}).get(action) or {}
-    return tuple(str(each["value"]) for each in picked.get("selected_options") or ())
-
-
-def _about(question: Question, found: Filled) -> Question:
+def _about(question: Question, found: Wanted) -> Question:
     """The question about whom was chosen; about the same as before where nobody was."""
     if not (found.queues or found.agents):
         return question
@@ -188,12 +203,14 @@ def _about(question: Question, found: Filled) -> Question:
 
 async def run(parts: Parts, body: Body) -> None:
     """The changed draft as a preview, in the place of the one before."""
-    memory = json.loads(body["view"]["private_metadata"])
+    memory = memory_of(body["view"])
     user = str(body["user"]["id"])
     asker = await parts.people.asker(user, channel=str(memory.get("channel") or ""))
-    schedule = await draft(parts, asker, str(memory["draft"]))
+    schedule = await draft(parts, asker, str(memory.get("draft")))
     found = read_form(body["view"])
     if schedule is None or isinstance(found, dict):
+        text = " ".join(found.values()) if isinstance(found, dict) else digest_making.EXPIRED
+        await _place(parts, asker, memory).show(cards.words(text))
         return
     times, days, chosen = found.times, found.days, found.options
     place = _place(parts, asker, memory)
@@ -222,13 +239,14 @@ async def run(parts: Parts, body: Body) -> None:
     await digest_making.show_preview(parts, asker, changed, place)
 
 
-def _weekly(when: When, found: Filled) -> When:
+def _weekly(when: When, found: Wanted) -> When:
     weekdays = () if len(found.days) == 7 else found.days
     return When(zone=when.zone, times=found.times, weekdays=weekdays, late=found.late)
 
 
 def _place(parts: Parts, asker: Asker, memory: dict[str, Any]) -> Reply:
-    channel, ts = memory["message"]
+    channel, ts = memory.get("message") or ("", "")
     if channel.startswith("D") and ts:
         return PostedReply(parts.slack, channel, private=True, ts=ts)
-    return PrivateReply(parts.slack, asker.user, memory["address"], asked=memory["at"], replace=True)
+    address, asked = str(memory.get("address") or ""), float(memory.get("at") or 0)
+    return PrivateReply(parts.slack, asker.user, address, asked=asked, replace=True)

@@ -26,6 +26,7 @@ from handlers.said import Said
 from handlers.unread import not_read
 
 GONE = "This digest no longer exists."
+EXPIRED = "This has expired; type it again."
 WHICH = "For which queues? As in: `/logins digest every weekday at 8:00 in #ops for Support`"
 IN_WHICH = "In which queues? A channel is linked to queues: name them as well, or say all, as in: `… for Ana Ruiz in Support`"
 MOST_CHOICES = 5
@@ -221,7 +222,7 @@ async def _still_theirs(parts: Parts, asker: Asker, schedule: Schedule, scope: S
 
 async def expired(press: Press) -> None:
     """The draft behind a button is a day old or another person's."""
-    await press.reply.show(cards.words("This has expired; type it again."))
+    await press.reply.show(cards.words(EXPIRED))
 
 
 async def start_from(parts: Parts, asker: Asker, question: Question, reply: Reply) -> None:

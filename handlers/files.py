@@ -9,6 +9,7 @@ from bot.models import Answer, Asker, Sheet
 from bot.models.text import mrkdwn
 from bot.picture import pictures
 from handlers import hand
+from handlers.calling import LIMITED
 from handlers.parts import Parts
 from handlers.slack import SlackRefused, SlackUnclear
 
@@ -129,7 +130,19 @@ def not_sent(failed: Exception) -> Sent:
     """Why a file did not arrive; the summary stands on its own."""
     log.warning("file not sent: %s", failed)
     if not isinstance(failed, SlackRefused):
-        return Sent(ok=False, said="The CSV could not be sent: Slack did not answer.")
+        perhaps = isinstance(failed, SlackUnclear) and failed.method == "files.completeUploadExternal"
+        said = (
+            "Slack did not say whether the CSV arrived."
+            if perhaps
+            else "The CSV could not be sent: Slack did not answer."
+        )
+        return Sent(ok=False, said=said)
+    if failed.code in LIMITED:
+        wait = f" for {failed.wait_seconds:.0f} s" if failed.wait_seconds else ""
+        return Sent(
+            ok=False,
+            said=f"The CSV could not be sent: Slack asked me to wait{wait}. Press the button after that.",
+        )
     scope = f" (scope {mrkdwn(failed.needed)})" if failed.needed else ""
     return Sent(
         ok=False, said=f"The CSV could not be sent: {WHY_NOT.get(failed.code, 'Slack refused it')}{scope}."

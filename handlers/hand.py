@@ -1,4 +1,4 @@
-"""The work in hand -> what was posted for it so far, known to whoever must take it up: that one goes on in the same messages."""
+"""The work in hand -> what was posted for it so far, for whoever must take it up, and whether whoever waits for it was shown anything."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
@@ -12,6 +12,11 @@ class Hand:
     def __init__(self, note: Note, places: Mapping[str, str]) -> None:
         self._note, self._posted = note, dict(places)
         self._left = dict(places)
+        self.answered = False
+
+    def again(self) -> None:
+        """The work is done once more: it goes on in the messages that were posted for it."""
+        self._left = dict(self._posted)
 
     def take_up(self, place: str) -> str:
         """The `ts` of the message that was posted at *place* before, once; "" where there is none."""
@@ -41,3 +46,9 @@ async def posted(place: str, ts: str) -> None:
     """As `Hand.posted`, of the work in hand."""
     if (hand := _IN_HAND.get()) is not None:
         await hand.posted(place, ts)
+
+
+def answered(*, so_far: bool = True) -> None:
+    """Whoever waits for the work in hand was shown what they wait for, or waits for nothing; not where *so_far* is False."""
+    if (hand := _IN_HAND.get()) is not None:
+        hand.answered = so_far

@@ -15,7 +15,7 @@ from bot.models import Asker, Directory, Options, Question, Scope, Understood
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn
 from bot.naming import Reader
-from handlers import settings
+from handlers import hand, settings
 from handlers.blocks import Block, Element, actions, button, context, header, section
 from handlers.digest_cards import line_of, names_of
 from handlers.parts import Parts
@@ -98,6 +98,7 @@ async def publish(parts: Parts, asker: Asker, trouble: str = "") -> None:
 async def _show(parts: Parts, asker: Asker, made: list[Block]) -> None:
     view = {"type": "home", "blocks": made[:MOST_BLOCKS]}
     await parts.slack.call("views.publish", user_id=asker.user, view=view)
+    hand.answered()
 
 
 async def _held(parts: Parts, asker: Asker) -> Directory:

@@ -7,7 +7,7 @@ from bot.models import Asker, Question
 from handlers import cards
 from handlers.asking import answer
 from handlers.parts import Parts
-from handlers.presses import Press
+from handlers.presses import EXPIRED, Press
 from handlers.receive import Body
 from handlers.reply import PostedReply
 from handlers.showing import Ask
@@ -24,6 +24,9 @@ def register(parts: Parts) -> None:
 
 async def promise(parts: Parts, press: Press) -> None:
     """`do:later`: keep trying, once however often it is pressed on one message."""
+    if await parts.store.questions.get(press.asker.team, press.value) is None:
+        await press.reply.show(cards.words(EXPIRED))
+        return
     until = (parts.clock() + KEEP_TRYING).isoformat()
     body = {
         "team_id": press.asker.team, "user": press.asker.user, "channel": press.asker.channel, "key": press.value, "until": until,
@@ -46,6 +49,8 @@ async def work(parts: Parts, body: Body) -> None:
     asker = await parts.people.asker(str(body["user"]), channel=str(body["channel"]))
     kept = await parts.store.questions.get(asker.team, str(body["key"]))
     if kept is None:
+        dm = PostedReply(parts.slack, await parts.slack.dm(asker.user), private=True)
+        await dm.show(cards.words(EXPIRED))
         return
     question = Question.model_validate_json(kept.question_json)
     heard = parts.receiver.bell.rung

@@ -39,8 +39,8 @@ def register(app: AsyncApp, parts: Parts) -> None:
     for name in APP_ENDS:
         app.event(name)(app_ended)
     app.event("user_change")(person_changed)
-    parts.receiver.on("channel ended", lambda body: pause_channel(parts, body))
-    parts.receiver.on("app ended", lambda body: pause_everything(parts, body))
+    parts.receiver.on("channel ended", lambda body: pause_channel(parts, body), owed=False)
+    parts.receiver.on("app ended", lambda body: pause_everything(parts, body), owed=False)
 
 
 async def pause_channel(parts: Parts, body: Body) -> None:

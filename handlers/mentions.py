@@ -1,7 +1,10 @@
 """A mention in a channel, or a message in the app's own messages -> an answer in the thread, or privately where it must be."""
 
 import contextlib
+import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -16,34 +19,46 @@ from handlers.said import Said
 from handlers.showing import keep
 from handlers.slack import SlackRefused, SlackUnclear
 
-NOT_OURS = frozenset(
-    {"bot_message", "message_changed", "message_deleted", "channel_join", "file_share_deleted"}
-)
+WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+"""The kinds of messages that a person writes; all others are Slack's own news, or somebody's program."""
+
+SLACKBOT = "USLACKBOT"
+EDITED_SECONDS = (
+    20 * 3600.0
+)  # an edited message that is older may have been answered longer ago than we remember
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
-    """Listen for mentions and direct messages. Both may tell of the same words: each is worked on once by its event's id."""
+    """Listen for mentions and direct messages. Both may tell of the same words: each is worked on once, also when it comes again edited."""
 
     async def mentioned(ack: AsyncAck, body: Body) -> None:
-        body.setdefault("received_at", time.time())
-        await parts.receiver.take("mention", body)
+        if is_written(body["event"], parts.clock().timestamp()):
+            body.setdefault("received_at", time.time())
+            await parts.receiver.take("mention", body)
         await ack()
 
     async def written(ack: AsyncAck, body: Body) -> None:
         event = body["event"]
-        if (
-            event.get("channel_type") == "im"
-            and not event.get("bot_id")
-            and event.get("subtype") not in NOT_OURS
-        ):
+        if event.get("channel_type") == "im" and is_written(event, parts.clock().timestamp()):
             body.setdefault("received_at", time.time())
             await parts.receiver.take("dm", body)
         await ack()
 
     app.event("app_mention")(mentioned)
     app.event("message")(written)
-    parts.receiver.on("mention", lambda body: mention(parts, body), lambda body: interrupted(parts, body))
-    parts.receiver.on("dm", lambda body: direct(parts, body), lambda body: interrupted(parts, body))
+    parts.receiver.on("mention", lambda body: mention(parts, body))
+    parts.receiver.on("dm", lambda body: direct(parts, body))
+
+
+def is_written(event: Mapping[str, Any], now: float) -> bool:
+    """Whether a person wrote it to us, *now* or a while ago: not Slack, not a program, and no old message that was edited."""
+    user = event.get("user")
+    person = isinstance(user, str) and user not in {"", SLACKBOT} and not event.get("bot_id")
+    if not person or event.get("hidden") or (event.get("subtype") or "") not in WRITTEN:
+        return False
+    ts = str(event.get("ts") or "")
+    age = now - float(ts) if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", ts) else 0.0
+    return "edited" not in event or age < EDITED_SECONDS
 
 
 async def mention(parts: Parts, body: Body) -> None:
@@ -65,14 +80,16 @@ async def mention(parts: Parts, body: Body) -> None:
             now = await parts.people.asker(user, channel=channel, fresh=True)
             if await parts.desk.why_not_here(question, now, facts, within=POSTING_SECONDS) is None:
                 return posted
-        await posted.show(cards.words("Answer sent to you privately."))
+        await posted.waiting(cards.words("Answer sent to you privately."))
         return whispered
 
-    question = await hear(parts, said, whispered, previous, choose)
+    try:
+        question = await hear(parts, said, whispered, previous, choose)
+    finally:
+        with contextlib.suppress(SlackRefused, SlackUnclear):
+            await parts.slack.call("reactions.remove", channel=channel, timestamp=event["ts"], name="eyes")
     if question is not None:
         await remember(parts, asker, thread, question)
-    with contextlib.suppress(SlackRefused, SlackUnclear):
-        await parts.slack.call("reactions.remove", channel=channel, timestamp=event["ts"], name="eyes")
 
 
 async def direct(parts: Parts, body: Body) -> None:
@@ -89,17 +106,6 @@ async def direct(parts: Parts, body: Body) -> None:
         await remember(parts, asker, thread or channel, question)
         if not thread and reply.ts:
             await remember(parts, asker, reply.ts, question)
-
-
-async def interrupted(parts: Parts, body: Body) -> None:
-    """Say where it was asked that it is given up."""
-    event = body["event"]
-    channel, thread = str(event["channel"]), str(event.get("thread_ts") or "")
-    words = cards.words(cards.INTERRUPTED)
-    if channel.startswith("D"):
-        await PostedReply(parts.slack, channel, thread=thread, private=True).show(words)
-    else:
-        await WhisperedReply(parts.slack, channel, str(event.get("user", "")), thread=thread).show(words)
 
 
 def _is_sentence(text: str) -> bool:

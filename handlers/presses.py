@@ -8,17 +8,19 @@ from typing import Any, NamedTuple
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.models import Asker
-from handlers import cards
+from handlers import cards, hand
 from handlers.failures import refusal_for
+from handlers.modal import Modal, opened
 from handlers.parts import Parts
 from handlers.receive import Body
-from handlers.reply import PostedReply, PrivateReply, Reply, WhisperedReply
+from handlers.reply import NotShown, PostedReply, PrivateReply, Reply, WhisperedReply
 
 
 class Press(NamedTuple):
     """One press: *name* (the action's id) and *value* of what was pressed, by whom, and where its answer goes.
 
-    *posted*: it stands on a message everybody sees, so the presser is answered apart from it. *message* is (channel, ts).
+    *posted*: it stands on a message everybody sees, so the presser is answered apart from it. *message* is (channel, ts). *modal* is
+    the view that the press opened.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Press(NamedTuple):
     message: tuple[str, str]
     thread: str
     body: Body
+    modal: Modal | None = None
 
     @property
     def rest(self) -> str:
@@ -40,8 +43,12 @@ class Press(NamedTuple):
 Deed = Callable[[Parts, Press], Awaitable[None]]
 
 
-def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed]) -> None:
-    """Listen for every press; *deeds* by the part of the action's id before the first colon."""
+def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed], forms: Mapping[str, str]) -> None:
+    """Listen for every press; *deeds* by the part of the action's id before the first colon.
+
+    *forms* are the titles of the forms that a press opens, by the action's whole id: they open before anything is looked up, and
+    whatever there is to say to the press is said in them.
+    """
 
     async def received(ack: AsyncAck, body: Body) -> None:
         body.setdefault("received_at", time.time())
@@ -49,18 +56,25 @@ def register(app: AsyncApp, parts: Parts, deeds: Mapping[str, Deed]) -> None:
         await ack()
 
     async def work(body: Body) -> None:
-        press = await press_of(parts, body)
+        name = str(body["actions"][0].get("action_id", ""))
+        if name not in forms:
+            await decided(await press_of(parts, body))
+            return
+        async with opened(parts.slack, str(body.get("trigger_id", "")), forms[name]) as modal:
+            press = await press_of(parts, body)
+            await deeds[name.partition(":")[0]](parts, press._replace(reply=modal, modal=modal))
+
+    async def decided(press: Press) -> None:
         deed = deeds.get(press.name.partition(":")[0], gone)
         try:
             await deed(parts, press)
+        except NotShown:
+            raise
         except Exception as error:  # noqa: BLE001 - told to the presser, in place
             await press.reply.show(cards.refusal(refusal_for(error)))
 
-    async def lost(body: Body) -> None:
-        await aside(parts, await press_of(parts, body)).show(cards.words(cards.INTERRUPTED))
-
     app.action(re.compile(""))(received)
-    parts.receiver.on("press", work, lost)
+    parts.receiver.on("press", work)
 
 
 EXPIRED = "This has expired; ask again."
@@ -71,6 +85,8 @@ async def gone(parts: Parts, press: Press) -> None:
     del parts
     if press.message[1]:
         await press.reply.show(cards.words(EXPIRED))
+    else:
+        hand.answered()
 
 
 def place_in(text: str) -> int | None:

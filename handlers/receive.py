@@ -5,7 +5,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -28,7 +28,16 @@ KEEP_SECONDS = 2.5  # of the three that Slack gives
 FAULTY_SECONDS = 0.3  # the same, while the store is known to fail
 REMEMBER_SECONDS = 1800.0  # what was accepted longer ago is not taken up by anybody
 MOST_TRIES = 3
+PAUSES = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+"""Before work is done again of which its asker could be shown nothing, not even that it failed: 19 minutes in all."""
 LET_GO_SECONDS = 1.0
+
+
+LastWord = Callable[[Body, Exception | None], Awaitable[bool]]
+
+
+class GivenUp(Exception):
+    """`MOST_TRIES` processes died over this work."""
 
 
 class NotKeptError(Exception):
@@ -52,11 +61,28 @@ def team_of(body: Mapping[str, Any]) -> str:
 
 
 def request_id(body: Mapping[str, Any]) -> str:
-    """The id under which Slack would deliver the same thing again: an event's id, else the trigger of a press or command."""
+    """The id under which the same thing would come again: a message's place, another event's id, the trigger of a press or command.
+
+    A mention that is edited comes as a new event of the same message.
+    """
+    event = body.get("event")
+    if isinstance(event, dict) and event.get("type") in {"app_mention", "message"}:
+        return f"{event.get('channel')}:{event.get('ts')}"
     return str(body.get("event_id") or body.get("trigger_id") or "")
 
 
-async def _nothing(_body: Body) -> None:
+async def _unheard(_body: Body, failed: Exception | None) -> bool:
+    """Where nobody was named who could tell: only the log hears of it."""
+    if failed is not None:
+        log.error("accepted work failed", exc_info=failed)
+    return True
+
+
+async def _given_up(_body: Body) -> None:
+    raise GivenUp
+
+
+async def _not_noted(_places: Mapping[str, str]) -> None:
     return
 
 
@@ -69,7 +95,9 @@ class Receiver:
     def __init__(self, inbox: Inbox, first: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         self._inbox, self._first = inbox, first
         self._work: dict[str, Work] = {}
-        self._lost: dict[str, Work] = {}
+        self._unowed: set[str] = set()
+        self.last_word: LastWord = _unheard
+        self.pauses: Sequence[float] = PAUSES
         self._tasks: set[asyncio.Task[None]] = set()
         self._holds: dict[Key, _Hold] = {}
         self._owed: dict[Key, float] = {}  # answered when, and not yet recorded
@@ -77,10 +105,16 @@ class Receiver:
         self.closing = False
         self.bell = Bell()
 
-    def on(self, kind: str, work: Work, lost: Work | None = None) -> None:
-        """Do *work* for requests of *kind*, now and when they are resumed after a restart; *lost* instead, where `MOST_TRIES` processes died over it."""
+    def on(self, kind: str, work: Work, *, owed: bool = True) -> None:
+        """Do *work* for requests of *kind*, now and when they are resumed after a restart.
+
+        Unless nobody waits for it (*owed* is False) its asker must have been shown something at its end, as `hand.answered` knows; else
+        `last_word` is asked to tell them: with what the work raised, `GivenUp` where `MOST_TRIES` processes died over it, None where
+        it just ended. It returns False where no road to them is open now, and the work is then done again, after pauses that grow.
+        """
         self._work[kind] = work
-        self._lost[kind] = lost or _nothing
+        if not owed:
+            self._unowed.add(kind)
 
     async def take(self, kind: str, body: Body) -> bool:
         """Keep *body*, then start its work; call before acknowledging. False when it was already taken.
@@ -90,7 +124,7 @@ class Receiver:
         """
         key = (team_of(body), request_id(body))
         if not key[1]:
-            self.start(self._run(self._work[kind], body))
+            self.start(self._run(kind, self._work[kind], body))
             return True
         if key in self._holds or key in self._owed:
             return False
@@ -101,7 +135,7 @@ class Receiver:
         if self.closing and kept == "new":
             await self._leave(key)
             return True
-        self._begin(self._work[kind], key, body, {}, sure=kept == "new")
+        self._begin(kind, self._work[kind], key, body, {}, sure=kept == "new")
         if kept == "slow":
             raise NotKeptError
         return True
@@ -143,23 +177,46 @@ class Receiver:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def _begin(self, work: Work, key: Key, body: Body, places: Mapping[str, str], *, sure: bool) -> None:
+    def _begin(
+        self, kind: str, work: Work, key: Key, body: Body, places: Mapping[str, str], *, sure: bool
+    ) -> None:
         hand = Hand(lambda now: self._placed(key, now), places)
-        self._holds[key] = _Hold(self.start(self._run(work, body, key, hand)), sure)
+        self._holds[key] = _Hold(self.start(self._run(kind, work, body, key, hand)), sure)
         self._holds[key].task.add_done_callback(lambda _: self._holds.pop(key, None))
 
-    async def _run(self, work: Work, body: Body, key: Key | None = None, hand: Hand | None = None) -> None:
+    async def _run(
+        self, kind: str, work: Work, body: Body, key: Key | None = None, hand: Hand | None = None
+    ) -> None:
+        hand = hand or Hand(_not_noted, {})
         begin(hand)
         with referred_to_as(new_reference()):
-            try:
-                await work(body)
-            except asyncio.CancelledError:
-                raise  # stays in the inbox: the next process takes it up
-            except Exception:
-                log.exception("accepted work failed")
+            for pause in (*self.pauses, None):
+                if await self._told(kind, work, body, hand):
+                    break
+                if pause is None:
+                    log.error("a request of kind %s was given up: nothing could be shown", kind)
+                    break
+                await self.rest(pause)
+                hand.again()
+                body = {**body, RESUMED: True}
         if key is not None:
             self._owed[key] = time.monotonic()
             await self._record(key)
+
+    async def _told(self, kind: str, work: Work, body: Body, hand: Hand) -> bool:
+        """Do it; whether its asker knows what came of it. A process that stops leaves it in the inbox for the next."""
+        failed: Exception | None = None
+        try:
+            await work(body)
+        except Exception as error:  # noqa: BLE001 - told below, and logged where it is told
+            failed = error
+        if kind in self._unowed or hand.answered:
+            return await _unheard(body, failed)
+        try:
+            return await self.last_word(body, failed)
+        except Exception:
+            log.exception("nothing could be said of accepted work")
+            return True
 
     async def _record(self, key: Key) -> bool:
         try:
@@ -187,9 +244,9 @@ class Receiver:
         work = self._work[left.kind]
         if left.tries > MOST_TRIES:
             log.error("a request of kind %s was given up: %s processes died over it", left.kind, left.tries)
-            work = self._lost[left.kind]
+            work = _given_up
         body = {**json.loads(left.payload), RESUMED: True}
-        self._begin(work, key, body, left.places, sure=True)
+        self._begin(left.kind, work, key, body, left.places, sure=True)
 
     async def settle(self) -> None:
         """Record what was answered and could not be recorded."""

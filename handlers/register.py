@@ -3,8 +3,10 @@
 import logging
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import (
     commands,
@@ -20,6 +22,7 @@ from handlers import (
     requesting,
     settings,
 )
+from handlers.last_word import last_word
 from handlers.parts import Parts
 from handlers.slack import SlackRefused, SlackUnclear
 
@@ -43,15 +46,25 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
     Listeners only keep and acknowledge, which takes a millisecond; so they are awaited, and the answer leaves at once
     instead of at the next of Bolt's ten-millisecond looks for it.
     """
+    known = AuthorizeResult(
+        enterprise_id=None, team_id=parts.slack.team, bot_user_id=parts.slack.bot_user, bot_id=parts.slack.bot,
+        bot_token=parts.slack.token,
+    )  # fmt: skip
+
+    async def authorize() -> AuthorizeResult:
+        return known  # else Bolt asks Slack at the first request, and loses it where Slack does not answer
+
     app = AsyncApp(
         name="logins",  # else Bolt reads the source of every caller to find one, a tenth of the time a start takes
-        client=parts.slack.client,
+        client=AsyncWebClient(retry_handlers=[]),
+        authorize=authorize,
         signing_secret=signing_secret or "unused-in-socket-mode",
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),
         raise_error_for_unhandled_request=True,  # else its whole text is logged
     )
     app.error(_failed)
+    parts.receiver.last_word = lambda body, failed: last_word(parts, body, failed)
     door.register(app, parts)
     commands.register(app, parts)
     mentions.register(app, parts)
@@ -62,5 +75,5 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
     lifecycle.register(app, parts)
     settings.register(app, parts)
     requesting.register(app, parts)
-    presses.register(app, parts, deeds.DEED_TABLE)
+    presses.register(app, parts, deeds.DEED_TABLE, deeds.FORMS)
     return app

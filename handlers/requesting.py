@@ -15,6 +15,7 @@ from bot.naming import Reader, named
 from bot.reading import QueuesNamed, read_queues
 from handlers import cards
 from handlers.blocks import actions, button
+from handlers.filled import Filled, Forged, memory_of
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press
@@ -170,7 +171,8 @@ async def decide(parts: Parts, press: Press) -> None:
     user, _, numbers = press.value.partition("|")
     if press.rest == "choose":
         view = choosing(json.dumps({"user": user, "message": press.message}))
-        await parts.slack.call("views.open", trigger_id=press.trigger, view=view)
+        if press.modal is not None:
+            await press.modal.fill(view)
         return
     queues: QueueSet | None = None
     if press.rest in {"these", "all"}:
@@ -204,6 +206,11 @@ def register(app: AsyncApp, parts: Parts) -> None:
     """Listen for the form of queues an admin chose for somebody."""
 
     async def submitted(ack: AsyncAck, body: Body) -> None:
+        try:
+            Filled(body["view"]).many("queues")
+        except Forged as forged:
+            await ack(response_action="errors", errors=forged.errors)
+            return
         await parts.receiver.take("grant form", body)
         await ack()
 
@@ -234,15 +241,18 @@ def choosing(memory: str) -> dict[str, Any]:
 
 async def granted(parts: Parts, body: Body) -> None:
     """Grant what was chosen, with the admin's rights as they are now, and say so in the place of the request."""
-    memory = json.loads(body["view"].get("private_metadata") or "{}")
+    memory = memory_of(body["view"])
     admin = await parts.people.asker(str(body["user"]["id"]))
-    channel, ts = memory["message"]
+    channel, ts = memory.get("message") or (await parts.slack.dm(admin.user), "")
     reply = PostedReply(parts.slack, channel, private=True, ts=ts)
     if not await only_admin(parts, admin, reply):
         return
-    user = str(memory["user"])
-    chosen = body["view"]["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
-    queues = Some(dns=frozenset(str(each["value"]) for each in chosen))
+    user = str(memory.get("user") or "")
+    chosen = Filled(body["view"]).many("queues")
+    if not user or not chosen:
+        await reply.show(cards.words("Nothing was chosen, so nothing was granted."))
+        return
+    queues = Some(dns=frozenset(chosen))
     if await parts.store.requests.decide(admin.team, user, "granted", by=admin.user) is None:
         await reply.show(cards.words("Another admin has already decided that."))
         return

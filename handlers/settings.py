@@ -11,12 +11,15 @@ from bot.models.text import mrkdwn
 from bot.naming import Reader
 from handlers import cards, settings_words
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
+from handlers.filled import Filled, Forged
+from handlers.modal import note
 from handlers.notes import write_down
 from handlers.parts import Parts
 from handlers.presses import Press, place_in
 from handlers.receive import Body
 from handlers.reply import Reply
 from handlers.said import Said
+from handlers.stored import choice
 
 CHOICES: Mapping[str, tuple[str, tuple[tuple[str, Any], ...]]] = {
     "day_order": (
@@ -110,6 +113,11 @@ def register(app: AsyncApp, parts: Parts) -> None:
     """Listen for the form of pinned queues; the home, which shows them, does the work."""
 
     async def submitted(ack: AsyncAck, body: Body) -> None:
+        try:
+            Filled(body["view"]).many("queues")
+        except Forged as forged:
+            await ack(response_action="errors", errors=forged.errors)
+            return
         await parts.receiver.take("pins form", body)
         await ack()
 
@@ -119,16 +127,15 @@ def register(app: AsyncApp, parts: Parts) -> None:
 async def pin(parts: Parts, asker: Asker, view: Mapping[str, Any]) -> None:
     """Keep the queues picked in the form, those of them that may be named to the asker."""
     reader = await parts.desk.reader(asker)
-    chosen = view["state"]["values"]["queues"]["pick_queue"].get("selected_options") or []
-    await put(
-        parts, asker, "pinned", [dn for each in chosen if reader.sees(dn := str(each["value"]))][:MOST_PINS]
-    )
+    chosen = [dn for dn in Filled(view).many("queues") if reader.sees(dn)]
+    await put(parts, asker, "pinned", chosen[:MOST_PINS])
 
 
 async def open_pins(parts: Parts, press: Press) -> None:
     """The form of pinned queues, filled in."""
     mine = await parts.desk.records.preferences(press.asker.team, press.asker.user)
-    reader = await parts.desk.reader(press.asker)
+    directory, scope, said = await choice(parts, press.asker)
+    reader = Reader(scope, directory, parts.desk.policy)
     element: dict[str, Any] = {
         "type": "multi_external_select",
         "action_id": "pick_queue",
@@ -145,7 +152,9 @@ async def open_pins(parts: Parts, press: Press) -> None:
         "title": {"type": "plain_text", "text": "Pinned queues"},
         "submit": {"type": "plain_text", "text": "Save"},
         "blocks": [
-            {"type": "input", "block_id": "queues", "label": label, "element": element, "optional": True}
+            *note(said),
+            {"type": "input", "block_id": "queues", "label": label, "element": element, "optional": True},
         ],
     }
-    await parts.slack.call("views.open", trigger_id=press.trigger, view=view)
+    if press.modal is not None:
+        await press.modal.fill(view)

@@ -28,7 +28,7 @@ class Ask:
     *first* is the first row shown; *lead* a line above the answer (mrkdwn, escaped); *redraw* changes what is already
     there, so nothing is said in between and no file is sent again; *filing* sends those that were pressed for. *after* is said below the answer, *retry* offers to share
     once more. *unjudged* are words nobody can judge, said of the agents *about*. *hint* is told once, *waits* counts how often
-    the phone system asked to wait.
+    the phone system asked to wait. *aside* is where the asker alone is answered if nothing can stand in a *reply* that all see.
     """
 
     asker: Asker
@@ -46,6 +46,7 @@ class Ask:
     about: tuple[str, ...] = ()
     hint: str = ""
     waits: int = 0
+    aside: Reply | None = None
 
 
 async def keep(parts: Parts, asker: Asker, question: Question) -> str:
@@ -90,7 +91,11 @@ async def show(parts: Parts, ask: Ask, found: Answer) -> None:
             key = await _keep(parts, ask, filed=False) or NOT_KEPT
             how = how._replace(id=key)
         extra = how.extra if sent.ok else (*how.extra, _again(ask, key))
-        await ask.reply.show(await _drawn(parts, found, how._replace(files=sent.said, extra=extra)))
+        told = await _drawn(parts, found, how._replace(files=sent.said, extra=extra))
+        if sent.ok and not isinstance(ask.reply, WhisperedReply):
+            await ask.reply.waiting(told)  # the answer stands there, its file has come: this says where
+        else:
+            await ask.reply.show(told)
 
 
 async def _keep(parts: Parts, ask: Ask, *, filed: bool) -> str:

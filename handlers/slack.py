@@ -1,22 +1,22 @@
 """Slack's Web API -> the few verbs this program needs: post, update, respond, upload, open a DM; the one place that sends."""
 
 import asyncio
+import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.models import Sheet
 from handlers.blocks import Message, without_tables
+from handlers.calling import Caller, SlackRefused, SlackUnclear, told
+
+__all__ = ["Slack", "SlackRefused", "SlackUnclear", "age", "open_slack"]
 
 log = logging.getLogger(__name__)
 
@@ -30,50 +30,24 @@ _AT_ONCE = 256 * 1024  # bytes of a file that is sent whole
 BLOCK_FAULTS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 
-class SlackRefused(Exception):
-    """Slack answered no; *code* is its own, "missing_scope" also names *needed*, a limit how long to wait."""
-
-    def __init__(self, method: str, code: str, needed: str = "", wait_seconds: float = 0) -> None:
-        super().__init__(f"{method}: {code}")
-        self.method, self.code, self.needed, self.wait_seconds = method, code, needed, wait_seconds
-
-
-class SlackUnclear(Exception):
-    """No clear answer came: the work may have happened or not."""
-
-
 @asynccontextmanager
 async def open_slack(token: str, api_url: str) -> "AsyncIterator[Slack]":
     """Slack over one shared session of connections: opening one for each call costs more than the call."""
     connector = aiohttp.TCPConnector(limit=100)
-    async with aiohttp.ClientSession(connector=connector, proxy=proxy_for(api_url)) as session:
+    async with aiohttp.ClientSession(connector=connector) as session:
         yield Slack(token, api_url, session)
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for *url*, decided once: with `trust_env` each message asks two threads for it."""
-    where = urlsplit(url)
-    if proxy_bypass(where.netloc):
-        return None
-    named = getproxies()
-    return named.get(where.scheme) or named.get("all")
 
 
 class Slack:
     """The workspace, as this program sees it. *api_url* fixes the only foreign origin that is trusted besides Slack's own."""
 
     def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
-        self.session = session
-        self.client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=POST_SECONDS)
-        # The SDK's default sends a post again after a lost reply; ours waits where told to and otherwise asks first.
-        self.client.retry_handlers = [AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-        self.once = AsyncWebClient(
-            token=token, base_url=api_url, session=session, timeout=POST_SECONDS, retry_handlers=[]
-        )
+        self.session, self.token = session, token
+        self.caller = Caller(token, api_url, session)
         self._origin = urlsplit(api_url)[:2]
         self.noted: Noted | None = None  # told of each message and file, where they are to be deleted again
         self.workspace = ""  # the workspace's own address, known after `meet`
-        self.bot_user = ""
+        self.bot_user = self.bot = ""
         self._dms: dict[str, str] = {}
         self.most_dms = 10_000  # remembered; then it begins anew, at the cost of a call a person
         self.team = ""
@@ -82,7 +56,7 @@ class Slack:
         """Learn who we are; raises `SlackRefused` when the token is not good."""
         answer = await self.call("auth.test")
         self.workspace, self.bot_user = str(answer.get("url", "")), str(answer.get("user_id", ""))
-        self.team = str(answer.get("team_id", ""))
+        self.team, self.bot = str(answer.get("team_id", "")), str(answer.get("bot_id", ""))
 
     def address_of(self, channel: str) -> str:
         """Where *channel* can be opened."""
@@ -101,26 +75,13 @@ class Slack:
 
     async def call(self, method: str, *, once: bool = False, **arguments: Any) -> dict[str, Any]:
         """Slack's answer to *method*. Raises `SlackRefused` with its code, `SlackUnclear` when none came."""
-        client = self.once if once else self.client
-        try:
-            answer = await client.api_call(method, json={k: v for k, v in arguments.items() if v is not None})
-        except SlackApiError as refused:
-            raise _said(method, refused) from refused
-        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
-            raise SlackUnclear(method) from lost
-        body = answer.data
-        return body if isinstance(body, dict) else {}
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return await self.caller.ask(method, given, once=once)
 
     async def form(self, method: str, **arguments: str | int) -> dict[str, Any]:
         """As `call`, for the methods that take form fields only."""
-        try:
-            answer = await self.client.api_call(method, params=arguments)
-        except SlackApiError as refused:
-            raise _said(method, refused) from refused
-        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
-            raise SlackUnclear(method) from lost
-        body = answer.data
-        return body if isinstance(body, dict) else {}
+        given = {name: str(value) for name, value in arguments.items()}
+        return await self.caller.ask(method, given, form=True)
 
     async def post(
         self,
@@ -186,15 +147,16 @@ class Slack:
                     address,
                     json=body,
                     allow_redirects=False,
+                    proxy=self.caller.proxies.of(address),
                     timeout=aiohttp.ClientTimeout(total=POST_SECONDS),
                 ) as reply:
                     said = (await reply.content.read(500)).decode("utf-8", "replace")
-                    if reply.status == 200 and '"ok":false' not in said.replace(" ", ""):
+                    if reply.status == 200 and is_taken(said):
                         return True
                     log.warning("response address answered %s", reply.status)
                     if not any(fault in said for fault in BLOCK_FAULTS):
                         return False
-            except (aiohttp.ClientError, TimeoutError):
+            except (aiohttp.ClientError, TimeoutError, OSError):
                 log.warning("response address did not answer")
                 return False
         return False
@@ -259,29 +221,31 @@ class Slack:
                 data=_piece_by_piece(sheet) if sheet.length > _AT_ONCE else b"".join(sheet.chunks()),
                 headers={"Content-Length": str(sheet.length), "Content-Type": "application/octet-stream"},
                 allow_redirects=False,
+                proxy=self.caller.proxies.of(address),
                 timeout=aiohttp.ClientTimeout(total=UPLOAD_SECONDS),
             ) as reply:
-                if reply.status != 200:
-                    raise SlackRefused("upload", str(reply.status))
-        except (aiohttp.ClientError, TimeoutError) as lost:
-            raise SlackUnclear("upload") from lost
+                if 400 <= reply.status < 500:
+                    told("upload", reply.status, reply.headers, b"")
+                if reply.status != 200 or is_page((await reply.content.read(500)).decode("utf-8", "replace")):
+                    raise SlackUnclear("upload", f"HTTP {reply.status}")
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            raise SlackUnclear("upload", type(lost).__name__) from lost
 
 
-def _said(method: str, refused: SlackApiError) -> SlackRefused | SlackUnclear:
-    """What Slack's answer means; one that is no JSON, as of a proxy or while Slack is down, has only its status."""
-    reply = refused.response
-    if reply.status_code >= 500:
-        return SlackUnclear(method)
-    told = reply.data if isinstance(reply.data, dict) else {}
-    code, needed = str(told.get("error", "") or reply.status_code), str(told.get("needed", ""))
-    return SlackRefused(method, code, needed, _wait(reply.headers))
+def is_page(said: str) -> bool:
+    """Whether somebody between us and Slack answered with a page of theirs."""
+    return said.lstrip("\ufeff \t\r\n").startswith("<")
 
 
-def _wait(headers: Mapping[str, Any]) -> float:
-    """Seconds of a `Retry-After`; 0 where there is none."""
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    value = value[0] if isinstance(value, list) else value
-    return float(value) if str(value).isdigit() else 0.0
+def is_taken(said: str) -> bool:
+    """Whether what a response address answered is Slack's yes: "ok", nothing at all, or an object that does not say no."""
+    if said.strip().casefold() in {"", "ok"}:
+        return True
+    try:
+        found = json.loads(said)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and found.get("ok") is not False
 
 
 async def _piece_by_piece(sheet: Sheet) -> AsyncIterator[bytes]:

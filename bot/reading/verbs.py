@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from bot.directory import Found, Names, Sees
+from bot.reading.letters import parts
 from bot.reading.shapes import Command, Verb
 from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import Vocabulary, commands
@@ -34,6 +35,11 @@ def command(typed: Typed, known: Vocabulary, *, names: Names, sees: Sees, bot_us
                 verb=cast("Verb", verb), rest=typed.as_slack(typed.words.index(rest[0])) if rest else ""
             )
     return None
+
+
+def is_form(text: str) -> bool:
+    """Whether *text* is the one word, in any language, that opens the form; decided without knowing any name."""
+    return commands().get(parts(text)) == "form"
 
 
 def _fits(verb: str, rest: Sequence[Word], known: Vocabulary) -> bool:

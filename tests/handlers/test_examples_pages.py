@@ -55,6 +55,7 @@ async def test_example_19_change_opens_the_form_filled_in_and_the_shortcut_answe
     assert as_reviewed("19-change", shown(w.ws.top_view(PETRA)))
     await w.ws.close_view(PETRA)
     await w.ws.shortcut(PETRA, "login_report")
+    await w.settled()
     queue = (await w.ws.options(PETRA, w.ws.top_view(PETRA), "pick_queue", "800"))[0]
     found, *_ = await w.submit(PETRA, {"queues": [queue], "period": "last week", "file": []})
     assert found.channel == w.ws.channel_id("dm", PETRA)

@@ -63,7 +63,8 @@ class Road:
             await self.workspace.wait_for(lambda: all(file.shares for file in self.workspace.files))
 
     def forget(self) -> None:
-        """Empty every conversation, so that what comes next stands alone."""
+        """Empty every conversation and close every view, so that what comes next stands alone."""
+        self.workspace.core.state.modals.clear()
         for conversation in self.workspace.channels.values():
             conversation.messages.clear()
 

@@ -14,6 +14,7 @@ from bot.demo.workspace.faults import Fault, missing_scope
 from bot.demo.workspace.state import Payload
 
 Method = Callable[[Core, Payload], Payload]
+PAGE = "<!doctype html><title>Down for maintenance</title><p>We will be back soon."
 JSON_KEYS = ("blocks", "metadata", "view", "files", "attachments")
 
 
@@ -97,6 +98,8 @@ async def stricken(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.kind == "ratelimited":
         headers = {"Retry-After": str(fault.retry_after)}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+    if fault.kind == "html":
+        return web.Response(text=PAGE, status=fault.status, content_type="text/html")
     if fault.kind == "http":
         return web.Response(text="fatal", status=fault.status)
     if fault.kind == "hang":

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["error", "http", "ratelimited", "reset", "lost", "hang"]
+Kind = Literal["error", "http", "html", "ratelimited", "reset", "lost", "hang"]
 
 ALL_SCOPES = frozenset(
     {
@@ -32,7 +32,7 @@ ALL_SCOPES = frozenset(
 class Fault:
     """One thing that goes wrong.
 
-    *kind*: `error` answers ok=false with *error*; `http` answers *status*; `ratelimited` answers 429 with *retry_after* seconds;
+    *kind*: `error` answers ok=false with *error*; `http` answers *status*, `html` a page with *status*; `ratelimited` answers 429 with *retry_after* seconds;
     `reset` closes the connection before any work; `lost` does the work and closes without an answer; `hang` never answers.
     It strikes *times* times after the first *after* calls went well.
     """
