@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.rulings import ruling_of
 
@@ -47,6 +48,16 @@ class SlackUnclear(Exception):
         self.method, self.why = method, why
 
 
+DISTRUSTED = frozenset({"ClientConnectorCertificateError", "ClientSSLError"})
+
+
+def is_away(failed: SlackRefused | SlackUnclear) -> bool:
+    """Whether waiting can help: Slack did not answer, or asked to wait; not where a token, an address or a certificate is wrong."""
+    if isinstance(failed, SlackUnclear):
+        return failed.why not in DISTRUSTED
+    return failed.code in LIMITED or ruling_of(failed.code) in {"retry", "unclear"}
+
+
 def proxy_for(url: str) -> str | None:
     """The proxy that the environment names for *url*, None where there is none or `NO_PROXY` names its host."""
     where = urlsplit(url)
@@ -55,6 +66,13 @@ def proxy_for(url: str) -> str | None:
     named = getproxies()
     scheme = {"wss": "https", "ws": "http"}.get(where.scheme, where.scheme)
     return named.get(scheme) or named.get("all")
+
+
+def of_slack(token: str, api_url: str) -> AsyncWebClient:
+    """The SDK's client for a look from the command line, by the same proxy; by itself it would not see `NO_PROXY`."""
+    client = AsyncWebClient(token=token, base_url=api_url, timeout=int(CALL_SECONDS))
+    client.proxy = proxy_for(api_url)
+    return client
 
 
 class Proxies:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot import access
 from bot.models import Asker, Button, Choices, Confirm, Refusal, Scope
-from bot.models.text import clean, mrkdwn, plain
+from bot.models.text import clean, mrkdwn, plain, said_back
 from handlers.blocks import (
     FALLBACK,
     Block,
@@ -153,7 +153,7 @@ def _page(kind: str, count: int, first: int, blocks: list[Block], read_at: str, 
     plural = {"queue": "queues", "person": "people"}[kind]
     if not blocks:
         return words(
-            f"No {plural} like “{text}” that I may show you."
+            f"No {plural} like {said_back([text])} that I may show you."
             if text
             else f"There are no {plural} that I may show you."
         )

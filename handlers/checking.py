@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from bot.models.check import CheckLine
+from handlers.calling import of_slack
 
 NEEDED = (
     "commands",
@@ -29,7 +29,7 @@ Line = tuple[CheckLine, str]
 
 async def check_slack(token: str, app_token: str, api_url: str) -> AsyncIterator[Line]:
     """A line for each thing looked at, with the team's id once it is known."""
-    client = AsyncWebClient(token=token, base_url=api_url, timeout=20)
+    client = of_slack(token, api_url)
     try:
         answer = await client.auth_test()
     except SlackApiError as refused:
@@ -72,7 +72,7 @@ async def check_slack(token: str, app_token: str, api_url: str) -> AsyncIterator
         yield CheckLine(what="clock", ok=good, text=text), team
     if app_token:
         try:
-            await AsyncWebClient(base_url=api_url, timeout=20).apps_connections_open(app_token=app_token)
+            await of_slack("", api_url).apps_connections_open(app_token=app_token)
             yield CheckLine(what="Socket Mode", ok=True, text="a socket can be opened"), team
         except SlackApiError as refused:
             code = refused.response.get("error", "")
@@ -92,7 +92,7 @@ class Member(NamedTuple):
 
 async def members(token: str, api_url: str) -> list[Member]:
     """Everybody who could ask: no bots, no guests, nobody who has left. Raises `SettingsError` where Slack does not tell."""
-    client = AsyncWebClient(token=token, base_url=api_url, timeout=20)
+    client = of_slack(token, api_url)
     found: list[Member] = []
     cursor = ""
     try:

@@ -20,7 +20,8 @@ from aiohttp.typedefs import Handler, Middleware
 from handlers.shape import is_fair_event, is_fair_payload
 
 EVENTS_PATH: Final = "/slack/events"
-MAX_BYTES: Final = 256 * 1024
+MAX_BYTES: Final = 512 * 1024
+"""A command of 40,000 characters, each of nine bytes as Slack writes them in a form, and what comes with it."""
 MAX_DEPTH: Final = 64
 MAX_FIELDS: Final = 100
 MAX_AGE_SECONDS: Final = 300
@@ -32,7 +33,9 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 # A string that does not end goes to the end of all: whatever the bytes, each is looked at once.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-_TYPES = frozenset({"application/json", "application/x-www-form-urlencoded"})
+FORM: Final = "application/x-www-form-urlencoded"
+CHECK_BYTES: Final = 1024
+_TYPES = frozenset({"application/json", FORM})
 
 
 def refuse_headers(
@@ -125,6 +128,8 @@ def gate(
         if request.path != EVENTS_PATH or request.method != "POST":
             return await handler(request)
         limited = request.clone(client_max_size=max_bytes)
+        if await _is_ssl_check(request, body_seconds):
+            return web.Response()
         refused = _refuse_head(limited, clock(), max_bytes) or await _refuse_rest(
             limited, secret, body_seconds
         )
@@ -135,6 +140,24 @@ def gate(
         return response
 
     return stand_at_the_door
+
+
+async def _is_ssl_check(request: web.Request, seconds: float) -> bool:
+    """Whether it is Slack's look at our certificate, which it does not sign; nothing is done with it.
+
+    Only a short form without a signature is read for that.
+    """
+    length = request.headers.getall("Content-Length", [])
+    if "X-Slack-Signature" in request.headers or request.content_type != FORM or len(length) != 1:
+        return False
+    if not re.fullmatch(r"[0-9]{1,4}", length[0]) or int(length[0]) > CHECK_BYTES:
+        return False
+    try:
+        async with asyncio.timeout(seconds):
+            fields = parse_qsl((await request.read()).decode("ascii", "replace"), max_num_fields=MAX_FIELDS)
+    except (TimeoutError, ValueError, web.RequestPayloadError, web.HTTPRequestEntityTooLarge):
+        return False
+    return ("ssl_check", "1") in fields
 
 
 def _refuse_head(request: web.Request, now: float, max_bytes: int) -> int | None:

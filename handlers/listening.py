@@ -1,4 +1,4 @@
-"""A Bolt app -> listening: over HTTP on a port, or over Slack's socket; health answers on the port in both."""
+"""A Bolt app -> listening: over HTTP on a port, or over Slack's sockets; health answers on the port in both."""
 
 import logging
 import socket
@@ -6,17 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-import aiohttp
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from handlers.gate import BODY_SECONDS, EVENTS_PATH, gate
+from handlers.sockets import Sockets
 
 IDLE_SECONDS = 75.0  # longer than balancers keep a connection they do not use
 LINGER_SECONDS = 2.0
@@ -35,7 +32,7 @@ Page = Callable[[Mapping[str, str]], Awaitable[Served]]
 
 
 class Listening:
-    """The port and, with an app token, the socket. *pages* are further GET paths, given the request's headers.
+    """The port and, with an app token, the sockets. *pages* are further GET paths, given the request's headers.
 
     A connection that sends no whole head of a request is closed after *idle_seconds*, a body must be there in *body_seconds*.
     """
@@ -51,18 +48,18 @@ class Listening:
         idle_seconds: float = IDLE_SECONDS,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
-        self._app, self._app_token, self._api_url, self._pages = app, app_token, api_url, pages
+        self._app, self._pages = app, pages
+        self._sockets = Sockets(app, app_token, api_url) if app_token else None
         self._secret, self._idle, self._body = signing_secret, idle_seconds, body_seconds
         self._runner: web.AppRunner | None = None
-        self._socket: AsyncSocketModeHandler | None = None
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
         """Listen. Raises `SettingsError` where the port is taken or Slack refuses the app token."""
         served = web.Application(
-            middlewares=[] if self._app_token else [gate(self._secret, body_seconds=self._body)]
+            middlewares=[] if self._sockets else [gate(self._secret, body_seconds=self._body)]
         )
-        if not self._app_token:
+        if self._sockets is None:
             served.router.add_post(EVENTS_PATH, self._events)
         for path, page in self._pages.items():
             served.router.add_get(path, partial(_page, page))
@@ -84,37 +81,20 @@ class Listening:
                 )
             ) from taken
         self.port = int(self._runner.addresses[0][1])
-        if self._app_token:
-            await self._open_socket()
-
-    async def _open_socket(self) -> None:
-        """Connect; the first address is asked for here, because the library would ask for ever with a bad token."""
-        client = AsyncWebClient(base_url=self._api_url, token=self._app_token)
-        try:
-            answer = await client.apps_connections_open(app_token=self._app_token)
-        except SlackApiError as refused:
-            code = refused.response.get("error", "")
-            text = f"Slack refuses SLACK_APP_TOKEN ({code}). Make an app-level token with connections:write and switch Socket Mode on"
-            raise SettingsError((text,)) from refused
-        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
-            raise SettingsError(
-                (f"Slack does not answer ({type(lost).__name__}); look at the network",)
-            ) from lost
-        self._socket = AsyncSocketModeHandler(self._app, self._app_token, web_client=client)
-        self._socket.client.wss_uri = str(answer["url"])
-        await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
+        if self._sockets is not None:
+            await self._sockets.open()
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
     async def connected(self) -> bool:
-        """Whether requests can arrive: always over HTTP, while the socket is up in Socket Mode."""
-        return self._socket is None or await self._socket.client.is_connected()
+        """Whether requests can arrive: always over HTTP, while a socket is up in Socket Mode."""
+        return self._sockets is None or self._sockets.up > 0
 
     async def no_more(self) -> None:
         """Hear nothing more from Slack's socket; the port answers until `stop`, and what it is brought is kept for whoever runs next."""
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]  # Bolt has no types here
+        if self._sockets is not None:
+            await self._sockets.close()
 
     async def stop(self) -> None:
         """Close the port."""

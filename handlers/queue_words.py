@@ -4,7 +4,7 @@ from bot import access, reading
 from bot.models import Asker, Button, Refusal
 from bot.models.audit import Deed
 from bot.models.queues import QueueSet
-from bot.models.text import mrkdwn
+from bot.models.text import mrkdwn, said_back
 from bot.naming import named, sees
 from handlers import cards
 from handlers.notes import write_down_denial
@@ -40,7 +40,7 @@ async def _refused(parts: Parts, asker: Asker, found: reading.NotQueues, around:
     names, seen = parts.desk.index.names(directory), sees(scope, directory)
     people = all(names.match(each, kind="agent", sees=seen, reach="whole") for each in found.words)
     if found.lack == "unknown" and people:
-        said = ", ".join(f"“{each}”" for each in found.words)
+        said = said_back(found.words)
         text = f"{said}: only queues can be named here, no people. You can see: {known}."
         return Refusal(code="words", text=text)
     if found.lack == "unknown":

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot import access
 from bot.models.queues import All, Some, queue_set
-from bot.models.text import mrkdwn
+from bot.models.text import mrkdwn, said_back
 from handlers import cards
 from handlers.notes import write_down
 from handlers.parts import Parts
@@ -40,7 +40,7 @@ async def access_page(parts: Parts, said: Said, rest: str, reply: Reply) -> None
 async def _list(parts: Parts, said: Said, user: str, words: str, reply: Reply) -> None:
     """Everybody's grants, or those of one person."""
     if words:
-        await reply.show(cards.words(f"I did not understand “{words}” there. {HOW}"))
+        await reply.show(cards.words(f"I did not understand {said_back([words])} there. {HOW}"))
         return
     grants: dict[str, set[str]] = {}
     for each in await parts.store.grants.all(said.asker.team):

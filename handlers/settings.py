@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.models import Asker
 from bot.models.preferences import Preferences
-from bot.models.text import mrkdwn
+from bot.models.text import mrkdwn, said_back
 from bot.naming import Reader
 from handlers import cards, settings_words
 from handlers.blocks import Block, Message, actions, button, context, header, option, section
@@ -43,7 +43,7 @@ async def page(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         what = "the time zone" if found.tries == settings_words.ZONES else "the setting"
         tries = "; ".join(f"`/logins {each}`" for each in found.tries)
         await reply.show(
-            cards.words(f"I do not know {what} “{found.words}”. Nothing was changed. Try: {tries}")
+            cards.words(f"I do not know {what} {said_back([found.words])}. Nothing was changed. Try: {tries}")
         )
         return
     if found is not None:

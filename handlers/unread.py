@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bot import access, reading
 from bot.models import Asker, Button, Choices, Directory, Policy, Refusal, Scope
+from bot.models.text import said_back
 from bot.naming import sees
 from bot.reading import Choice, NotRead, Several
 from handlers.beside import cannot_judge
@@ -43,8 +44,8 @@ def _remembering(found: Several) -> tuple[Button, ...]:
 def picker(found: Several) -> Choices:
     """Several readings as buttons; two of a kind can be had together."""
     what = {
-        "names": f"Which one is “{found.words}”?",
-        "periods": f"“{found.words}” could be either:",
+        "names": f"Which one is {said_back([found.words])}?",
+        "periods": f"{said_back([found.words])} could be either:",
         "readings": "Which one?",
     }
     text = what[found.about] if found.words else "Which one?"
@@ -101,7 +102,7 @@ _LACKING: Mapping[str, str] = {
 
 
 def _left_over(found: NotRead, instead: tuple[Button, ...], tries: str) -> Refusal:
-    words = ", ".join(f"“{word}”" for word in found.left_over)
+    words = said_back(found.left_over)
     text = (
         f"A question has one period, so I left out {words}."
         if found.why == "dates"
@@ -135,7 +136,7 @@ def _no_help_on(left_over: tuple[str, ...]) -> Refusal | None:
     topic = _ABOUT.fullmatch(left_over[0] if left_over else "")
     if topic is None:
         return None
-    text = f"There is no help on “{topic[1]}”. There is `help dates`, `help digest` and `help privacy`; `help` alone shows examples."
+    text = f"There is no help on {said_back([topic[1]])}. There is `help dates`, `help digest` and `help privacy`; `help` alone shows examples."
     return Refusal(code="words", text=text, buttons=(HELP,))
 
 

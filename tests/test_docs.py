@@ -29,7 +29,7 @@ PAGES = sorted((HOUSE / "docs").glob("*.md"))
 OPERATORS = (HOUSE / "docs/operators.md").read_text()
 README = (HOUSE / "README.md").read_text()
 DEFAULTS = {row.name: row.default for row in ROWS}
-NO_SETTINGS = {"POSTGRES_PASSWORD"}
+NO_SETTINGS = {"HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "POSTGRES_PASSWORD"}
 
 
 def cells(text: str) -> Iterator[list[str]]:

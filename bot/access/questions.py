@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.access.rights import NEVER, WHY_NOT
 from bot.models import Button, Directory, Person, Policy, Question, Queue, Refusal, Scope
-from bot.models.text import LONGEST_NAME, clean, cut, name_or_number
+from bot.models.text import name_or_number, said_back
 
 PERSON_VIEWS = frozenset({"by agent", "why", "missing"})
 MOST_NAMED = 10
@@ -119,7 +119,7 @@ def cannot_show(
     asked for *wanted*, or for the words.
     """
     words = tuple(words)
-    said = ", ".join(cut(clean(word), LONGEST_NAME) for word in words) or "that"
+    said = said_back(words, "{}") or "that"
     queues = theirs(scope, directory, policy)
     buttons = _instead(like, queues[:3]) if like else ()
     return Refusal(
@@ -133,7 +133,7 @@ def cannot_show(
 def no_queues(words: Iterable[str], scope: Scope, directory: Directory, policy: Policy) -> Refusal:
     """The same where only queues can be named: for what is no queue, and for a queue that is not theirs."""
     words = tuple(words)
-    said = ", ".join(f"“{cut(clean(word), LONGEST_NAME)}”" for word in words)
+    said = said_back(words)
     known = may_see(scope, theirs(scope, directory, policy))
     text = f"{said}: no such queue or person, or not for you. You can see: {known}. Only queues can be named here."
     return Refusal(code="not-shown", text=text, buttons=ask_for(scope), wanted=words)

@@ -2,6 +2,7 @@
 
 from bot.dates.lattice import Lattice
 from bot.models import NotAPeriod
+from bot.models.text import said_back
 
 INSTEAD = ("yesterday", "last week", "3 nov")
 
@@ -48,7 +49,7 @@ def why_not(text: str, lattice: Lattice) -> NotAPeriod:
     kinds = [edges for edges in lattice.edges if edges]
     if lattice.unknown:
         named = " ".join(dict.fromkeys(lattice.unknown))
-        return refusal(text, "left-over", f"I did not understand “{named}”.")
+        return refusal(text, "left-over", f"I did not understand {said_back([named])}.")
     for edges in kinds:
         if found := edges.get("refused"):
             return refusal(text, max(found)[1])  # the longest expression says most

@@ -6,6 +6,7 @@ from datetime import time
 from typing import NamedTuple
 
 from bot.digests.times import Words
+from bot.models.text import said_back
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?"
 _JOIN = r"\s*(?:,\s*(?:and|&)?|and|&|\+|/)\s*"
@@ -143,7 +144,7 @@ def read_days(words: Words) -> Days | str | None:
         return Days(hours=hours)
     if vague := words.take(_VAGUE):
         return (
-            f"“{vague[0]}” does not say which days. I can post every day, on weekdays, on named days, on a date or a weekday of "
+            f"{said_back([vague[0]])} does not say which days. I can post every day, on weekdays, on named days, on a date or a weekday of "
             "every month, several times a day or every hour."
         )
     return None

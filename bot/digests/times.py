@@ -4,6 +4,8 @@ import re
 from datetime import time
 from typing import NamedTuple, Protocol
 
+from bot.models.text import said_back
+
 _ONE = r"(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\b\.?|h\b|o'?clock\b|uhr\b)?|noon|midnight|midday)"
 _SURE = r"(?:\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*(?:[ap]\.?m\b\.?|o'?clock\b|uhr\b)|noon|midnight|midday)"
 _MORE = r"(?:\s*(?:,\s*(?:and|&)?|and|&|\+)\s*(?:at\s+)?{}(?![\w:]))*"
@@ -60,7 +62,7 @@ def read_times(words: Words, *, after_at_only: bool = False) -> Times | str:
     for part in _PART.finditer(match[1]):
         at = _time(part)
         if at is None:
-            return f"“{part[0].strip()}” is no time of day. Write it like 8:00, 14:30 or 6 pm."
+            return f"{said_back([part[0]])} is no time of day. Write it like 8:00, 14:30 or 6 pm."
         late = late or (at == time(0) and part["hour"] == "24")
         found.add(at)
     return Times(tuple(sorted(found)), late)

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
@@ -13,6 +14,7 @@ JOINER = "\u2060"
 
 LONGEST_QUESTION = 500
 LONGEST_NAME = 80
+LONGEST_ECHO = 160  # of what was typed and not understood, said back
 MOST_MARKS = 4
 
 _REPLACED = "\ufffd"
@@ -99,6 +101,19 @@ def cut(text: str, limit: int) -> str:
     while end and (text[end] in _JOINERS or text[end - 1] in _JOINERS or unicodedata.combining(text[end])):
         end -= 1
     return (text[:end].rstrip() + "…")[:limit]
+
+
+def said_back(words: Iterable[str], mark: str = "“{}”") -> str:
+    """What somebody typed, for a sentence about it: each within *mark* and cut; of many the first, and how many more there are."""
+    every = [mark.format(cut(clean(word), LONGEST_NAME)) for word in words]
+    shown, length = 0, 0
+    for word in every:
+        length += len(word)
+        if shown and length > LONGEST_ECHO:
+            break
+        shown += 1
+    more = f" and {len(every) - shown} more" if shown < len(every) else ""
+    return ", ".join(every[:shown]) + more
 
 
 def plain(text: str, limit: int = 3000) -> str:

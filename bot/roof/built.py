@@ -64,6 +64,7 @@ async def build(
             tokens=store.tokens(team),
             key=mark,
             ca_file=settings.threecx_ca_file,
+            proxy=settings.threecx_proxy.get_secret_value() if settings.threecx_proxy else "",
             zone_form=settings.threecx_timezone_form,
             clock=clock,
         )

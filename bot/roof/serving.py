@@ -15,7 +15,7 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from bot import reading
-from bot.errors import PBXError, SettingsError, StoreError
+from bot.errors import PBXError, StoreError
 from bot.limits import Door, Limiter
 from bot.models import Asker
 from bot.roof.built import Built, build, wall_clock
@@ -27,11 +27,12 @@ from bot.roof.stopping import stop_on_signals
 from bot.roof.switches import note_switches
 from bot.roof.warning import Warn
 from bot.settings import Settings
+from handlers.arriving import arrive
 from handlers.listening import Listening
 from handlers.parts import Parts
 from handlers.receive import LEASE_SECONDS, Receiver
 from handlers.register import build_app
-from handlers.slack import Slack, SlackRefused, SlackUnclear, open_slack
+from handlers.slack import Slack, open_slack
 from handlers.telling import ADMINS_MEND, tell_admins
 from handlers.who import People
 
@@ -47,25 +48,16 @@ def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-async def _meet(slack: Slack) -> None:
-    """Learn who we are at Slack. Raises `SettingsError` with what to do."""
-    try:
-        await slack.meet()
-    except SlackRefused as refused:
-        text = f"Slack refuses SLACK_BOT_TOKEN ({refused.code}). Copy it anew from the app's page under Install App"
-        raise SettingsError((text,)) from refused
-    except SlackUnclear as lost:
-        why = type(lost.__cause__ or lost).__name__
-        raise SettingsError(
-            (f"Slack does not answer ({why}); look at the network and SLACK_API_URL",)
-        ) from lost
-
-
 @asynccontextmanager
-async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[tuple[Built, Slack]]:
-    """Slack met and everything below it opened. Raises `BotError` where something cannot be used."""
+async def opened(
+    settings: Settings, clock: Callable[[], datetime], *, listens: bool = False
+) -> AsyncIterator[tuple[Built, Slack]]:
+    """Slack met, however long that takes, and everything below it opened; *listens*: on the port it says that it waits.
+
+    Raises `BotError` where something cannot be used.
+    """
     async with open_slack(_plain(settings.slack_bot_token), settings.slack_api_url) as slack:
-        await _meet(slack)
+        await arrive(slack, settings.host if listens else "", settings.port)
         async with build(settings, slack.team, clock=clock) as built:
             await built.store.keys_fit()
             yield built, leaving(settings, built, slack)
@@ -80,7 +72,7 @@ async def running(
 ) -> AsyncIterator["Running"]:
     """Everything started and listening; stopped and drained at the end. *tuned* are fields of `Parts` for demo and bench."""
     async with (
-        opened(settings, clock) as (built, slack),
+        opened(settings, clock, listens=True) as (built, slack),
         built.store.claim_serving(),
         Running(settings, built, slack, tuned) as started,
     ):
@@ -211,13 +203,24 @@ class Running:
 
 
 async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT."""
-    stop = stop_on_signals()
-    async with running(settings) as started:
-        how = "Socket Mode" if settings.socket_mode else "HTTP"
-        log.info("listening: %s, health on %s:%s", how, settings.host, started.port)
-        await stop.wait()
-        log.info("stopping")
+    """Run until SIGTERM or SIGINT, which also end a start that waits."""
+    stop, begun = stop_on_signals(), asyncio.Event()
+
+    async def served() -> None:
+        async with running(settings) as started:
+            begun.set()
+            how = "Socket Mode" if settings.socket_mode else "HTTP"
+            log.info("listening: %s, health on %s:%s", how, settings.host, started.port)
+            await stop.wait()
+            log.info("stopping")
+
+    serving, told = asyncio.create_task(served()), asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not begun.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
 
 
 async def work(settings: Settings) -> None:

@@ -53,7 +53,7 @@ class SettingUp:
 
     def _keep_others(self) -> None:
         """What leads elsewhere than usual was set on purpose, and stays."""
-        for name in ("SLACK_API_URL", "THREECX_CA_FILE"):
+        for name in ("SLACK_API_URL", "THREECX_CA_FILE", "THREECX_PROXY"):
             if self._before.get(name):
                 self.answers[name] = self._before[name]
 

@@ -33,6 +33,7 @@ PARTS = (
     Row("THREECX_CLIENT_ID", values.word),
     Row("THREECX_CLIENT_SECRET", values.secret),
     Row("THREECX_CA_FILE", values.readable_file),
+    Row("THREECX_PROXY", values.proxy),
     Row("THREECX_TIMEZONE_FORM", values.one_of("iana", "offset"), "iana"),
     Row("TIMEZONE", values.zone),
     Row("ADMINS", values.ids("UW", _A_USER)),
@@ -98,6 +99,7 @@ class Settings(Frozen):
     threecx_client_id: str = ""
     threecx_client_secret: SecretStr | None = None
     threecx_ca_file: Path | None = None
+    threecx_proxy: SecretStr | None = None
     threecx_timezone_form: Literal["iana", "offset"] = "iana"
     timezone: str = ""
     admins: frozenset[str] = frozenset()
@@ -118,7 +120,7 @@ class Settings(Frozen):
         return self.slack_app_token is not None
 
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value loaded, for the log's redaction; of a database address its password."""
+        """Every secret value loaded, for the log's redaction; of the addresses of database and proxy their passwords."""
         held = (
             self.slack_bot_token,
             self.slack_signing_secret,
@@ -127,9 +129,10 @@ class Settings(Frozen):
             self.metrics_token,
             *self.secret_key,
         )
-        password = urlsplit(self.database_url.get_secret_value()).password
+        addresses = (self.database_url, self.threecx_proxy)
+        passwords = (urlsplit(each.get_secret_value()).password for each in addresses if each is not None)
         plain = tuple(secret.get_secret_value() for secret in held if secret is not None)
-        return (*plain, unquote(password)) if password else plain
+        return (*plain, *(unquote(each) for each in passwords if each))
 
     def switches(self) -> dict[str, str]:
         """The watched switches as text, by name: what `/logins policy` shows and what is audited when it changes."""

@@ -191,6 +191,20 @@ def origin(value: str) -> str:
     return _origin(_split(value))
 
 
+def proxy(value: str) -> SecretStr:
+    """The way to the phone system, `http://host:port` or `http://user:password@host:port`; https between us and the proxy is fine too."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port
+    except ValueError:
+        usable = None
+    if not usable or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(
+            "should be http://host:port, with user:password@ before the host where it asks for them"
+        )
+    return SecretStr(value.rstrip("/"))
+
+
 def api_address(value: str) -> str:
     """The address that Web API methods are appended to; ends in a slash."""
     parts = _split(value)

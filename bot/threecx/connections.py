@@ -1,4 +1,4 @@
-"""A certificate file -> connections that are always verified, follow no redirect and use no proxy."""
+"""A certificate file -> connections that are always verified, follow no redirect and use no proxy but the one that is set."""
 
 import logging
 import ssl
@@ -39,16 +39,20 @@ def trusting_nobody() -> ssl.SSLContext:
 
 
 def connections(
-    in_flight: int, tls: ssl.SSLContext, transport: httpx.AsyncBaseTransport | None
+    in_flight: int, tls: ssl.SSLContext, transport: httpx.AsyncBaseTransport | None, proxy: str = ""
 ) -> httpx.AsyncClient:
-    """Connections for *in_flight* requests and a token; *transport* replaces the network."""
+    """Connections for *in_flight* requests and a token, by *proxy* where there is one; *transport* replaces the network.
+
+    What stands between is named by our own setting alone: that of the environment is for the outside world.
+    """
     limits = httpx.Limits(
         max_connections=in_flight + 1, max_keepalive_connections=in_flight, keepalive_expiry=30
     )
     return httpx.AsyncClient(
-        transport=transport or httpx.AsyncHTTPTransport(verify=tls, limits=limits, trust_env=False),
+        transport=transport
+        or httpx.AsyncHTTPTransport(verify=tls, limits=limits, trust_env=False, proxy=proxy or None),
         headers=_HEADERS,
         follow_redirects=False,
-        trust_env=False,  # no proxy and no netrc may see or add a credential
+        trust_env=False,  # no proxy of others and no netrc may see or add a credential
         timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
     )

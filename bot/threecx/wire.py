@@ -60,6 +60,7 @@ class Wire:
         *,
         in_flight: int,
         ca_file: Path | None,
+        proxy: str,
         transport: Transport | None,
         monotonic: Callable[[], float],
         now: Callable[[], datetime],
@@ -74,6 +75,7 @@ class Wire:
         self._accepted = False  # whether a token ever opened the API here
         self.token: Token | None = None
         self._in_flight, self._ca_file, self._transport = in_flight, ca_file, transport
+        self._proxy = proxy
         self._monotonic, self._now, self._sleep, self._chance = monotonic, now, sleep, chance
         self._turns, self._budget = Turns(in_flight), RetryBudget()
         self._breakers = Breakers(monotonic)
@@ -84,7 +86,7 @@ class Wire:
         silence()
         plain = self.origin.scheme == "http" and self._ca_file is None
         self._tls = trusting_nobody() if plain else verified(self._ca_file)
-        self._http = connections(self._in_flight, self._tls, self._transport)
+        self._http = connections(self._in_flight, self._tls, self._transport, self._proxy)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -97,7 +99,7 @@ class Wire:
         if self._transport is not None or self._tls is None:
             yield self._open()
             return
-        async with connections(self._in_flight, self._tls, None) as http:
+        async with connections(self._in_flight, self._tls, None, self._proxy) as http:
             yield http
 
     def _open(self) -> httpx.AsyncClient:

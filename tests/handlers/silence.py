@@ -76,19 +76,19 @@ class Road(NamedTuple):
 
 async def _form(w: Walk, _standing: Message) -> None:
     queue = {"text": {"type": "plain_text", "text": "Support (800)"}, "value": "800"}
-    await w.ws.submit_view(PETRA, {"queues": [queue], "period": "yesterday"})
+    await w.ws.submit_view(PETRA, {"queues": [queue], "period": "yesterday", "file": ["csv"]})
 
 
 ROADS: Mapping[str, Road] = {
-    "command": Road(MARIA, lambda w, _: w.ws.command(MARIA, "#ops", "/logins", "Support yesterday")),
-    "mention": Road(PETRA, lambda w, _: w.ws.mention(PETRA, "#ops", "who was in Support yesterday?")),
-    "message": Road(PETRA, lambda w, _: w.ws.dm(PETRA, "Support yesterday")),
+    "command": Road(MARIA, lambda w, _: w.ws.command(MARIA, "#ops", "/logins", "Support yesterday csv")),
+    "mention": Road(PETRA, lambda w, _: w.ws.mention(PETRA, "#ops", "who was in Support yesterday csv?")),
+    "message": Road(PETRA, lambda w, _: w.ws.dm(PETRA, "Support yesterday csv")),
     "press": Road(MARIA, lambda w, standing: w.ws.press(MARIA, standing, "deed:earlier")),
     "form": Road(PETRA, _form),
     "shortcut": Road(PETRA, lambda w, _: w.ws.shortcut(PETRA, "login_report")),
-    "share": Road(PETRA, lambda w, _: w.ws.command(PETRA, "#ops", "/logins", "Support yesterday share")),
+    "share": Road(PETRA, lambda w, _: w.ws.command(PETRA, "#ops", "/logins", "Support yesterday csv share")),
     "home": Road(PETRA, lambda w, _: w.ws.open_home(PETRA)),
-    "whisper": Road(PETRA, lambda w, _: w.ws.mention(PETRA, "#general", "who was in Support yesterday?")),
+    "whisper": Road(PETRA, lambda w, _: w.ws.mention(PETRA, "#general", "who was in Support yesterday csv?")),
 }
 
 
@@ -132,7 +132,7 @@ class Stage:
     async def _empty(self, name: str) -> None:
         w = self.walk
         if self._standing is None:
-            self._standing = await w.one(MARIA, "Support yesterday")
+            self._standing = await w.one(MARIA, "Support yesterday csv")
         for there in w.ws.channels.values():
             there.messages.clear()
         for kept in (w.ws.core.state.modals, w.ws.core.state.homes, w.ws.core.state.files):
@@ -140,7 +140,7 @@ class Stage:
         w.parts.people._kept.clear()
         w.parts.slack._dms.clear()
         if name == "press":
-            self._standing = await w.one(MARIA, "Support yesterday")
+            self._standing = await w.one(MARIA, "Support yesterday csv")
             w.ws.core.state.files.clear()
             w.parts.people._kept.clear()
             w.parts.slack._dms.clear()

@@ -46,8 +46,8 @@ JSON = "application/json"
         ([str(NOW)], ["v0=" + "é1" * 32], [], 401),
         ([str(NOW)], [GOOD + "0"], [], 401),
         ([str(NOW)], [GOOD.upper()], [], 401),
-        ([str(NOW)], [GOOD], [str(256 * 1024)], None),
-        ([str(NOW)], [GOOD], [str(256 * 1024 + 1)], 413),
+        ([str(NOW)], [GOOD], [str(512 * 1024)], None),
+        ([str(NOW)], [GOOD], [str(512 * 1024 + 1)], 413),
         ([str(NOW)], [GOOD], ["many"], None),
     ],
 )
@@ -246,3 +246,20 @@ async def test_other_paths_and_methods_pass(method: str, path: str) -> None:
         assert reply.status == 200
     finally:
         await client.close()
+
+
+CHECKS: tuple[tuple[bytes, dict[str, str], int], ...] = (
+    (b"ssl_check=1&token=abc", {}, 200), (b"token=abc&ssl_check=1", {}, 200), (b"ssl_check=0&token=abc", {}, 401), (b"ssl_check=1", {"X-Slack-Signature": "v0=x"}, 401),
+    (b"command=%2Flogins&text=x", {}, 401), (b"ssl_check=1&x=" + b"y" * 2000, {}, 401), (b"", {}, 401),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "headers", "status"), CHECKS)
+async def test_slacks_look_at_the_certificate_is_answered_and_nothing_is_done_with_it(
+    body: bytes, headers: dict[str, str], status: int
+) -> None:
+    client = await client_of()
+    async with client:
+        sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+        reply = await client.post("/slack/events", data=body, headers=sent)
+        assert (reply.status, await reply.read()) == (status, b"")

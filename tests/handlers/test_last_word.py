@@ -218,7 +218,7 @@ async def test_while_a_file_waits_for_slack_the_asker_may_ask_the_next(w: Walk) 
     w.parts.slack.caller.rest = rest
     w.ws.fail("files.completeUploadExternal", "ratelimited", retry_after=5)
     try:
-        await w.ws.command(MARIA, "#ops", "/logins", "Support 12 nov")
+        await w.ws.command(MARIA, "#ops", "/logins", "Support 12 nov csv")
         await waiting.wait()
         assert w.parts.limiter.running(w.parts.slack.team, MARIA) == 0
         assert "members were in" in w.ws.ephemerals(MARIA)[-1].text
@@ -231,7 +231,7 @@ async def test_while_a_file_waits_for_slack_the_asker_may_ask_the_next(w: Walk) 
 
 async def test_a_long_wait_for_a_file_is_told_and_not_waited_for(w: Walk) -> None:
     w.ws.fail("files.getUploadURLExternal", "ratelimited", retry_after=120, times=9)
-    answer = await w.one(MARIA, "Support 13 nov")
+    answer = await w.one(MARIA, "Support 13 nov csv")
     w.ws.core.faults.clear()
     assert "The CSV could not be sent: Slack asked me to wait for 120 s." in answer.shown
     await w.press(MARIA, answer, "CSV again")

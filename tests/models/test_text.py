@@ -308,3 +308,14 @@ def test_hostile_inputs_are_cleaned() -> None:
     cleaned = [text.typed(raw) for raw in INPUTS]
 
     assert all(len(line) <= 500 and is_harmless(line) for line in cleaned)
+
+
+ECHOES: tuple[tuple[list[str], str], ...] = (
+    ([], ""), (["blue"], "“blue”"), (["a", "b"], "“a”, “b”"), (["x" * 500], f"“{'x' * 79}…”"), (["\x1b[31m\u202e"], "“[31m”"),
+    ([f"word{at:03}" for at in range(100)], ", ".join(f"“word{at:03}”" for at in range(17)) + " and 83 more"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "said"), ECHOES)
+def test_what_was_typed_is_said_back_within_a_line(words: list[str], said: str) -> None:
+    assert text.said_back(words) == said

@@ -13,6 +13,7 @@ from bot.settings.shape import LIMITS, NEEDED, PARTS, POLICY
 ROOT = Path(__file__).parents[2]
 KEY = "kZ3vQ8sW1xN5bT7yR2mF6hJ9dL4gP0cAuEiO"
 OLD_KEY = "Old" + KEY
+A_PROXY = "should be http://host:port, with user:password@ before the host where it asks for them"
 
 WORKS = {
     "SLACK_BOT_TOKEN": "xoxb-1-2-canary",
@@ -145,6 +146,10 @@ def test_env_example_lists_every_setting_once_with_its_default_and_a_comment() -
             {"THREECX_URL": "https://pbx.example.com\\@evil.example"},
             "THREECX_URL has a space or a backslash inside",
         ),
+        ({"THREECX_PROXY": "socks5://proxy:1080"}, f"THREECX_PROXY {A_PROXY}"),
+        ({"THREECX_PROXY": "proxy.example.com"}, f"THREECX_PROXY {A_PROXY}"),
+        ({"THREECX_PROXY": "http://proxy.example.com"}, f"THREECX_PROXY {A_PROXY}"),
+        ({"THREECX_PROXY": "http://[::1"}, f"THREECX_PROXY {A_PROXY}"),
         ({"THREECX_CA_FILE": "/no/such/file.pem"}, "THREECX_CA_FILE names a file that cannot be read"),
         ({"THREECX_CA_FILE": "~nobody-here/file.pem"}, "THREECX_CA_FILE names a file that cannot be read"),
         ({"THREECX_CA_FILE": "a\0b"}, "THREECX_CA_FILE names a file that cannot be read"),
