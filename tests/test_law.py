@@ -217,7 +217,7 @@ PARTS = st.sampled_from(
         "Support", "Sales EMEA", "Bob Brown", "me", "my team", "all", "yesterday", "last week", "3 nov", "gestern", "ieri", "gaps", "by day", "per person",
         "missing", "now", "details", "csv", "no csv", "xlsx", "csv raw", "csv only", "share", "private", "in #ops", "tz UTC", "tz Asia/Tokyo", "who was in",
         "when did", "how long was", "except Bob Brown", "calls", "late", "banana", "not", "vs Sales", "at 12:15", "Jan", "the day before", "*", "🙏", "or", "and",
-        "nach Tag", "out", "sex", "first", "most", "compare", "everyone", "busy", "no",
+        "nach Tag", "out", "sex", "first", "most", "compare", "everyone", "busy",
     ]
 )  # fmt: skip
 

@@ -45,6 +45,7 @@ _TAILS: tuple[Ask, ...] = (
     "how long",
 )
 
+_ENDS = frozenset({"first", "last", "most", "least"})  # a question has one
 _ANOTHER = frozenset(
     {"name", "everything", "own", "team", "date", "neighbour", "head", "except"}
 )  # make it another question
@@ -108,6 +109,8 @@ def rivals(pieces: Sequence[Piece], now: datetime) -> tuple[Piece, Piece] | None
     for other, piece in combinations(pieces, 2):
         if {piece.sense, other.sense} == {"why", "missing"}:
             continue  # "why is Bob missing" is one wish
+        if other.what == piece.what == "tail" and len({other.sense, piece.sense} & _ENDS) == 2:
+            return other, piece
         ours, theirs = _set(piece), _set(other)
         if any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys()):
             return other, piece
