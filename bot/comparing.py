@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot import access, dates
 from bot.followup import at, sides
 from bot.models import Directory, Note, Period, Policy, Question, Refusal, Scope, Side
+from bot.models.duration import in_words
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,19 @@ def _alike(first: Question, other: Question) -> tuple[Question, Question, list[N
         same = _subject(first) == _subject(other)
         return first, other, [Note(code="same", text="Both sides are the same.")] if same else []
     if (cut := dates.alike(first.period, other.period)) is not None:
-        return first, _cut(other, cut), [_said(other, cut)]
+        return first, _cut(other, cut), [_said(other, cut), *_unequal(first.period, cut)]
     a_part = other.clipped or not dates.whole_days(other.period)
     if a_part and (cut := dates.alike(other.period, first.period)) is not None:
-        return _cut(first, cut), other, [_said(first, cut)]
-    if dates.comparable(first.period, other.period):
-        return first, other, []
-    days = [dates.days_in(side.period) for side in (first, other)]
-    text = f"The two are not of the same length: {_days(days[0])} beside {_days(days[1])}."
-    return first, other, [Note(code="not-alike", text=text)]
+        return _cut(first, cut), other, [_said(first, cut), *_unequal(cut, other.period)]
+    return first, other, _unequal(first.period, other.period)
+
+
+def _unequal(one: Period, other: Period) -> list[Note]:
+    """What is said of two periods that are not of the same length."""
+    if dates.comparable(one, other):
+        return []
+    text = f"The two are not of the same length: {_length(one)} beside {_length(other)}."
+    return [Note(code="not-alike", text=text)]
 
 
 def _subject(question: Question) -> tuple[object, ...]:
@@ -69,9 +74,16 @@ def _cut(question: Question, period: Period) -> Question:
 
 
 def _said(question: Question, cut: Period) -> Note:
-    text = f"Cut to the same length: of {dates.say(question.period)} only {dates.say(cut)}."
+    text = f"Cut to the same hours: of {dates.say(question.period)} only {dates.say(cut)}."
+    if not cut.only:
+        text = f"Cut to the same length: of {dates.say(question.period)} only {dates.say(cut)}."
     return Note(code="cut-alike", text=text)
 
 
-def _days(many: int) -> str:
+def _length(period: Period) -> str:
+    """Such as "5 days"; of windows such as "5 times, 20 h in all"."""
+    if period.only:
+        seconds = sum((end.timestamp() - start.timestamp() for start, end in period.only), 0.0)
+        return f"{len(period.only)} times, {in_words(seconds)} in all"
+    many = dates.days_in(period)
     return f"{many} day{'' if many == 1 else 's'}"

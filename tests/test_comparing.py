@@ -105,3 +105,23 @@ def test_what_is_cut_lies_within_and_lasts_as_many_days(one: Period, other: Peri
     if cut is not None:
         assert other.start <= cut.start < cut.end <= other.end
         assert comparable(one, cut) or days_in(cut) < days_in(one)
+
+
+@pytest.mark.parametrize(
+    ("typed", "windows", "hours", "codes"),
+    [
+        ("Support last week mornings vs the week before", 7, "06:00", ["cut-alike"]),
+        ("Support 3-7 nov 8:00-12:00 vs 2-6 nov", 5, "08:00", ["cut-alike"]),
+        ("Support 3-7 nov 8:00-12:00 vs october", 31, "08:00", ["cut-alike", "not-alike"]),
+        ("Support mon and wed last week vs last month", 1, "00:00", ["not-alike"]),
+        ("compare Support last week mornings", 7, "06:00", []),
+    ],
+)
+def test_windows_stand_beside_the_same_hours_of_the_days_named(
+    typed: str, windows: int, hours: str, codes: list[str]
+) -> None:
+    made = beside(question(typed))
+    other = made.sides[1].period
+    assert len(other.windows) == windows
+    assert {f"{start:%H:%M}" for start, _ in other.windows} == {hours}
+    assert [note.code for note in made.notes] == codes

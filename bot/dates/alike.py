@@ -1,6 +1,6 @@
 """Two periods to be compared -> the second cut to what the first has of it: the same hours of a day, days of a week, part of a month."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from bot.dates.calendar import add_months
 from bot.dates.moving import local_day, shift, walls
@@ -8,16 +8,18 @@ from bot.dates.say import whole_days
 from bot.models import Period
 
 _TICK = timedelta(microseconds=1)
+_CLOCKS = timedelta(hours=2)
 
 
 def alike(one: Period, other: Period) -> Period | None:
     """The part of *other* that stands beside *one*; None where they are alike already, or cannot be made so.
 
     A part of a day beside a whole day: its hours. Days of one week beside a whole week: its days. The beginning of a month, quarter
-    or year beside a whole one: as much of it.
+    or year beside a whole one: as much of it. Windows beside whole days: the same windows of as many days, or the same hours of
+    each day.
     """
-    if one.only or other.only:  # hours of several days stand beside what was named
-        return None
+    if one.only or other.only:
+        return _same_windows(one, other) if whole_days(other) and not other.only else None
     if days_in(one) == days_in(other) == 1:
         hours = shift(one, (other.start.date() - one.start.date()).days)
         return hours if whole_days(other) and not whole_days(one) else None
@@ -33,13 +35,43 @@ def alike(one: Period, other: Period) -> Period | None:
 
 
 def comparable(one: Period, other: Period) -> bool:
-    """Whether the two last as many days; calendar months, quarters and years do, whatever their days."""
+    """Whether the two last as many days; calendar months, quarters and years do, whatever their days. Of windows: as long, clocks aside."""
+    if one.only or other.only:
+        return len(one.windows) == len(other.windows) and abs(_lasts(one) - _lasts(other)) <= _CLOCKS
     return days_in(one) == days_in(other) or (_months(one) == _months(other) > 0)
 
 
 def days_in(period: Period) -> int:
     """How many local days the period touches."""
     return ((period.end - _TICK).date() - period.start.date()).days + 1
+
+
+def _lasts(period: Period) -> timedelta:
+    """How long its windows last by the clock on the wall."""
+    return sum((end - start for start, end in period.windows), timedelta())
+
+
+def _same_windows(one: Period, other: Period) -> Period | None:
+    """The windows of *one* in the days of *other*."""
+    if days_in(one) == days_in(other):
+        return _inside(shift(one, (other.start.date() - one.start.date()).days), other)
+    hours = {(start.time(), end.time(), end.date() - start.date()) for start, end in one.windows}
+    if len(hours) > 1:
+        return None
+    (begins, ends, nights) = hours.pop()
+    if begins == ends == time():  # single whole days have no hours of their own
+        return None
+    first = other.start.date()
+    days = [first + timedelta(days=n) for n in range(days_in(other))]
+    walled = [
+        walls(other, datetime.combine(day, begins), datetime.combine(day + nights, ends)) for day in days
+    ]
+    return _inside(Period.of(other.zone, [(each.start, each.end) for each in walled]), other)
+
+
+def _inside(part: Period, whole: Period) -> Period | None:
+    """*part* where it begins within *whole*; its last night may go on beyond."""
+    return part if whole.start <= part.start < whole.end and part != whole else None
 
 
 def _months(period: Period) -> int:
