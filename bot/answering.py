@@ -95,7 +95,8 @@ class Files:
         self._question, self._directory, self._wants = question, directory, wants
         self._on = policy.csv
         talk = policy.talk_time == "on" or (policy.talk_time == "private" and given.private)
-        self.pictured = given.scheduled or wants.picture
+        self.pictured = given.scheduled or wants.picture or bool(wants.csv and not wants.csv_only)
+        self.drawn = wants.picture
         listed = self._on and not wants.compare and wants.view in PRESENCES
         self.csv = CsvWriter(file_name(question, directory), zone, names) if listed and wants.csv else None
         self.xlsx = (
@@ -163,9 +164,7 @@ async def answer(given: Given, question: Question) -> Answer:
         summary=summary,
         sheets=sheets,
         timeline=None if compared else folded.timeline,
-        picture=file_name(question, given.directory, kind="png")
-        if files.pictured and not summary.empty
-        else "",
+        picture=file_name(question, given.directory, kind="png") if files.drawn and not summary.empty else "",
         first_in=folded.first_in,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,

@@ -15,7 +15,7 @@ from bot.reading.zones import zone_named
 _BEGINNINGS = frozenset({"at", "fewer", "alone"})  # nothing by themselves
 _SUPERLATIVE = frozenset({"first", "last", "most", "least"})
 _TAILS = {
-    "how long": frozenset({"how long", "covered"}),
+    "how long": frozenset({"how long", "covered", "nobody"}),
     "when": frozenset({"start", "end", "nobody", *_SUPERLATIVE}),
     "who": frozenset({"end", "forgot", *_SUPERLATIVE}),
     "anyone": frozenset({"forgot", "nobody"}),

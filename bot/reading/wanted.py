@@ -31,6 +31,7 @@ _ASKS: Mapping[tuple[str, str], Ask] = {
     ("when", ""): "start",
     ("when", "start"): "start",
     ("how long", "how long"): "how long",
+    ("how long", "nobody"): "covered",
 }  # a beginning of a sentence and its end, where neither is the name of what is asked
 _TAILS: tuple[Ask, ...] = (
     "nobody",

@@ -97,6 +97,7 @@ async def _run(given: argparse.Namespace) -> int:
             update={
                 "csv": bool(given.csv or given.json or given.png),
                 "xlsx": bool(given.xlsx),
+                "picture": bool(given.png),
                 "csv_only": not given.png,
                 "tz": given.tz,
             }

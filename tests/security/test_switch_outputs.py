@@ -279,7 +279,7 @@ async def test_ranges_hold_for_words_forms_mentions_messages_buttons_and_digests
             near = {"MAX_LOOKBACK_DAYS": "10"}
             async with road(near, tuned={"pictures": False}) as other:
                 assert (await other.type(PETRA, "Support last week no csv")).reports == 1
-                compared = await other.type(PETRA, "Support last week vs last week no csv")
+                compared = await other.type(PETRA, "Support last week vs the week before no csv")
                 assert ("10 days is the limit" in compared.words, compared.reports) == (True, 0)
         if "MAX_RANGE_DAYS" in settings:
             monthly = await way.type(
