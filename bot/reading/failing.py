@@ -176,11 +176,12 @@ def _why(
 def _near(text: Typed, way: Way, run: tuple[int, int], setting: Setting, room: Room) -> tuple[Name, ...]:
     """Names close to the words left over, as a whole, else by each of them; a word of time is nobody's name mistyped.
 
-    Only where a name is missing: nobody is named, or the words stand beside a name or are joined to the rest ("in", "and").
+    Close spellings only where a name is missing: nobody is named, or the words are joined to the rest ("in", "and").
     """
     first, stop = run
-    if stop - first > 6 or not _wants_a_name(way.pieces, run):
+    if stop - first > 6:
         return ()
+    look = room.names.find if _wants_a_name(way.pieces, run) else room.names.match
     found: dict[Name, None] = {}
     whole, each = text.slice(first, stop).strip('"'), [text.words[at].text for at in range(first, stop)]
     timely = {word for word in each if setting.timely_anywhere(word)}
@@ -189,8 +190,8 @@ def _near(text: Typed, way: Way, run: tuple[int, int], setting: Setting, room: R
     for words in dict.fromkeys((whole, *each)):
         if timely.issuperset(words.split()) or own_period(words, setting):
             continue
-        match = room.names.find(words, sees=room.sees)
-        here = (match.name,) if isinstance(match, Found) else match.names
+        match = look(words, sees=room.sees)
+        here = (match.name,) if isinstance(match, Found) else match.names if match else ()
         found.update(dict.fromkeys(here[:_MOST]))
         if here:
             break
@@ -202,9 +203,7 @@ def _wants_a_name(pieces: Sequence[Piece], run: tuple[int, int]) -> bool:
         return True
     before = [piece for piece in pieces if piece.stop == run[0]]
     after = [piece for piece in pieces if piece.first == run[1]]
-    return any(piece.what in _JOINTS | WHO for piece in before) or any(
-        piece.what in {"separator", "name"} for piece in after
-    )
+    return any(piece.what in _JOINTS for piece in before) or any(piece.what == "separator" for piece in after)
 
 
 def _partial(way: Way, kept: Sequence[Piece], setting: Setting) -> Meant | None:
