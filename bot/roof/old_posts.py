@@ -80,7 +80,7 @@ class OldPosts:
     async def _call(self, method: str, **arguments: Any) -> str:
         await asyncio.sleep(self._rest)
         try:
-            await self._parts.slack.call(method, **arguments)
+            await self._parts.slack.call(method, once=True, **arguments)  # the next hour is soon enough
         except SlackRefused as refused:
             if refused.code in ABOUT_US or ruling_of(refused.code) == "retry":
                 raise _Enough(refused.code) from refused

@@ -200,22 +200,22 @@ async def crowded(slack: Slack, app: App, numbers: "count[int]", text: Callable[
 
 
 def different(number: int) -> str:
-    """A question nobody asked before: each has its own minute."""
+    """A question as people type it, which nobody asked before: each has its own minute."""
     minute = number % 239
-    return f"{QUEUES[number % 2]} {WEDNESDAY} {6 + minute // 60}:{minute % 60:02d}-{13 + number // 239 % 10}:00 no csv"
+    return f"{QUEUES[number % 2]} {WEDNESDAY} {6 + minute // 60}:{minute % 60:02d}-{13 + number // 239 % 10}:00"
 
 
 def same(_number: int) -> str:
-    return f"Support {WEDNESDAY} no csv"
+    return f"Support {WEDNESDAY}"
 
 
 def with_csv(number: int) -> str:
-    return different(number).replace("no csv", "csv")
+    return f"{different(number)} csv"
 
 
 def only_csv(number: int) -> str:
     """The file without the summary, and so without the picture, which takes a processor for a third of a second."""
-    return different(number).replace("no csv", "csv only")
+    return f"{different(number)} csv only"
 
 
 async def pbx_alone(url: str) -> float:

@@ -41,7 +41,7 @@ async def test_the_operators_questions_use_the_programs_token_and_stand_in_the_a
         assert re.search(
             rf"operator asked for extension 101, {day[1]}\n   _\d+ rows, on the command line_", page
         )
-        assert f"operator asked for queue 801, {day[1]}" in page
+        assert f"operator printed the report login-history: queue 801, {day[1]}" in page
         assert "bob.brown" not in page
 
 

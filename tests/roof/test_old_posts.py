@@ -15,10 +15,10 @@ THIRTY = {"KEEP_POSTS_DAYS": "30", "TIMEZONE": "Europe/Berlin"}
 
 async def everywhere(kept: House) -> None:
     """Answers posted, whispered, sent to messages, in threads, and a digest with its file."""
-    await kept.mention(PETRA, "who was logged into Support yesterday?")
-    await kept.typed(PETRA, "Support yesterday share")
+    await kept.mention(PETRA, "who was logged into Support yesterday? csv")
+    await kept.typed(PETRA, "Support yesterday share csv")
     await kept.typed(PETRA, "Support yesterday csv raw xlsx")
-    await kept.dm(MARIA, "Support yesterday")
+    await kept.dm(MARIA, "Support yesterday csv")
     await kept.dm(MARIA, "Support yesterday csv only")
     await kept.made(WEEKDAYS)
     await kept.due(EIGHT)
@@ -70,7 +70,7 @@ async def test_every_message_says_beforehand_on_which_day_it_will_be_gone() -> N
 
 async def test_without_the_switch_nothing_is_noted_deleted_or_said() -> None:
     async with house() as kept:
-        await kept.typed(PETRA, "Support yesterday share")
+        await kept.typed(PETRA, "Support yesterday share csv")
         ours = len(kept.ours())
         kept.clock.forward(days=500)
         await kept.keep()
@@ -81,7 +81,7 @@ async def test_without_the_switch_nothing_is_noted_deleted_or_said() -> None:
 
 async def test_what_somebody_else_deleted_before_is_done_with() -> None:
     async with house(THIRTY) as kept:
-        await kept.typed(PETRA, "Support yesterday share")
+        await kept.typed(PETRA, "Support yesterday share csv")
         kept.clock.forward(days=30, hours=1)
         for method, code in (("chat.delete", "message_not_found"), ("files.delete", "file_not_found")):
             kept.ws.fail(method, error=code)
@@ -120,8 +120,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
 
 async def test_while_slack_takes_no_calls_everything_waits_for_the_next_hour() -> None:
     async with house(THIRTY) as kept:
-        await kept.typed(PETRA, "Support yesterday share")
-        await kept.typed(PETRA, "Sales yesterday share")
+        await kept.typed(PETRA, "Support yesterday share csv")
+        await kept.typed(PETRA, "Sales yesterday share csv")
         stood = kept.ours()
         kept.clock.forward(days=30, hours=1)
         for fault in FAULTS:

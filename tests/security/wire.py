@@ -141,10 +141,9 @@ FORGED: dict[str, Callable[[str], bytes]] = {
     "an unsigned bomb": lambda _: signed("forged", b"[" * 200_000, JSON),
     "an unsigned form": lambda _: signed("forged", b"a=" + b"%41" * 80_000),
     "an unsigned verification": lambda _: signed("forged", json.dumps({"type": "url_verification", "challenge": MARK}).encode(), JSON),
-    "an unsigned ssl check": lambda _: raw([("Content-Type", FORM)], b"ssl_check=1&token=x"),
 }  # fmt: skip
 
-LARGE = 256 * 1024
+LARGE = 512 * 1024
 
 
 def _sent(body: bytes, kind: str = FORM) -> Callable[[str], bytes]:
@@ -152,6 +151,7 @@ def _sent(body: bytes, kind: str = FORM) -> Callable[[str], bytes]:
 
 
 BODIES: dict[str, tuple[Callable[[str], bytes], set[int]]] = {
+    "an unsigned ssl check": (lambda _: raw([("Content-Type", FORM)], b"ssl_check=1&token=x"), {200}),  # Slack sends it unsigned
     "announced too long": (lambda s: signed(s, b"", FORM, ("Content-Length", str(LARGE + 1)), length=False), {413}),
     "announced far too long": (lambda s: signed(s, b"", FORM, ("Content-Length", "999999999999"), length=False), {413}),
     "long in full": (lambda s: signed(s, b"text=" + b"a" * LARGE), {413}),

@@ -223,7 +223,7 @@ class Many:
         day = datetime.now(UTC).date() - timedelta(days=4 + days)
         until = clock_time(9 + minutes // 60, minutes % 60)
         queue = list(QUEUES)[self._serial % 2]
-        text = f"{queue} {day:%Y-%m-%d} 8:00-{until:%H:%M}"
+        text = f"{queue} {day:%Y-%m-%d} 8:00-{until:%H:%M} csv"
         one = Asked(
             kind, text, f"{day:%a} {day.day} {day:%b %Y} 08:00 to {until:%H:%M}", f"{day:%Y-%m-%d}_0800-{until:%H%M}.csv"
         )  # fmt: skip
