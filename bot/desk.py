@@ -172,6 +172,14 @@ class Desk:
         directory = await self.records.directory(asker.team, within=within)
         return directory, await self.records.scope(asker, directory)
 
+    async def decided(self, asker: Asker, *, within: float) -> tuple[Directory, Scope]:
+        """The same to act upon: rights that the phone system gives are no older than *within*.
+
+        Who may see everything has that from an admin or the operator, read anew each time, and needs no newer directory.
+        """
+        directory, scope = await self.seen_by(asker)
+        return (directory, scope) if scope.everything else await self.seen_by(asker, within=within)
+
     async def answer(
         self,
         question: Question,
@@ -183,7 +191,7 @@ class Desk:
         scheduled: bool = False,
     ) -> Answer | Confirm | Refusal:
         """The answer as *asker* may see it; *private* when nobody else sees it. Raises `BotError` when it cannot be had."""
-        directory, scope = await self.seen_by(asker, within=ACTING_SECONDS)
+        directory, scope = await self.decided(asker, within=ACTING_SECONDS)
         allowed = narrowed(question, scope, directory, self.policy)
         if isinstance(allowed, Refusal):
             return allowed
@@ -202,7 +210,7 @@ class Desk:
             (*unread(directory, allowed), *await self._zone_of(allowed, asker, directory)),
         )  # fmt: skip
         found = await answer(given, allowed)
-        if (await self.seen_by(asker, within=ACTING_SECONDS))[1] != scope:  # a right came or went meanwhile
+        if (await self.decided(asker, within=ACTING_SECONDS))[1] != scope:  # a right came or went meanwhile
             return await self.answer(question, asker, now, progress, private=private, scheduled=scheduled)
         self.recent.keep(asked, found)
         return found
@@ -236,7 +244,7 @@ class Desk:
 
         *within*: how many seconds old the directory may be.
         """
-        directory, scope = await self.seen_by(asker, within=within)
+        directory, scope = await self.decided(asker, within=within)
         linked = await self.records.linked(asker.team, channel.id)
         found = (
             access.may_post(side, scope, directory, channel=channel, linked=linked, policy=self.policy)
