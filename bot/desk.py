@@ -90,6 +90,10 @@ class Records(Protocol):
         """What they may see."""
         ...
 
+    async def looked_at(self, directory: Directory, dn: str, *, within: float) -> Directory:
+        """*directory* with the queues and the person with number *dn* read no longer than *within* seconds ago; 0: from now on."""
+        ...
+
     async def context(self, asker: Asker, directory: Directory) -> Context:
         """Zone, locale and choices of the asker, and the queues of the channel they are in."""
         ...
@@ -175,10 +179,14 @@ class Desk:
     async def decided(self, asker: Asker, *, within: float) -> tuple[Directory, Scope]:
         """The same to act upon: rights that the phone system gives are no older than *within*.
 
-        Who may see everything has that from an admin or the operator, read anew each time, and needs no newer directory.
+        Who may see everything has that from an admin or the operator, which is read anew each time; of somebody who is nobody in the
+        phone system it can take nothing away.
         """
         directory, scope = await self.seen_by(asker)
-        return (directory, scope) if scope.everything else await self.seen_by(asker, within=within)
+        if scope.everything or not scope.own:
+            return directory, scope
+        newer = await self.records.looked_at(directory, scope.own, within=within)
+        return newer, scope if newer is directory else await self.records.scope(asker, newer)
 
     async def answer(
         self,

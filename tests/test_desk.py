@@ -66,6 +66,9 @@ class Known:
     async def scope(self, asker: Asker, directory: Directory) -> Scope:
         return self.known
 
+    async def looked_at(self, directory: Directory, dn: str, *, within: float) -> Directory:
+        return directory
+
     async def context(self, asker: Asker, directory: Directory) -> Context:
         return Context(zone=ZONE)
 

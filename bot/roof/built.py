@@ -13,6 +13,7 @@ from bot.metrics import Counted
 from bot.models.renumbered import renumbered
 from bot.naming import Index
 from bot.roof.directories import Directories
+from bot.roof.fresh_rights import FreshRights
 from bot.roof.records import StoreRecords
 from bot.roof.watched import Watched
 from bot.settings import Settings
@@ -73,7 +74,10 @@ async def build(
             watched = Watched(client, counted, clock)
             index = Index(settings.policy)
             directories = Directories(team, watched.directory, store, clock, renumbered, index.prepare)
-            records = StoreRecords(store, directories, settings.policy, settings.admins, settings.timezone)
+            rights = FreshRights(watched.queues, watched.person, clock)
+            records = StoreRecords(
+                store, directories, rights, settings.policy, settings.admins, settings.timezone
+            )
             desk = Desk(
                 records,
                 SharedRows(watched).rows,

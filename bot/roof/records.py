@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from bot import access
 from bot.desk import KNOWN_SECONDS
+from bot.errors import PBXBadRequest
 from bot.models import Asker, Directory, OpeningHours, Policy, Scope
 from bot.models.preferences import Context, Preferences
 from bot.roof.directories import Directories
+from bot.roof.fresh_rights import FreshRights
 from bot.store import Store
 
 
@@ -14,15 +16,28 @@ class StoreRecords:
     """What the desk asks, answered from the store. *zone* is the operator's, "" when not set."""
 
     def __init__(
-        self, store: Store, directories: Directories, policy: Policy, admins: frozenset[str], zone: str
+        self,
+        store: Store,
+        directories: Directories,
+        rights: FreshRights,
+        policy: Policy,
+        admins: frozenset[str],
+        zone: str,
     ) -> None:
-        self._store, self._directories, self._policy = store, directories, policy
+        self._store, self._directories, self._rights, self._policy = store, directories, rights, policy
         self._admins, self._zone = admins, zone
 
     async def directory(self, team: str, *, within: float = KNOWN_SECONDS) -> Directory:
         """The directory, read no longer than *within* seconds ago; one phone system now, so *team* chooses nothing yet."""
         del team
         return await self._directories.current(within=within)
+
+    async def looked_at(self, directory: Directory, dn: str, *, within: float) -> Directory:
+        """The same directory where it is young enough, else with what decides about the rights of *dn* read anew."""
+        try:
+            return await self._rights.of(directory, dn, within=within)
+        except PBXBadRequest:  # a build that cannot look for one person
+            return await self._directories.current(within=within)
 
     async def scope(self, asker: Asker, directory: Directory) -> Scope:
         """What they may see now."""

@@ -1,15 +1,19 @@
 """A client of the phone system -> the same, with its faults counted and its last good answer remembered."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from bot.errors import PBXBadRequest, PBXBusy, PBXError, PBXRole, PBXTooMuch, PBXUnknownNumber
 from bot.metrics import Counted
 from bot.models import Directory
 from bot.models.call import Call, FetchNote, LoginRow
 from bot.models.check import CheckLine
+from bot.models.directory import Person, Queue
 from bot.threecx import Client
 from bot.threecx.checking import certificate_line, clock_line, token_line
+
+T = TypeVar("T")
 
 HARMLESS = (PBXBadRequest, PBXBusy, PBXRole, PBXTooMuch, PBXUnknownNumber)
 """Faults of one question: others are answered all the same."""
@@ -59,6 +63,23 @@ class Watched:
         self._good()
         if not self.client.door.version:  # only the smallest request's answer tells it; asked once
             await self.probe()
+        return found
+
+    async def queues(self) -> tuple[Queue, ...]:
+        """See `Client.queues`."""
+        return await self._counted_fault(self.client.queues())
+
+    async def person(self, dn: str) -> Person | None:
+        """See `Client.person`."""
+        return await self._counted_fault(self.client.person(dn))
+
+    async def _counted_fault(self, reading: Awaitable[T]) -> T:
+        self.last_tried = self._clock()
+        try:
+            found = await reading
+        except PBXError as failed:
+            raise self._failed(failed) from failed.__cause__
+        self._good()
         return found
 
     async def switches(self) -> Mapping[str, bool]:

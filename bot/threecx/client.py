@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.errors import PBXBadRequest, PBXError
 from bot.models.call import Call, FetchNote, LoginRow
 from bot.models.check import CheckLine
-from bot.models.directory import Directory, Person
+from bot.models.directory import Directory, Person, Queue
 from bot.models.people import Limits
 from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
@@ -199,6 +199,14 @@ class Client:
         Always read anew; keeping it is the caller's. *fresh* opens new connections for everything, not for the managers only.
         """
         return await people.read_directory(self.door, self.ask, self._clock(), fresh=fresh)
+
+    async def queues(self) -> tuple[Queue, ...]:
+        """The queues with members and managers as they are at this moment."""
+        return await people.read_queues(self.door, self.ask)
+
+    async def person(self, dn: str) -> Person | None:
+        """Whom number *dn* belongs to at this moment, with roles; None for nobody."""
+        return await people.read_person(self.door, self.ask, dn)
 
     async def live(self) -> tuple[Person, ...]:
         """People with their queue switch, registration and profile as they are at this moment."""

@@ -40,9 +40,12 @@ class Entities:
         *,
         expand: tuple[str, ...] = (),
         order: str = "Number",
+        where: str = "",
     ) -> list[W]:
-        """All entities; where *expand* is refused, with each of its parts that can be had alone, the others None."""
-        options = ODataOptions(select=select, orderby=(order,) if order else (), expand=expand)
+        """All entities, or those for which the filter *where* holds; where *expand* is refused, with each of its parts that can be had alone, the others None."""
+        options = ODataOptions(
+            select=select, orderby=(order,) if order else (), expand=expand, filter=where or None
+        )
         try:
             return await self._pages(path, model, options)
         except REFUSED:

@@ -71,6 +71,20 @@ async def read_directory(
     )
 
 
+async def read_queues(door: Door, ask: Callable[[], Ask]) -> tuple[Queue, ...]:
+    """The queues with members and managers, without departments and opening hours; a part that cannot be read is empty."""
+    async with door.fresh() as http:
+        return await _queues(Entities(door, ask, http), Parts())
+
+
+async def read_person(door: Door, ask: Callable[[], Ask], dn: str) -> Person | None:
+    """The person with number *dn* now, with roles; None where there is none."""
+    found = await Entities(door, ask).all(
+        "Users", WireUser, USER_FIELDS, expand=("Groups($expand=Rights)",), where=f"Number eq '{dn}'"
+    )
+    return next((_person(user) for user in found if user.number == dn), None)
+
+
 async def _queues(entities: Entities, parts: Parts) -> tuple[Queue, ...]:
     found = await entities.all("Queues", WireQueue, ("Id", "Number", "Name"), expand=("Agents", "Managers"))
     members = await _behind(entities, parts, "members", found, "Agents")

@@ -70,6 +70,9 @@ class Records:
             bound_extension=one.bound, policy=self.world.policy,
         )  # fmt: skip
 
+    async def looked_at(self, directory: Directory, dn: str, *, within: float) -> Directory:
+        return directory
+
     async def context(self, asker: Asker, directory: Directory) -> Context:
         return Context(zone="UTC", bound_queues=tuple(sorted(self.world.links[asker.channel])))
 

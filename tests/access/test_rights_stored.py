@@ -1,21 +1,25 @@
 """The access table's people with their rights in a store, on SQLite and on PostgreSQL: the same scopes, and none once they are taken away."""
 
+from typing import Any
+
 import pytest
 
 from bot import access
 from bot.models import Asker, Scope
 from bot.roof.directories import Directories
+from bot.roof.fresh_rights import FreshRights
 from bot.roof.records import StoreRecords
 from bot.store import Store
 from tests.access.test_access_cells import DIRECTORY, NOW, QUESTIONS, WHERE, WHO, scope_in, walk
 
 
 def _records(store: Store, *admins: str) -> StoreRecords:
-    async def read() -> None:
+    async def read(*_: object) -> Any:
         raise AssertionError("nobody reads the phone system here")
 
-    directories = Directories("T1", read, store, lambda: NOW)  # type: ignore[arg-type]  # never answers
-    return StoreRecords(store, directories, WHERE["private"].policy, frozenset(admins), "")
+    directories = Directories("T1", read, store, lambda: NOW)
+    rights = FreshRights(read, read, lambda: NOW)
+    return StoreRecords(store, directories, rights, WHERE["private"].policy, frozenset(admins), "")
 
 
 async def _given(store: Store, user: str, who: str) -> Asker:

@@ -202,7 +202,9 @@ async def crowded(slack: Slack, app: App, numbers: "count[int]", text: Callable[
 def different(number: int) -> str:
     """A question as people type it, which nobody asked before: each has its own minute."""
     minute = number % 239
-    return f"{QUEUES[number % 2]} {WEDNESDAY} {6 + minute // 60}:{minute % 60:02d}-{13 + number // 239 % 10}:00"
+    return (
+        f"{QUEUES[number % 2]} {WEDNESDAY} {6 + minute // 60}:{minute % 60:02d}-{13 + number // 239 % 10}:00"
+    )
 
 
 def same(_number: int) -> str:
