@@ -38,9 +38,8 @@ Rows = Callable[..., AsyncIterator[list[LoginRow]]]
 ClockAhead = Callable[[], float | None]
 Switches = Callable[[], Awaitable[Mapping[str, bool]]]
 PRESENCES = frozenset({"summary", "details"})  # views whose file is the list of presences
-OFF_THE_LOOP = (
-    500  # rows from which summing up and finishing files would hold the loop for some ten milliseconds
-)
+OFF_THE_LOOP = 500  # rows from which summing up would hold the loop for some ten milliseconds
+_AS_ROWS = 10  # so many rows take as long to sum up as one queue without any
 
 
 def clock_unknown() -> float | None:
@@ -150,15 +149,14 @@ async def answer(given: Given, question: Question) -> Answer:
         others = [await _folded(given, side, None) for side in compared.sides[1:]]
         for other in others:
             must_be_sound(other)
-        summary = compare([folded, *others], compared.notes)
+        summary = await asyncio.to_thread(compare, [folded, *others], compared.notes)
         lacking = lacking or any(other.lacking for other in others)
     if lacking:
         summary = at_least(summary)
     sheets: tuple[Sheet, ...] = ()
     grid = grids.compared(summary.comparison) if summary.comparison else folded.grid
     if not summary.empty or (grid and grid.rows):
-        many = folded.counted > OFF_THE_LOOP
-        sheets = await asyncio.to_thread(files.sheets, grid, lacking) if many else files.sheets(grid, lacking)
+        sheets = await asyncio.to_thread(files.sheets, grid, lacking)
     return Answer(
         question=question,
         summary=summary,
@@ -176,16 +174,21 @@ async def answer(given: Given, question: Question) -> Answer:
 async def _folded(given: Given, question: Question, files: Files | None) -> Folded:
     """The report folded; asked queue by queue where the phone system answers nothing for all of them at once."""
     report = REPORTS[question.report]
-    apart = report.calls_apart(question, given.scope, given.directory, given.now)
+    together = report.calls(question, given.scope, given.directory, given.now)
+    refused: PBXUnknownNumber | None = None
     try:
-        folded = await _fold(
-            given, question, report.calls(question, given.scope, given.directory, given.now), files
-        )
-    except PBXUnknownNumber:
-        if not apart:
-            raise
+        folded = await _fold(given, question, together, files)
+    except PBXUnknownNumber as error:
+        refused = error
+    else:
+        if folded.rows_read:
+            return folded
+    apart = report.calls_apart(question, given.scope, given.directory, given.now)
+    if apart:
         return await _fold(given, question, apart, files)
-    return await _fold(given, question, apart, files) if apart and not folded.rows_read else folded
+    if refused:
+        raise refused
+    return folded
 
 
 async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files: Files | None) -> Folded:
@@ -207,7 +210,7 @@ async def _fold(given: Given, question: Question, calls: tuple[Call, ...], files
                 read += len(chunk)
     switches = await _switches(given, notes) if question.options.view == "now" else {}
     finish = partial(fold.finish, notes, ahead=given.clock_ahead(), switches=switches)
-    if read > OFF_THE_LOOP:
+    if read + _AS_ROWS * len(question.queues or given.directory.queues) > OFF_THE_LOOP:
         return await asyncio.to_thread(finish)
     async with given.thinking:
         return finish()

@@ -193,10 +193,15 @@ class Names:
         longest = max(typed, key=len, default="")
         if not longest or (len(longest) < least and longest.isascii()):
             return
-        for at in range(bisect_left(self._vocabulary, longest), len(self._vocabulary)):
-            if not self._vocabulary[at].startswith(longest):
-                return
-            yield from (i for i in self._word[self._vocabulary[at]] if _covers(typed, self._words[i]))
+        for word in min((self._beginning(part) for part in typed), key=len):
+            for i in self._word[word]:
+                if len(typed) == 1 or _covers(typed, self._words[i]):
+                    yield i
+
+    def _beginning(self, part: str) -> Sequence[str]:
+        """The words of names that begin with *part*, in their order."""
+        begin = bisect_left(self._vocabulary, part)
+        return self._vocabulary[begin : bisect_left(self._vocabulary, f"{part}\U0010ffff", begin)]
 
     def _seen(self, indexes: Iterable[int], kind: Kind | None, sees: Sees) -> Iterator[Name]:
         """The names allowed, each once, at most a hundred."""

@@ -11,7 +11,7 @@ from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
 from bot.reports.speaker import Speaker
 from bot.reports.stretches import Stretch
-from bot.reports.words import hours_in_words, listed
+from bot.reports.words import hours_in_words, listed, one_by_one
 
 _NAMED = 6
 _MOST_DAYS = 7
@@ -19,7 +19,7 @@ _SHORTEST = 60.0  # seconds
 
 
 def _covered(found: Found, speaker: Speaker) -> str:
-    return " ".join(_covered_one(queue, found, speaker) for queue in found.queues) or _no_queue()
+    return one_by_one(found.queues, lambda queue: _covered_one(queue, found, speaker)) or _no_queue()
 
 
 def _covered_one(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
@@ -34,7 +34,7 @@ def _covered_one(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
 
 
 def _longest_gap(found: Found, speaker: Speaker) -> str:
-    return " ".join(_gap_of(queue, found, speaker) for queue in found.queues) or _no_queue()
+    return one_by_one(found.queues, lambda queue: _gap_of(queue, found, speaker)) or _no_queue()
 
 
 def _gap_of(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
@@ -53,7 +53,7 @@ def _gap_of(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
 
 
 def _fewer(found: Found, speaker: Speaker) -> str:
-    return " ".join(_fewer_in(queue, found, speaker) for queue in found.queues) or _no_queue()
+    return one_by_one(found.queues, lambda queue: _fewer_in(queue, found, speaker)) or _no_queue()
 
 
 def _fewer_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:

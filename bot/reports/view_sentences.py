@@ -1,56 +1,52 @@
 """What was found -> the sentence of the view asked for; the usual ones are in `sentences`."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.models import View
-from bot.reports.facts import Agent
+from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
 from bot.reports.sentences import Said, nobody, of_people, of_queues, say_gaps, say_when
 from bot.reports.tables import since
-from bot.reports.words import clock, count, end_clock, listed, short_day
+from bot.reports.words import clock, count, end_clock, listed, one_by_one, short_day
 
 _WHY = 6  # rows named of each queue
 
 
 def of_gaps(found: Found) -> Said:
     """Gaps of each queue."""
-    said = []
-    for queue in found.queues:
-        name = found.names.queue_full(queue.dn)
-        if not queue.whole:
-            said.append(f"I cannot tell gaps of {name}: you do not see all of its rows.")
-        elif not queue.agents:
-            said.append(f"Nobody was logged into {name} {say_when(found)}.")
-        else:
-            said.append(f"{name}:{say_gaps(queue, found)}")
-    text = " ".join(said) or nobody(found)[1]
+    text = one_by_one(found.queues, partial(_gaps_of, found)) or nobody(found)[1]
     return (), text, text
+
+
+def _gaps_of(found: Found, queue: QueueFacts) -> str:
+    name = found.names.queue_full(queue.dn)
+    if not queue.whole:
+        return f"I cannot tell gaps of {name}: you do not see all of its rows."
+    if not queue.agents:
+        return f"Nobody was logged into {name} {say_when(found)}."
+    return f"{name}:{say_gaps(queue, found)}"
 
 
 def of_missing(found: Found) -> Said:
     """Absent members of each queue."""
-    named, public = [], []
-    for queue in found.queues:
-        name = found.names.queue_full(queue.dn)
-        if not queue.whole:
-            line = f"I cannot tell who is missing from {name}: you do not see all of its rows."
-            named.append(line)
-            public.append(line)
-        elif not queue.members_known:
-            line = f"I cannot tell who is missing from {name}: its members could not be read."
-            named.append(line)
-            public.append(line)
-        elif not queue.members:
-            named.append(f"{name} has no members.")
-            public.append(f"{name} has no members.")
-        elif not queue.absent:
-            named.append(f"{name}: all {len(queue.members)} members were in {say_when(found)}.")
-            public.append(named[-1])
-        else:
-            head = f"{name}: {len(queue.absent)} of {count(len(queue.members), 'member')} never logged in {say_when(found)}"
-            named.append(f"{head}: {listed([found.names.person(dn) for dn in queue.absent], 25)}.")
-            public.append(f"{head}.")
-    return (), " ".join(named), " ".join(public)
+    named = one_by_one(found.queues, partial(_missing_from, found, named=True))
+    return (), named, one_by_one(found.queues, partial(_missing_from, found, named=False))
+
+
+def _missing_from(found: Found, queue: QueueFacts, *, named: bool) -> str:
+    name = found.names.queue_full(queue.dn)
+    if not queue.whole:
+        return f"I cannot tell who is missing from {name}: you do not see all of its rows."
+    if not queue.members_known:
+        return f"I cannot tell who is missing from {name}: its members could not be read."
+    if not queue.members:
+        return f"{name} has no members."
+    if not queue.absent:
+        return f"{name}: all {len(queue.members)} members were in {say_when(found)}."
+    of = count(len(queue.members), "member")
+    head = f"{name}: {len(queue.absent)} of {of} never logged in {say_when(found)}"
+    return f"{head}: {listed([found.names.person(dn) for dn in queue.absent], 25)}." if named else f"{head}."
 
 
 def of_now(found: Found) -> Said:
@@ -58,18 +54,20 @@ def of_now(found: Found) -> Said:
     if not found.window.open_now or found.window.end < found.window.asked_to:
         said = "This period does not end now, so nobody can be said to be in."
         return (), said, said
-    lines = []
-    for queue in found.queues:
-        inside = [agent for agent in queue.agents if agent.inside]
-        of = f" of {len(queue.members)}" if queue.members else ""
-        longest = f", longest since {since(min(a.since for a in inside), found)}" if inside else ""
-        lines.append(f"{found.names.queue_full(queue.dn)}: {len(inside)}{of} in{longest}.")
+    said = one_by_one(found.queues, partial(_in_now, found))
     rests = (
         "This rests on the login history up to "
         f"{clock(found.window.end, found.days.zone)}; 3CX cannot tell a break or a phone left alone from being there."
     )
-    text = " ".join([*lines, rests]) if lines else nobody(found)[1]
+    text = f"{said} {rests}" if said else nobody(found)[1]
     return (), text, text
+
+
+def _in_now(found: Found, queue: QueueFacts) -> str:
+    inside = [agent for agent in queue.agents if agent.inside]
+    of = f" of {len(queue.members)}" if queue.members else ""
+    longest = f", longest since {since(min(a.since for a in inside), found)}" if inside else ""
+    return f"{found.names.queue_full(queue.dn)}: {len(inside)}{of} in{longest}."
 
 
 def of_why(found: Found) -> Said:

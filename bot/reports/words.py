@@ -1,10 +1,11 @@
 """Instants and stretches -> the words a supervisor reads, in the report's zone."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from math import ceil, floor
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.models import OpeningHours, Period, in_words
@@ -12,6 +13,8 @@ from bot.models.span import Span
 from bot.reports.coverage import days_there
 from bot.reports.days import Days
 
+ONE_BY_ONE = 20  # queues of which a view speaks one by one: thousands of characters then
+T = TypeVar("T")
 _WEEK = 6 * 86400.0  # seconds from which a weekday alone could be another one's
 _ENOUGH = 4 * 3600.0  # seconds that fill the cell of a day
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -255,6 +258,13 @@ def listed(names: list[str], most: int = 10) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def one_by_one(queues: Sequence[T], say: Callable[[T], str]) -> str:
+    """What there is to *say* of each queue; of many the first ones, and how many more the table holds."""
+    said = [say(queue) for queue in queues[:ONE_BY_ONE]]
+    more = len(queues) - len(said)
+    return " ".join([*said, f"{count(more, 'more queue')} in the table."] if more else said)
 
 
 def count(number: int, one: str, many: str = "") -> str:

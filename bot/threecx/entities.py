@@ -55,7 +55,7 @@ class Entities:
         for part in expand if len(expand) > 1 else ():
             with suppress(*REFUSED):
                 alone = await self._pages(path, model, options.model_copy(update={"expand": (part,)}))
-                found = _with(found, alone, to_snake(part))
+                found = await asyncio.to_thread(_with, found, alone, to_snake(part))
         return found
 
     async def _pages(self, path: str, model: type[W], options: ODataOptions) -> list[W]:
@@ -84,7 +84,7 @@ class Entities:
             read += pages[-1].sent
             if pages[-1].entities == pages[-2].entities:
                 break
-        found = [*dict.fromkeys(entity for page in pages for entity in page.entities)]
+        found = await asyncio.to_thread(_each_once, pages)
         if odd := sum(page.odd for page in pages):
             self.notes.append(f"{odd} of {path} could not be read, or not wholly.")
         if total is not None and len(found) + odd < total:
@@ -98,6 +98,11 @@ class Entities:
         body = await self._door.whole(path, odata.query(asked), ask, http=self._http)
         ask.heard()
         return read_entities(body, model, path)
+
+
+def _each_once(pages: Sequence[Read[W]]) -> list[W]:
+    """What all pages hold, without what stands in two; of ten thousand people some hundredths of a second."""
+    return [*dict.fromkeys(entity for page in pages for entity in page.entities)]
 
 
 def _with(found: list[W], alone: list[W], field: str) -> list[W]:

@@ -1,7 +1,7 @@
 """Queues, users and departments as read -> the Directory: who and what the phone system knows."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.models.directory import Directory, Part, Person, Queue
@@ -118,7 +118,12 @@ async def _users(entities: Entities, parts: Parts) -> tuple[Person, ...]:
     )
     if found and all(user.groups is None for user in found):
         parts.lack("roles", "Users do not come with their departments and rights.")
-    return tuple(_person(user) for user in found or ())
+    return await asyncio.to_thread(_people, found or ())
+
+
+def _people(users: Sequence[WireUser]) -> tuple[Person, ...]:
+    """For a thread: of ten thousand it takes some hundredths of a second."""
+    return tuple(map(_person, users))
 
 
 def _person(user: WireUser) -> Person:
@@ -141,4 +146,4 @@ def _person(user: WireUser) -> Person:
 async def read_live(door: Door, ask: Ask) -> tuple[Person, ...]:
     """People with their queue switch, registration and profile, without e-mail and roles."""
     found = await Entities(door, lambda: ask).all("Users", WireUser, _LIVE_FIELDS)
-    return tuple(_person(user) for user in found)
+    return await asyncio.to_thread(_people, found)

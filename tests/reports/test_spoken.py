@@ -178,3 +178,24 @@ def test_minutes_with_fewer_in_are_counted_as_one_would(
     hours, minutes = divmod(short * 15, 60)
     lasted = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
     assert (f"{lasted} in all" in sentence) if short else "never fewer" in sentence
+
+
+def test_of_many_queues_the_first_are_spoken_of_one_by_one_and_how_many_more_there_are() -> None:
+    for view in ("gaps", "missing", "now"):
+        many = tuple(
+            Queue(dn=str(3000 + place), name=f"Line {place}", members=("101",)) for place in range(500)
+        )
+        asked = Question(
+            everything=True,
+            period=Period(zone=BERLIN.key, start=DAY + timedelta(days=1), end=DAY + timedelta(days=2)),
+            options=Options(view=view),
+        )
+        directory = Directory(read_at=NOW, queues=many, people=DIRECTORY.people)
+        said = (
+            start(asked, directory, Scope(everything=True), Policy(), {}, NOW, private=True).finish().summary
+        )
+        for sentence in (said.sentence, said.public_sentence):
+            assert "Line 19" in sentence
+            assert "Line 20" not in sentence
+            assert "480 more queues" in sentence
+            assert len(sentence) < 3000
