@@ -20,9 +20,16 @@ def installed() -> bool:
 
 
 class Told:
-    """What became of one ask: `answered`, or the code of the refusal or error."""
+    """What became of one ask: `answered`, or the code of the refusal or error; and how many seconds it took until now."""
 
-    outcome = "answered"
+    def __init__(self, outcome: str = "answered") -> None:
+        self.outcome = outcome
+        self._begun = monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Since it was asked."""
+        return monotonic() - self._begun
 
 
 class Counted:
@@ -37,11 +44,11 @@ class Counted:
     @contextmanager
     def ask(self) -> Iterator[Told]:
         """One ask, timed; its outcome is what the block leaves in `Told`."""
-        told, begun = Told(), monotonic()
+        told = Told()
         try:
             yield told
         finally:
-            self.asked(told.outcome, monotonic() - begun)
+            self.asked(told.outcome, told.seconds)
 
     def asked(self, outcome: str, seconds: float) -> None:
         """An ask ended after *seconds* with *outcome*."""

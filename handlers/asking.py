@@ -30,6 +30,9 @@ NOT_POSTED = "{why}, so I could not post this where others see it. It is here fo
 PERHAPS_POSTED = "{why}, so look whether it stands there before you share it again. It is here for you."
 
 
+Outcome = Answer | Confirm | Refusal
+
+
 async def answer(parts: Parts, ask: Ask) -> Answer | None:
     """Look it up and show it; returns the Answer, None where there was none. A failure is shown as well; raises `NotShown` alone."""
     with parts.counted.ask() as told:
@@ -47,15 +50,28 @@ async def answer(parts: Parts, ask: Ask) -> Answer | None:
         except Exception as error:  # noqa: BLE001 - the one place where anything becomes a reply
             refused = refusal_for(error, ask.question)
             told.outcome = refused.code
+            log.warning("%s: %s, %.3f s", _report(ask), refused.code, told.seconds)
             await note(parts, ask, refused.code, failed=True)
             await show_refusal(parts, ask, refused)
             return None
-        told.outcome = "answered" if found is not None else "refused"
-        log.info("%s, %s rows", told.outcome, found.rows_kept if found is not None else 0)
-        return found
+        told.outcome = "answered" if isinstance(found, Answer) else "refused"
+        log.info("%s: %s, %.3f s", _report(ask), _became(found), told.seconds)
+        return found if isinstance(found, Answer) else None
 
 
-async def _in_turn(parts: Parts, ask: Ask) -> Answer | PBXBusy | None:
+def _report(ask: Ask) -> str:
+    """Which report and view is asked for, for the log: no names, no numbers."""
+    return f"{ask.question.report} {ask.question.options.view}"
+
+
+def _became(found: Answer | Confirm | Refusal) -> str:
+    """What became of the question, for the log: how many rows, or the code of the refusal."""
+    if isinstance(found, Answer):
+        return f"answered, {found.rows_kept} rows"
+    return f"refused ({found.code})" if isinstance(found, Refusal) else "asked whether it is meant"
+
+
+async def _in_turn(parts: Parts, ask: Ask) -> Outcome | PBXBusy:
     """Answered in the asker's turn; where the phone system asks for a wait that is worth it, that, and the turn was none."""
     with _turn(parts, ask) as turn:
         shared = ask.question.options.place == "share"
@@ -75,7 +91,7 @@ def _turn(parts: Parts, ask: Ask) -> AbstractContextManager[Turn]:
     return parts.limiter.turn(asker.team, asker.user, parts.clock(), asker.channel, sure=sure)
 
 
-async def _shared(parts: Parts, ask: Ask, turn: Turn) -> Answer | None:
+async def _shared(parts: Parts, ask: Ask, turn: Turn) -> Outcome:
     """Post it for everybody in the channel; where that may not be, the asker alone sees it, with the reason."""
     place = ask.question.options.channel or ask.asker.channel
     ask, facts, refused = await _looked_at(parts, ask, place, within=POSTING_SECONDS)
@@ -89,7 +105,7 @@ async def _shared(parts: Parts, ask: Ask, turn: Turn) -> Answer | None:
     except NotShown as failed:
         await note(parts, ask, "not-posted", failed=True)
         return await _answered(parts, _to_the_asker(ask, not_posted(failed), retry=True), turn)
-    if found is not None:
+    if isinstance(found, Answer):
         await ask.reply.remove()
     return found
 
@@ -104,9 +120,7 @@ async def _looked_at(
     return replace(ask, asker=asker), facts, refused
 
 
-async def _privately(
-    parts: Parts, ask: Ask, facts: ChannelFacts, refused: Refusal, turn: Turn
-) -> Answer | None:
+async def _privately(parts: Parts, ask: Ask, facts: ChannelFacts, refused: Refusal, turn: Turn) -> Outcome:
     """What may not be posted, to the asker alone, with the reason."""
     await note(parts, ask, refused)
     absent = refused.code == "channel-not-in"
@@ -129,7 +143,7 @@ def _to_the_asker(ask: Ask, after: str, *, retry: bool) -> Ask:
     return replace(ask, question=question, lead="", after=after, retry=retry)
 
 
-async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = None) -> Answer | None:
+async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = None) -> Outcome:
     """Look it up, and show it in *posted* where one is given; whatever is no answer stays between us and the asker."""
     progress = Progress()
     question = await _with_files(parts, ask)
@@ -150,10 +164,10 @@ async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = N
     if isinstance(outcome, Refusal):
         await note(parts, ask, outcome)
         await show_refusal(parts, ask, outcome)
-        return None
+        return outcome
     if isinstance(outcome, Confirm):
         await ask.reply.show(cards.confirm(outcome, await kept(parts, ask.asker, outcome.buttons)))
-        return None
+        return outcome
     parts.receiver.bell.ring()
     if isinstance(place, PostedReply) and not place.private:  # much may have changed while it was looked up
         ask, facts, refused = await _looked_at(parts, ask, place.channel, within=ACTING_SECONDS)
@@ -162,7 +176,7 @@ async def _answered(parts: Parts, ask: Ask, turn: Turn, posted: Reply | None = N
         if refused is not None:
             await note(parts, ask, refused)
             await show_refusal(parts, ask, refused)
-            return None
+            return refused
     shown = replace(ask, reply=place)
     await note(parts, shown, outcome.why, rows=outcome.rows_kept)
     await show(parts, shown, outcome)

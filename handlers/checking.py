@@ -1,16 +1,18 @@
 """A bot token and an app token -> what Slack says of them: workspace, scopes, clock, socket."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from bot.models.check import CheckLine
 from handlers.calling import of_slack
+from handlers.who import asker_of
 
 NEEDED = (
     "commands",
@@ -24,11 +26,19 @@ NEEDED = (
 )
 CLOCK_SECONDS = 60
 
+NOBODY: Mapping[str, Collection[str]] = {}
+NOT_SET = {
+    "ADMINS": "Nobody: no one can grant access, and no one hears of what only an admin can mend. Set ADMINS.",
+    "AUDITORS": "Nobody beside the admins reads the audit.",
+}
+
 Line = tuple[CheckLine, str]
 
 
-async def check_slack(token: str, app_token: str, api_url: str) -> AsyncIterator[Line]:
-    """A line for each thing looked at, with the team's id once it is known."""
+async def check_slack(
+    token: str, app_token: str, api_url: str, named: Mapping[str, Collection[str]] = NOBODY
+) -> AsyncIterator[Line]:
+    """A line for each thing looked at, with the team's id once it is known; *named* are ids of people by setting."""
     client = of_slack(token, api_url)
     try:
         answer = await client.auth_test()
@@ -80,6 +90,38 @@ async def check_slack(token: str, app_token: str, api_url: str) -> AsyncIterator
                 f"Slack says {code}; make an app-level token with connections:write and switch Socket Mode on"
             )
             yield CheckLine(what="Socket Mode", ok=False, text=text), team
+    for setting, ids in named.items():
+        yield await _people(client, team, setting, ids), team
+
+
+async def _people(client: AsyncWebClient, team: str, setting: str, ids: Collection[str]) -> CheckLine:
+    """Whether each of *ids* is somebody who may be what *setting* makes of them."""
+    if not ids:
+        return CheckLine(what=setting, ok=True if setting != "ADMINS" else None, text=NOT_SET[setting])
+    wrong: list[str] = []
+    for each in sorted(ids):
+        try:
+            asker = asker_of(team, each, "", (await client.users_info(user=each)).get("user") or {})
+        except SlackApiError as refused:
+            code = refused.response.get("error", "")
+            if code not in {"user_not_found", "user_not_visible"}:
+                return CheckLine(what=setting, ok=None, text=f"Slack does not tell who they are ({code}).")
+            wrong.append(f"{each} is nobody here")
+            continue
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            return CheckLine(what=setting, ok=None, text=f"Slack does not answer ({type(lost).__name__}).")
+        kinds = (
+            ("is of another company", asker.stranger),
+            ("is a guest", asker.guest),
+            ("is a bot or has left", asker.bot),
+        )
+        wrong += [f"{each} {kind}" for kind, so in kinds if so][:1]
+    if wrong:
+        text = f"{'; '.join(wrong)}. Copy the id from the person's profile in Slack, under ⋮, Copy member ID."
+        return CheckLine(what=setting, ok=False, text=text)
+    return CheckLine(
+        what=setting, ok=True, text=f"{len(ids)} {'person' if len(ids) == 1 else 'people'} of this workspace."
+    )
 
 
 class Member(NamedTuple):

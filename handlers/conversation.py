@@ -1,11 +1,13 @@
 """What a person typed, anywhere -> run, a choice, a verb's page, or why it was not understood; always in the same place."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.desk import Before
 from bot.errors import PBXError
+from bot.metrics import Told
 from bot.models import Question
 from bot.reading import Asked, Command, NotRead, Reading, Several
 from handlers import cards, verbs
@@ -17,6 +19,8 @@ from handlers.reply import NotShown, Reply
 from handlers.said import Said
 from handlers.showing import Ask, kept
 from handlers.unread import examples, not_read, picker
+
+log = logging.getLogger(__name__)
 
 MOST_MENTIONED = 10
 _MENTION = re.compile(r"<@([A-Z0-9]{2,32})")
@@ -30,21 +34,27 @@ async def hear(
 
     *choose* finds another place for an answer once the question is known.
     """
+    told = Told("")
     try:
-        return await _heard(parts, said, reply, previous, choose)
+        return await _heard(parts, said, reply, previous, choose, told)
     except NotShown:
         raise
     except Exception as error:  # noqa: BLE001 - whatever went wrong is told where it was asked
+        told.outcome = f"not read ({getattr(error, 'code', 'unexpected')})"
         if isinstance(error, PBXError) and said.text.strip().casefold() == "status":
             await verbs.run(parts, said, Command(verb="status"), reply)  # the one page that is about this
             return None
         await tell(parts, said.asker, reply, refusal_for(error), said.text)
         return None
+    finally:
+        if told.outcome:
+            log.info("%s, %.3f s", told.outcome, told.seconds)
 
 
 async def _heard(
-    parts: Parts, said: Said, reply: Reply, previous: Question | None, choose: Choose | None
+    parts: Parts, said: Said, reply: Reply, previous: Question | None, choose: Choose | None, told: Told
 ) -> Question | None:
+    """The same; what became of words that are no question is left in *told*, a question has a line of its own."""
     found = await _read(parts, said, previous)
     if isinstance(found, Asked):
         question = await _as_preferred(parts, said, found.question)
@@ -57,14 +67,17 @@ async def _heard(
         )  # fmt: skip
         return question
     if isinstance(found, Command):
+        told.outcome = f"page {found.verb}"
         await verbs.run(parts, said, found, reply)
     elif isinstance(found, Several):
+        told.outcome = "asked which is meant"
         await show_choices(parts, said.asker, picker(found), reply)
     elif isinstance(found, NotRead):
         directory, scope = await parts.desk.seen_by(said.asker)
         tries = await examples(parts, said.asker)
         spoken = said.spoken or said.asker.channel.startswith("D")
         refused = not_read(found, scope, directory, parts.desk.policy, tries, spoken=spoken)
+        told.outcome = f"not read ({refused.code})"
         await write_down_denial(parts, said.asker, "ask", refused)
         await reply.show(cards.refusal(refused, await kept(parts, said.asker, refused.buttons)))
     return None

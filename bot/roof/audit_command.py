@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,14 +41,15 @@ async def _run(given: argparse.Namespace) -> int:
     wanted = audit.wanted(given.only)
     if wanted is None:
         raise SettingsError((f"--only takes a number, or one of: {', '.join(audit.KINDS)}",))
-    store = await open_store(settings.database_url.get_secret_value(), keys=Keys(key_of(settings)))
-    now = datetime.now(UTC)
+    store = await open_store(settings.database_url.get_secret_value(), keys=Keys(key_of(settings)), new=False)
+    now, printed = datetime.now(UTC), 0
     try:
         teams = [given.team] if given.team else await store.audit.teams()
         for team in teams:
             since, until = now - timedelta(days=given.days), now + timedelta(minutes=1)
             async for entry in store.audit.each(team, since, until):
                 if wanted.keeps(entry):
+                    printed += 1
                     print(
                         entry.model_dump_json(exclude_defaults=True)
                         if given.json
@@ -55,4 +57,10 @@ async def _run(given: argparse.Namespace) -> int:
                     )
     finally:
         await store.close()
+    if not printed:
+        whose = " of this kind" if given.only else ""
+        print(
+            f"Nothing{whose} is in the audit for the last {given.days} days; --days looks further back.",
+            file=sys.stderr,
+        )
     return 0

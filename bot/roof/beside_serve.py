@@ -14,7 +14,7 @@ from bot.models.audit import Deed
 from bot.roof.built import key_of
 from bot.settings import Settings
 from bot.store import Keys, Store, open_store
-from bot.store.opening import sqlite_path
+from bot.store.opening import is_there
 
 ALONE = "sqlite://"  # a store in memory, for whoever has no other
 
@@ -59,7 +59,7 @@ async def home(settings: Settings) -> Home:
     Raises `StoreError` where they cannot be reached.
     """
     url = settings.database_url.get_secret_value()
-    if not settings.secret_key or not _there(url):
+    if not settings.secret_key or not is_there(url):
         return Home()
     store = await open_store(url, keys=Keys(key_of(settings)))
     try:
@@ -72,11 +72,3 @@ async def home(settings: Settings) -> Home:
             "More than one workspace keeps its records in this database; name another DATABASE_URL."
         )
     return Home(url, teams[0] if teams else audit.LOCAL)
-
-
-def _there(url: str) -> bool:
-    """Whether there is a database: a command makes none."""
-    if not url.startswith("sqlite"):
-        return True
-    path = sqlite_path(url)
-    return path is not None and path.exists()

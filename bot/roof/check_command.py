@@ -46,12 +46,14 @@ async def checks(settings: Settings) -> AsyncIterator[CheckLine]:
     from bot.roof.built import build
     from handlers.checking import check_slack
 
+    named = {"ADMINS": settings.admins, "AUDITORS": settings.auditors}
     token, app = settings.slack_bot_token, settings.slack_app_token
     team = "local"
     async for line, found in check_slack(
         token.get_secret_value() if token else "",
         app.get_secret_value() if app else "",
         settings.slack_api_url,
+        named,
     ):
         team = found or team
         yield line
@@ -63,7 +65,7 @@ async def checks(settings: Settings) -> AsyncIterator[CheckLine]:
                 ok=writable,
                 text="can be written" if writable else "cannot be written; look at DATABASE_URL",
             )
-            for line in await built.client.check():
+            for line in await built.client.check(settings.timezone):
                 yield line
     except BotError as failed:
         yield CheckLine(what="store", ok=False, text=failed.operator)

@@ -35,7 +35,7 @@ async def _run(to: str) -> int:
     here, keys = settings.database_url.get_secret_value(), Keys(key_of(settings))
     if other == here:
         raise SettingsError(("--to is the database that DATABASE_URL names; name another",))
-    source = await open_store(here, keys=keys)
+    source = await open_store(here, keys=keys, new=False)
     try:
         await source.keys_fit()
         target = await open_store(other, keys=keys, ready=False)

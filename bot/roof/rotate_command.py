@@ -29,7 +29,7 @@ async def _run() -> int:
         raise SettingsError(
             ("SECRET_KEY is not set; rotating needs the new key first and the old one after it",)
         )
-    store = await open_store(settings.database_url.get_secret_value(), keys=Keys(key_of(settings)))
+    store = await open_store(settings.database_url.get_secret_value(), keys=Keys(key_of(settings)), new=False)
     try:
         count = await store.rotate()
     finally:

@@ -1,6 +1,6 @@
 """A client -> the lines of `check`: address, certificate, credential, licence, role, zone form, page size, clock."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -60,25 +60,27 @@ SOON = timedelta(days=14)
 RIVAL_TAKEOVERS = 2
 
 
-async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLine, ...]:
-    """What is right and what to do, a line each; asks a handful of small requests and changes nothing."""
+async def check(client: Client, clock: Callable[[], datetime], chosen: str = "") -> tuple[CheckLine, ...]:
+    """What is right and what to do, a line each; asks a handful of small requests and changes nothing.
+
+    *chosen* is the zone of the reports where the operator set one.
+    """
+    fine = {**_FINE, "certificate": _OPEN} if client.door.origin.scheme == "http" else _FINE
     try:
         version = await client.probe()
     except PBXError as error:
-        return _until(error)
-    lines = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS]
-    if client.door.origin.scheme == "http":
-        lines[1] = CheckLine(what="certificate", ok=True, text="None: not encrypted, within this machine.")
+        return _until(error, fine)
+    lines = [CheckLine(what=step, ok=True, text=fine[step]) for step in _STEPS]
     if client.door.certificate_ends is not None:
         lines[1] = certificate_line(client.door.certificate_ends, clock())
     lines[-1] = CheckLine(
         what="licence", ok=True, text=f"The API answers{f', version {version}' if version else ''}."
     )
     lines.append(clock_line(client.door.clock_ahead))
-    zone = "Europe/Berlin"
+    zone = chosen or "Europe/Berlin"
     try:
         directory = await client.directory()
-        zone = directory.zone or zone
+        zone = chosen or directory.zone or zone
         lines.append(
             CheckLine(
                 what="directory",
@@ -93,13 +95,36 @@ async def check(client: Client, clock: Callable[[], datetime]) -> tuple[CheckLin
             )
         )
         lines += [CheckLine(what="directory", ok=None, text=note) for note in directory.notes]
-        if directory.zone is None:
-            lines.append(CheckLine(what="zone", ok=None, text=_NO_ZONE))
+        lines += _zone_lines(directory.zone, chosen, clock())
     except PBXError as error:
         lines.append(CheckLine(what="directory", ok=False, text=error.operator))
     return (*lines, *await _report(client, clock(), zone))
 
 
+def _zone_lines(told: str | None, chosen: str, now: datetime) -> list[CheckLine]:
+    """What is to be known of the zone: that none is *told*, or that the *chosen* one keeps another time."""
+    if told is None:
+        return [] if chosen else [CheckLine(what="zone", ok=None, text=_NO_ZONE)]
+    if not chosen or _same_time(told, chosen, now):
+        return []
+    text = _OTHER_ZONE.format(chosen=chosen, told=told)
+    return [CheckLine(what="zone", ok=None, text=text, settings=(("TIMEZONE", told),))]
+
+
+def _same_time(one: str, other: str, now: datetime) -> bool:
+    """Whether the clocks of two zones agree in every month around *now*."""
+    months = (now + timedelta(days=30 * step) for step in range(-12, 13))
+    return all(
+        at.astimezone(ZoneInfo(one)).utcoffset() == at.astimezone(ZoneInfo(other)).utcoffset()
+        for at in months
+    )
+
+
+_OTHER_ZONE = (
+    "TIMEZONE is {chosen}, and the phone system's clock is {told}: reports begin and end their days by {chosen}. "
+    "Where that is not meant, leave TIMEZONE empty."
+)
+_OPEN = "None: not encrypted, within this machine."
 _NO_ZONE = "The phone system tells no time zone. Set TIMEZONE, or days are those of each asker's device; its opening hours are not used."
 _FINE = {
     "address": "The phone system is there.",
@@ -109,10 +134,10 @@ _FINE = {
 }
 
 
-def _until(error: PBXError) -> tuple[CheckLine, ...]:
+def _until(error: PBXError, fine: Mapping[str, str]) -> tuple[CheckLine, ...]:
     """Lines up to the one *error* is about; what comes before it must have been right."""
     blamed = next((at for kind, at in _BLAMED.items() if isinstance(error, kind)), 0)
-    passed = [CheckLine(what=step, ok=True, text=_FINE[step]) for step in _STEPS[:blamed]]
+    passed = [CheckLine(what=step, ok=True, text=fine[step]) for step in _STEPS[:blamed]]
     mend = (
         " Look at THREECX_URL, and whether this machine may reach it."
         if isinstance(error, PBXUnreachable)

@@ -217,6 +217,6 @@ class Client:
         await self.door.whole("Defs", "$select=Id", self.ask())
         return self.door.version
 
-    async def check(self) -> tuple[CheckLine, ...]:
-        """Line by line whether all is right: see `checking.check`."""
-        return await checking.check(self, self._clock)
+    async def check(self, zone: str = "") -> tuple[CheckLine, ...]:
+        """Line by line whether all is right, with reports in *zone* ("": the phone system's): see `checking.check`."""
+        return await checking.check(self, self._clock, zone)

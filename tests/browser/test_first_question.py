@@ -36,7 +36,8 @@ async def test_the_command_is_answered_its_button_works_and_its_csv_opens(browse
             ]
         )
         await screen.fits()
-        link = screen.answer.get_by_role("link", name="your messages with me")
+        await screen.press_in(screen.answer, "CSV")
+        link = screen.page.get_by_role("link", name="your messages with me")
         await expect(link).to_be_visible()
         await screen.press_in(screen.answer, "Previous day")
         await expect(screen.answer).to_contain_text("Support: logins on Sun 22 Nov 2026")

@@ -66,6 +66,37 @@ def test_what_cannot_be_done_ends_with_1_and_says_why(
     assert "Traceback" not in told.err
 
 
+@pytest.mark.parametrize("words", [["audit"], ["rotate"], ["move", "--to", "sqlite:///other.db"]])
+def test_a_command_in_a_wrong_folder_makes_no_database_and_says_where_it_looked(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SECRET_KEY", KEY)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    assert main(words) == 1
+
+    assert f"no database at sqlite:///bot.db seen from {tmp_path}" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+async def test_an_audit_with_nothing_in_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    await write_audit(url)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SECRET_KEY", KEY)
+
+    assert await asyncio.to_thread(main, ["audit", "--only", "101", "--days", "7"]) == 0
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert (
+        told.err == "Nothing of this kind is in the audit for the last 7 days; --days looks further back.\n"
+    )
+
+
 async def write_audit(url: str) -> None:
     store = await open_store(url, keys=Keys(KEY))
     now = datetime.now(UTC)

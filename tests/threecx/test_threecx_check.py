@@ -17,7 +17,9 @@ from bot.threecx import Client, MemoryTokenKeeper
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 
 
-async def checked(name: str = "", value: Any = None, *, secret: str = "") -> dict[str, CheckLine]:
+async def checked(
+    name: str = "", value: Any = None, *, secret: str = "", zone: str = ""
+) -> dict[str, CheckLine]:
     faults = Faults()
     if name:
         faults.on(name, value)
@@ -28,7 +30,7 @@ async def checked(name: str = "", value: Any = None, *, secret: str = "") -> dic
         async with Client(
             url, pbx.tokens.client_id, key, limits=Limits(), tokens=MemoryTokenKeeper(), clock=lambda: NOW
         ) as client:
-            return {line.what: line for line in await client.check()}
+            return {line.what: line for line in await client.check(zone)}
     finally:
         await pbx.stop()
 
@@ -82,6 +84,28 @@ async def test_a_wrong_secret_ends_the_check_at_the_credential() -> None:
 
     assert list(lines) == ["address", "certificate", "credential"]
     assert lines["credential"].ok is False
+
+
+@pytest.mark.parametrize(("fault", "secret"), [("", "a-wrong-one"), ("token-rejected", ""), ("403-all", "")])
+async def test_no_certificate_is_called_good_where_there_is_none(fault: str, secret: str) -> None:
+    lines = await checked(fault, secret=secret)
+
+    assert lines["certificate"].text == "None: not encrypted, within this machine."
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Europe/Paris", "Europe/Zurich", ""])
+async def test_a_zone_of_the_same_time_is_not_remarked(zone: str) -> None:
+    assert "zone" not in await checked(zone=zone)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC", "Europe/London", "Etc/GMT-1", "Africa/Lagos"])
+async def test_a_zone_that_is_not_the_phone_systems_is_said_with_what_to_do(zone: str) -> None:
+    lines = await checked(zone=zone)
+
+    assert lines["zone"].ok is None
+    assert zone in lines["zone"].text
+    assert "Europe/Berlin" in lines["zone"].text
+    assert dict(lines["zone"].settings) == {"TIMEZONE": "Europe/Berlin"}
 
 
 async def test_a_page_limit_is_learned_and_proposed() -> None:
