@@ -73,6 +73,8 @@ class Answers:
         struck = dict(request.struck)
         if names == LOGIN:
             call = login_call(path[1], sign_reversed="offset-sign" in struck, refused=_zones_refused(struck))
+            if "zone-400" in struck and "/" in call.zone_name:
+                raise Refused(400)
             if (not call.queue and "404-all-queues" in struck) or str(
                 struck.get("404-queue", "-")
             ) == call.queue:

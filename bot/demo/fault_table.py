@@ -102,6 +102,7 @@ FAULTS = (
     # zone
     Fault("iana-refused", "Q3 Q4", "report", "404 for a zone with a name (or for the one given); offsets and UTC are accepted"),
     Fault("zone-unknown", "Q4", "report", "400 for a zone with a name (or for the one given): it is not recognized"),
+    Fault("zone-400", "Q4", "report", "400 for a zone with a name, without a word about why"),
     Fault("offset-refused", "Q4", "report", "404 for a zone as an offset; names are accepted"),
     Fault("offset-sign", "Q4", "report", "an offset is read with the sign reversed"),
     Fault("zone-ignored", "Q4", "report", "days are cut in UTC whatever zone was asked for"),
@@ -122,6 +123,7 @@ FAULTS = (
     Fault("short-pages", "T22 Q18", "report", "no page holds more rows than this number, whatever $top says", value=7),
     Fault("empty-page", "T22", "report", "one page in the middle is empty", times=1, after=1),
     Fault("row-goes", "T22", "report", "the first row is removed while pages are read; the count is that of the first page"),
+    Fault("count-always", "T22", "xapi", "@odata.count stands on each page, whether asked for or not"),
     Fault("count-refused", "T22", "report", "400 for $count"),
     Fault("row-arrives", "T22", "report", "a row is added before all others while pages are read"),
     Fault("orderby-refused", "T22", "report", "400 for $orderby"),

@@ -84,7 +84,7 @@ def _place(
 
 
 def _count(rows: Sequence[object], query: Query, struck: dict[str, Value]) -> int | None:
-    if not query.count:
+    if not query.count and "count-always" not in struck:
         return None
     more = int(struck["count-high"] or 7) if "count-high" in struck else 0
     fewer = int(struck["count-low"] or 7) if "count-low" in struck else 0

@@ -24,9 +24,9 @@ def must_be_sound(folded: Folded) -> None:
     if not folded.summary.empty or not (folded.lacking or (folded.refused and not folded.rows_kept)):
         return
     why = (
-        "not all of its rows came, and none of those that did is of the time asked for"
-        if folded.lacking
-        else "each of its rows ends before it begins or lies outside the time asked for"
+        "each of its rows ends before it begins or lies outside the time asked for"
+        if folded.refused and not folded.rows_kept
+        else "not all of its rows came, and none of those that did is of the time asked for"
     )
     raise PBXUnexpected(
         f"I can't say whether anybody was in: {why}. Please ask again in a minute; if it stays so, an admin has to look at it.",

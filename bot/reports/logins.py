@@ -159,7 +159,7 @@ class Fold:
             rows_read=found.rows_read,
             rows_kept=found.rows_kept,
             refused=found.odd.negative + found.odd.out_of_range,
-            lacking=any(note.lacking for note in notes),
+            lacking=found.odd.turned > 0 or any(note.lacking for note in notes),
             first_in=_first_in(found),
             doubt=found.empty and bool(could_hold),
             closed=not any(could_hold),

@@ -62,11 +62,14 @@ def cut_from(window: Window, starts: float, ends: float, now: float, ahead: floa
 class Oddities:
     """Counts of rows that were not what they should be; each becomes a note."""
 
-    __slots__ = ("duplicate", "lengths", "negative", "out_of_range", "overlapping", "per_day")
+    __slots__ = ("duplicate", "lengths", "negative", "out_of_range", "overlapping", "per_day", "turned")
 
     def __init__(self) -> None:
         self.duplicate = 0
         self.negative = 0
+        self.turned = (
+            0  # of these, rows that do not say when somebody was in, though they say that somebody was
+        )
         self.out_of_range = 0
         self.overlapping = 0
         self.lengths = 0  # rows whose own length cannot be that of their times
@@ -91,6 +94,7 @@ def close(
         end = inf if lasted is None or lasted <= 0 else start + lasted
     if end < start:
         odd.negative += 1
+        odd.turned += end < start - EDGE
         return False
     if end < window.asked_from - EDGE or start > window.asked_to + EDGE:
         odd.out_of_range += 1

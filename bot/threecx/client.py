@@ -129,8 +129,10 @@ class Client:
         for form in self._forms(call.zone):
             reader = LoginRows(call.zone, offsets=form == "offset", texts=call.texts)
             sieve, began = Sieve(call, reader), False
+            said: list[FetchNote] = []
+            before = self.learned.allowed
             try:
-                async for rows in self._fetch(ask, noted, form, progress).rows(
+                async for rows in self._fetch(ask, said, form, progress).rows(
                     call, reader.parse, login_order
                 ):
                     began = True
@@ -140,8 +142,9 @@ class Client:
                 if began or not may_be_the_zone(error):
                     raise
                 refused = refused or error
+                self.learned.allowed = before  # it was the zone, not what was left out to please it
                 continue
-            noted += sieve.end()
+            noted += [*said, *sieve.end()]
             self._zone_forms[call.zone] = form
             return
         raise zone_or_number(refused, call)

@@ -67,6 +67,8 @@ class Fetch:
         if by_day:
             text = "The phone system does not sort this report; I asked day by day."
             self.notes.append(FetchNote(code="unsorted", text=text))
+        if place is not None and len(parts) > 1:
+            parse = _without_totals(parse)
         for start, end, zone in parts:
             part = call.model_copy(update={"start": start, "end": end})
             pages = Pages(
@@ -91,6 +93,16 @@ class Fetch:
                 async for rows in pages.rows():
                     yield rows
             left -= pages.read
+
+
+def _without_totals(parse: Callable[[bytes], list[R]]) -> Callable[[bytes], list[R]]:
+    """*parse* for login rows of a part of the time asked for: the sum over all of it is one over the part."""
+
+    def parsed(text: bytes) -> list[R]:
+        rows: list[Any] = parse(text)
+        return [row._replace(total_for=None) for row in rows]
+
+    return parsed
 
 
 def login_order(row: LoginRow) -> tuple[float, str, str, float]:

@@ -195,9 +195,10 @@ class _Days(dict[str | None, float | None]):
 
 
 def is_midnight(day: datetime, zone: ZoneInfo) -> bool:
-    """Whether aware *day* is the first instant of a local day in *zone*, at the offset the zone has then."""
+    """Whether aware *day* is the instant at which a local day begins in *zone*, whatever offset it is written with."""
     local = day.astimezone(UTC).astimezone(zone)
-    if local.utcoffset() == day.utcoffset() and (local.hour, local.minute, local.second) == (0, 0, 0):
+    first = datetime(local.year, local.month, local.day, tzinfo=zone)
+    if (local.hour, local.minute, local.second) == (0, 0, 0) or first.timestamp() == day.timestamp():
         return True
     # Where the clocks go forward at midnight the day begins later; its "midnight" is written with either offset.
     before = (local - timedelta(days=1)).date()

@@ -38,6 +38,15 @@ class Learned:
         self.selects = True
         self.capital = False  # the one field with a small letter is spelt like the others here
 
+    @property
+    def allowed(self) -> tuple[bool, bool, bool, bool]:
+        """What of a query may be sent, to be put back where something else turns out to have been refused."""
+        return self.sorts, self.counts, self.selects, self.capital
+
+    @allowed.setter
+    def allowed(self, before: tuple[bool, bool, bool, bool]) -> None:
+        self.sorts, self.counts, self.selects, self.capital = before
+
 
 class Pages(Generic[R]):
     """Reads all pages of *path*.
@@ -72,6 +81,7 @@ class Pages(Generic[R]):
         self.read = 0  # rows of the wire, also those dropped: where the next page begins
         self._beyond = 0  # pages asked for although the count was reached
         self._looked_again = False
+        self._over = False  # a page brought nothing new, and nothing tells that there is more
         self.total: int | None = None
         self._size = (
             learned.page_rows
@@ -145,7 +155,11 @@ class Pages(Generic[R]):
                     yield fresh
             envelope = splitter.envelope
         if self.read > began and not added:
-            if self.total is None or (began < self._expected and not self._in_order_to_the_end):
+            got = self.read - began
+            # Uncounted, the first page again: whole if it was short, unless its roundness smells of a limit nobody told.
+            self._over = self.total is None and got < wanted and got % 50 != 0
+            unknown = self.total is None or (began < self._expected and not self._in_order_to_the_end)
+            if unknown and not self._over:
                 raise self._nothing_new()
             self._beyond = _BEYOND
         self._read_envelope(envelope)
@@ -185,7 +199,12 @@ class Pages(Generic[R]):
         total = envelope.get("@odata.count")
         if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
             if self.total is not None and self.total != total:
-                self._note("count-changed", "The number of rows changed while they were read.")
+                self._note(
+                    "count-changed",
+                    "The number of rows changed while they were read.",
+                    lacking=total
+                    < self.total,  # those behind a row that went moved up, one of them over the edge of a page
+                )
             self.total = total
         self._next = next_query(envelope.get("@odata.nextLink"), self._door.origin.base, self._path)
 
@@ -197,8 +216,7 @@ class Pages(Generic[R]):
         if self._next is not None:
             return False
         if self.total is None:
-            # A page shorter than asked for is the last, unless its roundness smells of a smaller limit nobody told.
-            return got < wanted and got % 50 != 0
+            return self._over  # a short page may be a limit nobody told: only an empty one ends them
         if self.read < self._expected or (self.read == self._expected and got != wanted):
             return self.read == self._expected
         self._beyond += 1  # counts lie: after a full page, and after more rows than counted, another may come

@@ -125,6 +125,15 @@ async def test_q4_a_zone_the_phone_system_does_not_know_is_named() -> None:
     assert "Europe/Berlin" in caught.value.text + caught.value.operator
 
 
+async def test_q4_a_zone_refused_without_a_word_takes_nothing_else_from_the_questions_after_it() -> None:
+    async with phone_system("zone-400") as pbx, client_of(pbx) as client:
+        _, notes = await read(client, YESTERDAY)
+        assert (notes, client.learned.sorts, client.learned.counts) == ([], True, True)
+        asked = pbx.requests[-1].query
+        assert "$orderby" in asked
+        assert "$count=true" in asked
+
+
 async def test_q4_an_offset_gives_the_same_rows_where_names_are_refused() -> None:
     async with phone_system("iana-refused") as pbx, client_of(pbx, zone_form="offset") as client:
         rows, _ = await read(client)

@@ -236,6 +236,11 @@ def test_durations_of_both_spellings_are_kept_as_they_came(text: str | None) -> 
         ("2026-03-03T00:00:00-08:00", "Asia/Taipei", False),
         ("2026-11-23T00:00:00Z", "Europe/Berlin", False),
         ("2026-09-06T01:00:00-03:00", "America/Santiago", True),
+        ("2026-09-06T04:00:00Z", "America/Santiago", True),
+        ("2026-09-06T03:00:00Z", "America/Santiago", False),
+        ("2026-10-24T22:00:00Z", "Europe/Berlin", True),
+        ("2026-10-25T16:15:00-02:00", "Asia/Kathmandu", True),
+        ("2026-11-01T04:00:00Z", "America/Havana", True),
     ],
 )
 def test_a_day_must_begin_at_midnight_of_the_zone(day: str, zone: str, *, right: bool) -> None:
