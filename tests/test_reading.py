@@ -225,8 +225,6 @@ def test_of_two_periods_one_is_left_out_and_all_between_them_offered(
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("Support since 8", ["Support (800), Tue 24 Nov 08:00 to 10:15"]),
-        ("since 8 Support", ["Support (800), Tue 24 Nov 08:00 to 10:15"]),
         ("Support until 9", ["Support (800), Tue 24 Nov 00:00 to 09:00"]),
         ("Support yesterday after 25", []),
         ("Support 80 yesterday", []),
@@ -238,6 +236,17 @@ def test_an_hour_left_over_is_offered_by_the_clock(text: str, offered: list[str]
     assert isinstance(found, NotRead)
     assert [each.label for each in found.instead] == offered
     assert found.near == ()
+
+
+@pytest.mark.parametrize("text", ["Support since 8", "since 8 Support"])
+def test_since_a_bare_hour_asks_which_hour_or_day(text: str) -> None:
+    found = reading(text)
+    assert isinstance(found, Several)
+    assert [each.label for each in found.choices] == [
+        "Tue 24 Nov 08:00 to 10:15",
+        "Mon 23 Nov 20:00 to Tue 24 Nov 10:15",
+        "Sun 8 Nov 00:00 to Tue 24 Nov 10:15",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ OVERNIGHT = Bad(
     "overnight", "Those hours end before they begin; only an evening runs on to the next morning."
 )
 NEVER = Clock(())
-_DAY, _NOON, _EVENING, _DAWN = 1440, 720, 1020, 360
+_DAY, _NOON, _EVENING, _DAWN, _OFFICE = 1440, 720, 1020, 360, 480
 
 
 def _mer(_: Context, hour: Clock, half: str) -> Clock | None:
@@ -38,6 +38,11 @@ def _on_the_hour(hour: Clock) -> Clock:
     """For "8 Uhr"; at "3 Uhr" most mean the afternoon, but not all."""
     early = not hour.sure and 60 <= hour.minutes[0] < _DAWN
     return _either_half(hour.minutes[0]) if early else Clock(hour.minutes)
+
+
+def _on_the_minute(_: Context, hour: Clock, __: Any, minutes: int) -> Clock | None:
+    """For "8 Uhr 30"."""
+    return Clock((hour.minutes[0] + minutes,)) if 10 <= minutes < 60 else None
 
 
 def _before_hour(_: Context, minutes: int, hour: Clock) -> Clock | None:
@@ -103,7 +108,8 @@ def _in_order(one: Clock, other: Clock) -> tuple[tuple[float, float], ...]:
     last = tuple(_DAY if end == 0 else end for end in other.minutes)
     if not one.sure and (not other.sure or _DAY in last):  # "9-5", "3 to midnight"; a bare 12 begins at noon
         starts = (_NOON,) if 0 in one.minutes else one.minutes
-        return tuple((a, b) for a in starts for b in sorted(last) if 0 < b - a <= _NOON)
+        found = tuple((a, b) for a in starts for b in sorted(last) if 0 < b - a <= _NOON)
+        return found[:1] if 0 in other.minutes and starts[0] >= _OFFICE else found  # "8-12" is to noon
     start, end = hour_24(one), hour_24(other) or _DAY
     moved = end + _NOON if end < _NOON and not other.half and (other.loose or not other.sure) else end
     if start >= end:  # "8:30 to 5"; "17-9" is on the 24-hour clock
@@ -168,6 +174,7 @@ RULES: Rules = {
         ("hour oclock", lambda c, hour, _: _bare(c, hour)),
         ("hour hours_mark", lambda _, hour, __: _on_the_hour(hour)),
         ("clock hours_mark", lambda _, clock, __: clock),
+        ("hour hours_mark number", _on_the_minute),
         ("hour hour_mark", lambda _, hour, __: Clock(hour.minutes)),
         ("HOUR_WORD meridiem", _mer),
         ("HOUR_WORD", _bare),
@@ -189,6 +196,9 @@ RULES: Rules = {
         ("clock meridiem", _mer),
         ("noon", lambda *_: Clock((720,))),
         ("midnight", lambda *_: Clock((0,))),
+        ("hour hours_mark", lambda _, hour, __: _on_the_hour(hour)),
+        ("hour hour_mark", lambda _, hour, __: Clock(hour.minutes)),
+        ("military", lambda _, clock: clock),
     ),
     "HOURISH": (
         ("hour", _bare),
@@ -228,6 +238,7 @@ RULES: Rules = {
     ),
     "MILITARY": (
         ("?from military LINK military", _hours),
+        ("?from short_military LINK military", _hours),
         ("between military and military", _hours),
     ),
 }

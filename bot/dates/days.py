@@ -28,9 +28,10 @@ def before(context: Context, weekday: int, nth: int = 1) -> date:
     return context.today - timedelta(days=(context.today.weekday() - weekday - 1) % 7 + 1 + 7 * (nth - 1))
 
 
-def relative(context: Context, offset: int) -> Day:
+def relative(context: Context, offset: int, kind: str = "day") -> Span:
     """The day so many days from today."""
-    return one(context.today + timedelta(days=offset))
+    day = context.today + timedelta(days=offset)
+    return Span(day, day + DAY, kind)
 
 
 def bare_weekday(_: Context, weekday: int) -> Day:
@@ -43,7 +44,8 @@ def bare_weekday(_: Context, weekday: int) -> Day:
     return Recurring("week", make, "weekday", weekday)
 
 
-def _last_weekday(context: Context, _: Any, weekday: int) -> Day:
+def last_weekday(context: Context, _: Any, weekday: int) -> Day:
+    """The most recent such day before today; one of this week with that of the week before as an offer."""
     found = before(context, weekday)
     this_week = unit_around(context.today, "week", context.week_start)[0]
     return one(found, *([found - 7 * DAY] if found >= this_week else []))
@@ -166,11 +168,11 @@ RULES: Rules = {
         ("relative_day", relative),
         ("future_day", lambda context, ahead: in_future(context.today + ahead * DAY, context.today)),
         ("weekday", bare_weekday),
-        ("last weekday", _last_weekday),
-        ("the_last weekday", _last_weekday),
-        ("previous weekday", _last_weekday),
-        ("past weekday", _last_weekday),
-        ("weekday previous_after", lambda c, weekday, _: _last_weekday(c, None, weekday)),
+        ("last weekday", last_weekday),
+        ("the_last weekday", last_weekday),
+        ("previous weekday", last_weekday),
+        ("past weekday", last_weekday),
+        ("weekday previous_after", lambda c, weekday, _: last_weekday(c, None, weekday)),
         ("weekday last_after", lambda c, weekday, _: one(before(c, weekday))),
         ("this weekday", _this_weekday),
         ("next weekday", lambda *_: FUTURE),
@@ -182,6 +184,8 @@ RULES: Rules = {
         ("ago_before NUMBER weekdays", lambda c, _, count, weekday: _nth_back(c, count, weekday, None)),
         ("ago_before NUMBER weekday", lambda c, _, count, weekday: _nth_back(c, count, weekday, None)),
         ("weekday before_last", _before_last),
+        ("last_but_one weekday", lambda c, _, weekday: _before_last(c, weekday, None)),
+        ("weekday last_but_one", _before_last),
         ("NUMBER unit ago", _ago),
         ("NUMBER unit ago A_DAY", lambda c, n, unit, _, day: _ago_from(c, n, unit, day)),
         ("A_DAY NUMBER unit ago", lambda c, day, n, unit, _: _ago_from(c, n, unit, day)),
@@ -203,14 +207,14 @@ RULES: Rules = {
     "A_DAY": (
         ("relative_day", relative),
         ("weekday", bare_weekday),
-        ("last weekday", _last_weekday),
-        ("previous weekday", _last_weekday),
-        ("weekday previous_after", lambda c, weekday, _: _last_weekday(c, None, weekday)),
+        ("last weekday", last_weekday),
+        ("previous weekday", last_weekday),
+        ("weekday previous_after", lambda c, weekday, _: last_weekday(c, None, weekday)),
     ),
     "ONE_DAY": (
         ("?lead DAY ?all_day", lambda _, lead, day, __: None if lead == _OF_SPANS else day),
         ("?lead DAY only", lambda _, __, day, ___: day),
-        ("?lead all_day DAY", lambda _, __, ___, day: day),
+        ("?lead all_day ?of DAY", lambda _, __, ___, ____, day: day),
         (
             "relative_day so_far",
             lambda c, off, _: Span(c.today, c.today + DAY, to_now=True) if off == 0 else None,

@@ -43,7 +43,9 @@ def find_period(
 def knows(word: str, locale: str = "en") -> bool:
     """Whether *word*, spelled right, is one that dates are made of, in the locale's language or in English."""
     words, read = lexicon(customs(locale).language), folded(word)
-    return read in words.single or read in words.fixed
+    return any(kind != "filler" for kind, _ in words.single.get(read, ())) or any(
+        kind != "filler" for _, (kind, _) in words.fixed.get(read, ())
+    )
 
 
 def warm() -> None:
@@ -80,7 +82,7 @@ class Reader:
         words = text.removesuffix(f", {self.tz.key}").split()
         lattice = self.lattice(words)
         if len(lattice):
-            meaning = self.meaning(lattice, 0, len(lattice), text)
+            meaning = self.meaning(lattice, *lattice.trimmed(), text)
             if meaning is not None:
                 return meaning
         if self.language not in CODES and (day := written_date(text, self.language, lattice.context)):

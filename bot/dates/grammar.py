@@ -9,7 +9,22 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.dates import clock, days, each, exact, moments, named, ranges, spans, times, within, written
+from bot.dates import (
+    clock,
+    counted,
+    days,
+    each,
+    exact,
+    listed,
+    moments,
+    named,
+    nights,
+    ranges,
+    spans,
+    times,
+    within,
+    written,
+)
 from bot.dates.lattice import Edge, Lattice
 from bot.dates.nodes import Several
 
@@ -22,6 +37,9 @@ _SOURCES = (
     ranges.RULES,
     clock.RULES,
     times.RULES,
+    nights.RULES,
+    listed.RULES,
+    counted.RULES,
     each.RULES,
     moments.RULES,
     exact.RULES,

@@ -47,6 +47,8 @@ class Lattice:
                 READ.get(token.shape, by_shape)(self, place, token)
             if token.shape == "dash" and not token.glued:
                 self.add(place, "spaced_dash", 1)
+            elif token.shape == "dash" and lexicon.dash_dates:
+                self.add(place, "date_dash", 1)
             if not self.edges[place] and place not in self._taken:
                 self._correct(place, token)
             if (
@@ -65,6 +67,18 @@ class Lattice:
 
     def __len__(self) -> int:
         return len(self._tokens)
+
+    def trimmed(self) -> tuple[int, int]:
+        """The tokens that are left of the whole phrase without the fillers before and after: first, and after the last."""
+        first, last = 0, len(self)
+        while fillers := self.edges[first].get("filler"):
+            first = max(after for after, _ in fillers)
+        ends = {
+            after: place for place in range(first, last) for after, _ in self.edges[place].get("filler", ())
+        }
+        while last in ends and ends[last] > first:
+            last = ends[last]
+        return first, last
 
     def read_as(self, context: Context) -> "Lattice":
         """The same words, to be read against another context."""
@@ -143,6 +157,8 @@ class Lattice:
         for rest, (kind, value) in self.lexicon.fixed.get(token.value, ()):
             if length := self._follows(place + 1, rest):
                 self.add(place, kind, value, length)
+                if kind == "window":  # "apres midi" is the afternoon, and not after noon
+                    self.edges[place].pop("after", None)
 
     def _follows(self, place: int, rest: tuple[str, ...]) -> int:
         """How many tokens an expression takes whose other words are *rest*; 0 where they do not follow. Hyphens may join them."""

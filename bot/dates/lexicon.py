@@ -15,7 +15,7 @@ Meaning = tuple[str, Any]
 class Lexicon(NamedTuple):
     """*single*: word -> meanings. *fixed*: first word -> (the other words, meaning) of expressions of several words.
 
-    *dots*: dates and ordinals are written with dots. *code*: the language beside English ("en" for none).
+    *dots*: dates and ordinals are written with dots; *dash_dates*: "14-12" is one. *code*: the language beside English ("en" for none).
     *own*: words that are not English too; *brief*: short days and months that are none in English ("out", "sam", "ago").
     """
 
@@ -23,6 +23,7 @@ class Lexicon(NamedTuple):
     single: dict[str, tuple[Meaning, ...]]
     fixed: dict[str, tuple[tuple[tuple[str, ...], Meaning], ...]]
     dots: bool
+    dash_dates: bool = False
     own: frozenset[str] = frozenset()
     brief: frozenset[str] = frozenset()
 
@@ -59,6 +60,7 @@ def lexicon(code: str) -> Lexicon:
         single={word: tuple(meanings) for word, meanings in single.items()},
         fixed={word: tuple(sorted(rest, key=lambda entry: -len(entry[0]))) for word, rest in fixed.items()},
         dots=bool(own and own.dot_dates),
+        dash_dates=bool(own and own.dash_dates),
     )
 
 

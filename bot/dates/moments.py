@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.dates.calendar import DAY
+from bot.dates.days import nth_day
 from bot.dates.exact import zone_of
 from bot.dates.nodes import (
     REVERSED,
@@ -19,11 +20,13 @@ from bot.dates.nodes import (
     Span,
     Wall,
 )
+from bot.dates.ranges import since
 from bot.dates.times import WINDOWS, at, pairs_of, span_of
 
 
-def _moment(_: Context, day: Day, __: Any, clock: Clock) -> tuple[Day, float] | None:
-    return (day, clock.minutes[0]) if clock.sure else None
+def _moment(_: Context, day: Day, __: Any, clock: Clock) -> Several:
+    """A clock time of a day; each one that a bare hour can be."""
+    return Several((day, minutes) for minutes in clock.minutes)
 
 
 def _moment_of_part(_: Context, day: Day, name: str, clock: Clock) -> tuple[Day, float] | None:
@@ -101,10 +104,9 @@ def _moment_to_now(context: Context, _: Any, one: tuple[Day, float], *__: Any) -
 
 
 def _since_clock(context: Context, _: Any, clock: Clock, *__: Any) -> Any:
-    if not clock.sure:
-        return None
-    day = context.today if at(context.today, clock.minutes[0]) < context.now else context.today - DAY
-    return Wall(at(day, clock.minutes[0]), None)
+    """From the last time the clock showed that; from each one that a bare hour can be."""
+    today = (at(context.today, minutes) for minutes in clock.minutes)
+    return Several(Wall(time if time < context.now else time - DAY, None) for time in today)
 
 
 def _since_window(_: Context, __: Any, wall: Wall | Any, *___: Any) -> Any:
@@ -125,7 +127,7 @@ RULES: Rules = {
             "this WINDOW_NAME ?at CLOCK",
             lambda c, _, name, __, clock: _moment_of_part(c, _today(c), name, clock),
         ),
-        ("CLOCK this_window", lambda c, clock, name: _moment_of_part(c, _today(c), name, clock)),
+        ("CLOCK ?of this_window", lambda c, clock, _, name: _moment_of_part(c, _today(c), name, clock)),
     ),
     "PART": (
         ("DAY ?on WINDOW_NAME", lambda _, day, __, name: (day, *WINDOWS[name])),
@@ -147,7 +149,10 @@ RULES: Rules = {
             lambda c, how, moment, on: _moment_to_now(c, how, moment) if on or how == 1 else None,
         ),
         ("since CLOCK", _since_clock),
+        ("since day_number", lambda c, _, number: since(c, None, nth_day(c, number))),
         ("from CLOCK so_far", _since_clock),
+        ("since military", _since_clock),
+        ("from_clock SAID_CLOCK ?onwards", _since_clock),
         ("?from CLOCK LINK now", _since_clock),
         ("since DAY_WINDOW", _since_window),
         ("?from DAY_WINDOW LINK now", _since_window),

@@ -99,8 +99,18 @@ class Hours(NamedTuple):
     *pairs*: all readings; none where they run backwards. *ends*: the two clock times as they were said.
     """
 
-    pairs: tuple[tuple[float, float], ...]
+    pairs: "Pairs"
     ends: tuple[Clock, Clock] | None = None
+
+
+Pair = tuple[float, float]  # from-to times of one day in minutes
+Pairs = tuple[Pair, ...]  # in order
+
+
+class Spells(NamedTuple):
+    """Several stretches of hours of one day: *readings* are all ways they can be meant."""
+
+    readings: tuple[Pairs, ...]
 
 
 class Window(NamedTuple):

@@ -74,6 +74,8 @@ def _number(lattice: "Lattice", place: int, token: Token) -> None:
         lattice.add(place, "short_year", 2000 + int(text))
     if len(text) == 4:
         _four_digits(lattice, place, text)
+    if len(text) == 3 and int(text[1:]) < 60:
+        lattice.add(place, "short_military", Clock((int(text[0]) * 60 + int(text[1:]),)))
 
 
 def _hour(lattice: "Lattice", place: int, text: str) -> None:

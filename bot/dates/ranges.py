@@ -31,6 +31,11 @@ def _from_to(context: Context, _: Any, one: Day, __: Any, other: Day) -> Any:
     return between(context, one, other)
 
 
+def _dashed(_: Context, day: int, __: Any, month: int) -> Day | None:
+    """For "14-12" as a date; two numbers under 13 are hours."""
+    return yearly(month, day) if day > 12 else None
+
+
 def _to_now(context: Context, _: Any, one: Day, *__: Any) -> Span | Bad | None:
     return since(context, None, one)
 
@@ -88,7 +93,7 @@ def _month_numbers(
     return _days_of_month(c, first, last, month, year)
 
 
-def weekdays_of(context: Context, one: int, other: int, within: Day) -> Span | Bad | None:
+def weekdays_of(context: Context, one: int, other: int, within: Day) -> Any:
     """From one day of the week to another of a week; None where *within* is none."""
     if isinstance(within, Bad):
         return within
@@ -97,6 +102,8 @@ def weekdays_of(context: Context, one: int, other: int, within: Day) -> Span | B
         return None
     start = within.first + timedelta(days=(one - within.first.weekday()) % 7)
     end = within.first + timedelta(days=(other - within.first.weekday()) % 7)
+    if end == within.first < start and other == 6:  # "mon-sun last week" where weeks begin on Sunday
+        return Several((Span(start, end + 8 * DAY, "run"), Span(start - 7 * DAY, end + DAY, "run")))
     return Span(start, end + DAY, "run") if start < end else REVERSED
 
 
@@ -199,7 +206,17 @@ RULES: Rules = {
             ),
         ),
     ),
+    "DASHED": (("day_number date_dash day_number", lambda _, day, __, month: yearly(month, day)),),
+    "HOURS_OF_DAY": (
+        (
+            "?lead day_number date_dash day_number",
+            lambda c, _, day, dash, month: _dashed(c, day, dash, month),
+        ),
+        ("weekday DASHED", dated),
+        ("since DASHED", since),
+    ),
     "RANGE": (
+        ("?from DASHED to DASHED", _from_to),
         ("?from END LINK END", _from_to),
         ("between END and END", _from_to),
         ("?from END LINK now", _to_now),

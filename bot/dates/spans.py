@@ -18,6 +18,7 @@ from bot.dates.nodes import (
 )
 
 _CALENDAR = {"week", "month", "quarter", "year", "weekend"}
+_CALENDAR_UNIT = 3  # "in der letzten Woche" is said with the article that "in the last week" need not have
 _BOTH_READINGS = 2  # "última semana" is either, as "the_last" of some languages says
 
 
@@ -55,9 +56,9 @@ def _the_last_unit(context: Context, both: int, unit: str) -> Outcome | tuple[Ou
     return calendar._replace(offers=((rolling.first, rolling.after),))
 
 
-def _in_the_last_unit(context: Context, _: Any, __: Any, unit: str) -> Outcome | tuple[Outcome, ...] | None:
+def _in_the_last_unit(context: Context, _: Any, last: int, unit: str) -> Outcome | tuple[Outcome, ...] | None:
     """For "in the last week" is the calendar week before to some and seven days to others: both."""
-    return _the_last_unit(context, _BOTH_READINGS, unit)
+    return _the_last_unit(context, last if last == _CALENDAR_UNIT else _BOTH_READINGS, unit)
 
 
 def _this_unit(context: Context, _: Any, unit: str) -> Outcome | None:

@@ -13,6 +13,7 @@ _NEVER_TARGETS = {
     "ordinal_word",
     "refused",
     "weekdays",
+    "filler",
     "one",
     "couple",
     "ordinal_ending",

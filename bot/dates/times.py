@@ -30,7 +30,6 @@ WINDOWS = {
     "day": Window(0, 1440),
 }
 _HALVES = {"am": Window(0, 720), "pm": Window(720, 1440)}
-_EVENING, _MORNING = WINDOWS["night"]
 
 
 def at(day: date, minutes: float) -> datetime:
@@ -50,7 +49,8 @@ def pairs_of(hours: Hours | Bad | Window) -> tuple[tuple[float, float], ...] | B
     return ((hours.start, hours.end),) if isinstance(hours, Window) else hours.pairs or OVERNIGHT
 
 
-def _on(context: Context, day: Day, hours: Hours | Bad | Window) -> Any:
+def on_day(context: Context, day: Day, hours: Hours | Bad | Window) -> Any:
+    """Those hours of one day, as many readings as they have; None where *day* is more than one."""
     found = span_of(context, day)
     if isinstance(found, Bad):
         return found
@@ -59,6 +59,8 @@ def _on(context: Context, day: Day, hours: Hours | Bad | Window) -> Any:
         return pairs
     if (found.after - found.first) != DAY or found.to_now:
         return None
+    if found.first == context.today and len({a for a, _ in pairs}) == 1:  # "today before 9": what is over
+        pairs = tuple(pair for pair in pairs if at(found.first, pair[1]) <= context.now)[:1] or pairs
     walls = tuple(Wall(at(found.first, a), at(found.first, b), _offered(found, a, b)) for a, b in pairs)
     return walls[0] if len(walls) == 1 else Several(walls)
 
@@ -84,19 +86,20 @@ def _day_window_hours(context: Context, day: Day, _: Any, window: str, __: Any, 
     if isinstance(hours, Bad):
         return hours
     kept = within(hours, *WINDOWS[window])
-    return _on(context, day, kept) if kept.pairs else NO_TIME
+    return on_day(context, day, kept) if kept.pairs else NO_TIME
 
 
-def _edge_of_part(context: Context, day: Day, name: str, hours: Hours | Bad) -> Any:
+def edge_of_part(context: Context, day: Day, name: str, hours: Hours | Bad) -> Any:
     """For "this morning after 9" and "yesterday evening until 8": what of that part of the day lies there."""
     if isinstance(hours, Bad):
         return hours
     part, (clock, _) = WINDOWS[name], hours.ends or (NEVER, NEVER)
     after = hours.pairs[0][1] == WINDOWS["day"].end
-    halves = [m + later for later in ((0,) if clock.half else (0, 720)) for m in clock.minutes]
+    later = {0, 0 if clock.half else 720, 1440 if part.end > WINDOWS["day"].end else 0}
+    halves = [m + more for more in sorted(later) for m in clock.minutes]
     cut = ((m, part.end) if after else (part.start, m) for m in halves if part.start <= m <= part.end)
     kept = tuple((a, b) for a, b in cut if a < b)[:1]
-    return _on(context, day, Hours(kept)) if kept else NO_TIME
+    return on_day(context, day, Hours(kept)) if kept else NO_TIME
 
 
 def _today(context: Context) -> Span:
@@ -104,28 +107,14 @@ def _today(context: Context) -> Span:
 
 
 def _this_window(context: Context, _: Any, window: str) -> Any:
-    found: Wall = _on(context, _today(context), WINDOWS[window])
+    found: Wall = on_day(context, _today(context), WINDOWS[window])
     return found if found.start < context.now else FUTURE
-
-
-def _last_night(context: Context, nights: int) -> Wall:
-    day = context.today - nights * DAY
-    return Wall(at(day, _EVENING), at(day, _MORNING))
-
-
-def _last_night_hours(context: Context, nights: int, _: Any, hours: Hours | Bad) -> Any:
-    """For "last night 8pm to 2am": the readings that lie in that night, which ends the next morning."""
-    if isinstance(hours, Bad):
-        return hours
-    kept = within(hours, _EVENING, _MORNING)
-    day = context.today - nights * DAY
-    return _on(context, Span(day, day + DAY), kept) if kept.pairs else NO_TIME
 
 
 def _clock_day_clock(context: Context, _: Any, start: Clock, __: Any, day: Day, ___: Any, end: Clock) -> Any:
     """For "8am Monday to noon"."""
     hours = pair(start, end)
-    return _on(context, day, hours) if hours else None
+    return on_day(context, day, hours) if hours else None
 
 
 RULES: Rules = {
@@ -139,11 +128,11 @@ RULES: Rules = {
         ("window_phrase", lambda _, name: name),
     ),
     "DAY_WINDOW": (
-        ("A_DAY meridiem", lambda c, day, half: _on(c, day, _HALVES[half])),
+        ("A_DAY meridiem", lambda c, day, half: on_day(c, day, _HALVES[half])),
         ("this WINDOW_NAME so_far", lambda c, _, name, __: _this_window(c, None, name)),
-        ("DAY ?on WINDOW_NAME", lambda c, day, _, name: _on(c, day, WINDOWS[name])),
-        ("window of DAY", lambda c, name, _, day: _on(c, day, WINDOWS[name])),
-        ("joined_window", lambda c, both: _on(c, _joined(c, both), WINDOWS[both[1]])),
+        ("DAY ?on WINDOW_NAME", lambda c, day, _, name: on_day(c, day, WINDOWS[name])),
+        ("window of DAY", lambda c, name, _, day: on_day(c, day, WINDOWS[name])),
+        ("joined_window", lambda c, both: on_day(c, _joined(c, both), WINDOWS[both[1]])),
         (
             "weekday WINDOW_NAME ?of WHOLE_DAYS",
             lambda c, wd, name, _, week: _window_of_week(c, wd, name, week),
@@ -151,12 +140,10 @@ RULES: Rules = {
         ("this WINDOW_NAME", _this_window),
         ("this_window", lambda c, name: _this_window(c, None, name)),
         ("tonight", lambda c, name: _this_window(c, None, name)),
-        ("last_night", _last_night),
-        ("last_evening", lambda c, _: _on(c, Span(c.today - DAY, c.today), WINDOWS["evening"])),
+        ("last_evening", lambda c, _: on_day(c, Span(c.today - DAY, c.today), WINDOWS["evening"])),
     ),
     "DAY_HOURS": (
         ("weekday HOURS ?of WHOLE_DAYS", lambda c, wd, h, _, week: _hours_of_week(c, wd, h, week)),
-        ("HOURS last_night", lambda c, hours, nights: _last_night_hours(c, nights, None, hours)),
         (
             "HOURS this WINDOW_NAME",
             lambda c, h, _, name: _day_window_hours(c, _today(c), None, name, None, h),
@@ -171,33 +158,34 @@ RULES: Rules = {
             "joined_window ?at HOURS",
             lambda c, both, _, h: _day_window_hours(c, _joined(c, both), None, both[1], None, h),
         ),
-        ("DAY EDGE_OF_DAY", _on),
-        ("EDGE ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
-        ("this WINDOW_NAME EDGE_OF_DAY", lambda c, _, name, hours: _edge_of_part(c, _today(c), name, hours)),
-        ("this_window EDGE_OF_DAY", lambda c, name, hours: _edge_of_part(c, _today(c), name, hours)),
+        ("DAY EDGE_OF_DAY", on_day),
+        ("EDGE ?on DAY", lambda c, hours, _, day: on_day(c, day, hours)),
+        ("EDGE this WINDOW_NAME", lambda c, hours, _, name: edge_of_part(c, _today(c), name, hours)),
+        ("EDGE ?of this_window", lambda c, hours, _, name: edge_of_part(c, _today(c), name, hours)),
+        ("this WINDOW_NAME EDGE_OF_DAY", lambda c, _, name, hours: edge_of_part(c, _today(c), name, hours)),
+        ("this_window EDGE_OF_DAY", lambda c, name, hours: edge_of_part(c, _today(c), name, hours)),
         (
             "DAY ?on WINDOW_NAME EDGE_OF_DAY",
-            lambda c, day, _, name, hours: _edge_of_part(c, day, name, hours),
+            lambda c, day, _, name, hours: edge_of_part(c, day, name, hours),
         ),
         (
             "joined_window EDGE_OF_DAY",
-            lambda c, both, hours: _edge_of_part(c, _joined(c, both), both[1], hours),
+            lambda c, both, hours: edge_of_part(c, _joined(c, both), both[1], hours),
         ),
-        ("last_night ?from HOURS", _last_night_hours),
         (
             "HOURS DAY ?on WINDOW_NAME",
             lambda c, hours, day, _, name: _day_window_hours(c, day, None, name, None, hours),
         ),
-        ("DAY ?on HOURS", lambda c, day, _, hours: _on(c, day, hours)),
-        ("DAY at HOURS", lambda c, day, _, hours: _on(c, day, hours)),
-        ("from DAY HOURS", lambda c, _, day, hours: _on(c, day, hours)),
+        ("DAY ?on HOURS", lambda c, day, _, hours: on_day(c, day, hours)),
+        ("DAY at HOURS", lambda c, day, _, hours: on_day(c, day, hours)),
+        ("from DAY HOURS", lambda c, _, day, hours: on_day(c, day, hours)),
         (
             "between DAY CLOCK and CLOCK",
             lambda c, _, day, a, __, b: _clock_day_clock(c, None, a, None, day, None, b),
         ),
-        ("HOURS ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
-        ("DAY MILITARY", _on),
-        ("MILITARY ?on DAY", lambda c, hours, _, day: _on(c, day, hours)),
+        ("HOURS ?on DAY", lambda c, hours, _, day: on_day(c, day, hours)),
+        ("DAY MILITARY", on_day),
+        ("MILITARY ?on DAY", lambda c, hours, _, day: on_day(c, day, hours)),
         ("DAY ?on WINDOW_NAME ?at HOURS", _day_window_hours),
         (
             "this WINDOW_NAME ?at HOURS",
@@ -250,9 +238,9 @@ def _joined(context: Context, both: tuple[Any, str]) -> Day:
 
 def _hours_of_week(context: Context, weekday: int, hours: Hours | Bad, week: Day) -> Any:
     day = weekday_of_week(context, weekday, None, week)
-    return None if day is None else _on(context, day, hours)
+    return None if day is None else on_day(context, day, hours)
 
 
 def _window_of_week(context: Context, weekday: int, name: str, week: Day) -> Any:
     day = weekday_of_week(context, weekday, None, week)
-    return None if day is None else _on(context, day, WINDOWS[name])
+    return None if day is None else on_day(context, day, WINDOWS[name])

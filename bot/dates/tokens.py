@@ -40,13 +40,13 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("number", r"\d+"),
     ("possessive", r"'s(?![^\W_])"),
     ("letters", r"[^\W\d_]+"),
-    ("dash", r"-+|~"),
+    ("dash", r"-+>?|=>|→|~"),
     ("dots", r"\.\.+"),
     ("stop", r"[.]"),
     ("slash", r"/"),
     ("at", r"@"),
     ("and", r"[&+]"),
-    ("mark", r"[,?!'\"]"),
+    ("mark", r"[,?!'\"()]"),
 )
 _ALL = tuple(
     (name, re.compile(pattern, re.ASCII if "d" in pattern and "^" not in pattern else 0))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.dates.calendar import DAY, Days, unit_around
+from bot.dates.calendar import DAY, Days, add, unit_around
 from bot.dates.nodes import NO_SUCH_DAY, Bad, Context, Recurring, Rules, Span, one
 
 _LONG = {"month", "quarter", "half", "year"}
@@ -59,6 +59,18 @@ def _some(count: int, *, last: bool) -> Find:
         return (span.after - length, span.after) if last else (span.first, span.first + length)
 
     return find
+
+
+def _half(context: Context, count: int, whole: Any) -> Span | Bad | None:
+    """The first or second half of a month, which parts after the 15th, or of a year."""
+
+    def find(span: Span) -> Days | None:
+        middle = add(span.first, "month", 6) if span.kind == "year" else span.first + timedelta(days=15)
+        return (span.first, middle) if count == 1 else (middle, span.after)
+
+    if isinstance(whole, (Span, Recurring)) and whole.kind not in {"month", "year"}:
+        return None
+    return _within(context, whole, find) if count in {1, 2, -1} else None
 
 
 def _nth_unit(context: Context, count: int, unit: str, whole: Any) -> Span | Bad | None:
@@ -130,6 +142,9 @@ RULES: Rules = {
         ),
     ),
     "SPAN": (
+        ("NTH half_of OF_WHOLE", lambda c, nth, _, whole: _half(c, nth, whole)),
+        ("NTH half_of WHOLE_DAYS", lambda c, nth, _, whole: _half(c, nth, whole)),
+        *((f"{last} half_of OF_WHOLE", lambda c, _, __, whole: _half(c, -1, whole)) for last in _LASTS),
         (
             "NTH unit OF_WHOLE",
             lambda c, nth, unit, whole: _nth_unit(c, nth, unit, whole) if unit != "day" else None,

@@ -54,14 +54,14 @@ TABLE = Table(
             "weekend": "wochenende, wochenendes",
         },
         "half_hour": {1800: "halbe stunde, halben stunde"},
-        "last": {1: "letzte, letzten, letzter, letztes, letztem"},
+        "last": {3: "letzte, letzten, letzter, letztes, letztem"},
         "previous": {
             1: "vorige, vorigen, voriger, voriges, vorigem, vergangene, vergangenen, vergangener, vergangenes,"
             " vergangenem, vorherige, vorherigen, vorheriger, vorheriges"
         },
         "last_but_one": {1: "vorletzte, vorletzten, vorletzter, vorletztes"},
         "this": {
-            1: "diese, diesen, dieser, dieses, diesem, aktuelle, aktuellen, laufende, laufenden, laufendes"
+            1: "laufender, laufendem, aktueller, aktuelles, aktuellem, diese, diesen, dieser, dieses, diesem, aktuelle, aktuellen, laufende, laufenden, laufendes"
         },
         "next": {
             1: "nächste, nächsten, nächster, nächstes, naechste, naechsten, kommende, kommenden, kommender, kommendes"
@@ -75,7 +75,9 @@ TABLE = Table(
         "of": {1: "der, des, von, vom, im, in, in der"},
         "on": {1: "am, im, in, in der, an, um"},
         "at": {1: "um, ab, von"},
-        "lead": {1: "am, im, in, in der, in den, während, den ganzen, der ganze"},
+        "lead": {
+            1: "ganze, ganzen, ganzer, die ganze, das ganze, im ganzen, in der ganzen, am, im, in, in der, in den, während, den ganzen, der ganze"
+        },
         "all_day": {1: "den ganzen tag, ganztägig"},
         "article": {1: "der, die, das, dem, den"},
         "so_far": {1: "bisher, bis jetzt, bis heute"},
@@ -162,6 +164,10 @@ TABLE = Table(
             (8, 7): "acht tagen",
             (15, 14): "fünfzehn tagen",
         },
+        "filler": {1: "bitte, danke, nur, mal, bitte mal"},
+        "half_of": {1: "hälfte"},
+        "night_to": {1: "auf, auf den, auf die, zu, zum"},
+        "every": {1: "jeden, jede, jedes, alle, allen"},
         "refused": {
             "recurring": "jeden, jede, jedes, täglich, wöchentlich, monatlich, montags, dienstags, mittwochs,"
             " donnerstags, freitags, samstags, sonntags, werktags",

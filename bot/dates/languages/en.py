@@ -221,6 +221,10 @@ TABLE = Table(
         "first_of": {
             1: "first",
         },
+        "filler": {1: "please, pls, plz, pleas, plse, thanks, thank you, thx, ta, cheers, just, only"},
+        "half_of": {1: "half"},
+        "night_to": {1: "into"},
+        "every": {1: "every, each, all"},
         "refused": {
             "recurring": "every, each, daily, weekly, monthly, hourly, yearly, nightly, weekdays, annually, quarterly,"
             " weekends, mornings, afternoons, evenings, nights",

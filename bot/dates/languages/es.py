@@ -64,7 +64,7 @@ TABLE = Table(
         "lead": {1: "en, durante, a, al, todo, toda, dentro de, día"},
         "all_day": {1: "todo el día"},
         "article": {1: "el, la, los, las"},
-        "so_far": {1: "hasta ahora, hasta hoy, hasta la fecha"},
+        "so_far": {2: "actual", 1: "hasta ahora, hasta hoy, hasta la fecha"},
         "window": {"afternoon": "tarde", "night": "noche"},
         "day_window": {"morning": "mañana"},
         "window_phrase": {
@@ -172,6 +172,12 @@ TABLE = Table(
             "week": "en lo que va de semana, lo que va de semana, lo que va de la semana, semana en curso",
             "year": "en lo que va de año, lo que va de año, lo que va del año, año en curso",
         },
+        "filler": {
+            1: "por favor, porfa, porfavor, gracias, solo, solamente, sólo, entera, entero, completa, completo"
+        },
+        "half_of": {1: "mitad, quincena"},
+        "every": {1: "cada, todos los, todas las"},
+        "day_list": {1: "días, los días"},
         "refused": {
             "recurring": "todos, todas, cada, diario, diariamente, semanal, semanalmente, mensual, sábados, domingos",
             "vague": "recientemente, algunos, algunas, varios, varias, principios, finales, mediados, pocos, sobre,"

@@ -28,7 +28,7 @@ TABLE = Table(
             11: "novembre, nov",
             12: "décembre, déc",
         },
-        "relative_day": {0: "aujourd'hui, ce jour", -1: "hier", -2: "avant hier"},
+        "relative_day": {0: "aujourdhui, aujourd'hui, ce jour", -1: "hier", -2: "avant hier"},
         "future_day": {1: "demain", 2: "après demain"},
         "now": {0: "maintenant"},
         "unit": {
@@ -62,9 +62,12 @@ TABLE = Table(
         "on": {1: "le, de, du, à, en, au"},
         "at": {1: "à, de"},
         "lead": {1: "en, au, pendant, durant, dans, au cours de, au cours des, sur, à, toute, tout"},
-        "all_day": {1: "toute la journée"},
+        "all_day": {1: "la journée, journée, toute la journée"},
         "article": {1: "le, la, les, l, ces"},
-        "so_far": {1: "jusqu'à maintenant, jusqu'à présent, jusqu'à aujourd'hui"},
+        "so_far": {
+            2: "actuel, actuelle, courant",
+            1: "jusqu'à maintenant, jusqu'à présent, jusqu'à aujourd'hui",
+        },
         "window": {
             "morning": "matin, matinée",
             "afternoon": "après midi, aprem",
@@ -178,6 +181,12 @@ TABLE = Table(
         "part_of": {
             1: "du, de la, de l",
         },
+        "filler": {
+            1: "entière, entier, complète, complet, svp, stp, s'il te plaît, s'il vous plaît, merci, juste, seulement, uniquement"
+        },
+        "half_of": {1: "moitié, quinzaine"},
+        "every": {1: "chaque, tous les, toutes les"},
+        "day_list": {1: "les"},
         "refused": {
             "recurring": "tous, toutes, chaque, quotidien, quotidiennement, hebdomadaire, mensuel, lundis, mardis,"
             " mercredis, jeudis, vendredis, samedis, dimanches",

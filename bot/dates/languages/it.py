@@ -56,7 +56,7 @@ TABLE = Table(
         "next_after": {1: "prossimo, prossima"},
         "last_but_one": {1: "penultimo, penultima"},
         "ago": {1: "fa"},
-        "since": {1: "da, dal, dalla, dall, dallo, a partire da, a partire dal"},
+        "since": {1: "dalle, da, dal, dalla, dall, dallo, a partire da, a partire dal"},
         "from": {2: "da, dal, dalla, dalle, dall, dallo, di"},
         "to": {1: "a, al, alla, alle, all, ai, fino a, fino al, fino alle, fino alla"},
         "between": {1: "tra, fra"},
@@ -65,9 +65,12 @@ TABLE = Table(
         "on": {1: "di, del, della, in, alle, a"},
         "at": {1: "alle, a, dalle"},
         "lead": {1: "in, nel, nella, nell, nei, nelle, negli, durante, a, ad, di, tutto, tutta"},
-        "all_day": {1: "tutto il giorno"},
+        "all_day": {1: "tutta la giornata, giornata, la giornata, tutto il giorno"},
         "article": {1: "il, lo, la, l, i, gli, le"},
-        "so_far": {1: "fino ad ora, finora, fino a oggi, fino ad oggi, fino a adesso"},
+        "so_far": {
+            2: "corrente, attuale",
+            1: "fino ad ora, finora, fino a oggi, fino ad oggi, fino a adesso",
+        },
         "window": {
             "morning": "mattina, mattino, mattinata",
             "afternoon": "pomeriggio",
@@ -184,6 +187,12 @@ TABLE = Table(
         "part_of": {
             1: "del, della, di",
         },
+        "filler": {
+            1: "per favore, perfavore, per piacere, grazie, solo, soltanto, intera, intero, completa, completo"
+        },
+        "half_of": {1: "metà, quindicina"},
+        "every": {1: "ogni, tutti i, tutte le"},
+        "day_list": {1: "i giorni, giorni"},
         "refused": {
             "recurring": "ogni, tutti, tutte, quotidiano, giornaliero, settimanale, mensile, sabati, domeniche",
             "vague": "recentemente, alcuni, alcune, qualche, parecchi, inizio, metà, fine, circa, ultimamente, verso",

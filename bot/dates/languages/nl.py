@@ -5,6 +5,7 @@ from bot.dates.languages.table import Table
 TABLE = Table(
     code="nl",
     joined=True,
+    dash_dates=True,
     words={
         "weekday": {
             0: "maandag, ma",
@@ -36,7 +37,7 @@ TABLE = Table(
             "minute": "minuut, minuten",
             "hour": "uur, uren",
             "day": "dag, dagen",
-            "week": "week, weken",
+            "week": "wk, week, weken",
             "month": "maand, maanden",
             "quarter": "kwartaal, kwartalen",
             "half": "halfjaar, half jaar",
@@ -48,12 +49,12 @@ TABLE = Table(
         "previous": {1: "vorige, vorig, verleden, voorgaande"},
         "past": {1: "afgelopen"},
         "last_but_one": {1: "eervorige, voorlaatste"},
-        "this": {1: "deze, dit, huidige"},
+        "this": {1: "lopende, het lopende, deze, dit, huidige"},
         "next": {1: "volgende, volgend, komende, aanstaande"},
         "ago": {1: "geleden, terug"},
         "since": {1: "sinds, vanaf"},
         "from": {2: "van, vanaf"},
-        "to": {1: "tot, tot en met, t m, t en m"},
+        "to": {1: "tm, tot, tot en met, t m, t en m"},
         "between": {1: "tussen"},
         "and": {1: "en"},
         "of": {1: "van, in"},
@@ -62,7 +63,7 @@ TABLE = Table(
         "lead": {1: "op, in, tijdens, gedurende, afgelopen, hele"},
         "all_day": {1: "de hele dag, hele dag"},
         "article": {1: "de, het"},
-        "so_far": {1: "tot nu, tot nu toe, tot vandaag"},
+        "so_far": {2: "tot heden", 1: "tot nu, tot nu toe, tot vandaag"},
         "window": {
             "morning": "ochtend, voormiddag",
             "afternoon": "middag, namiddag",
@@ -155,6 +156,10 @@ TABLE = Table(
             "week": "begin van de week, het begin van de week",
             "year": "begin van het jaar, het begin van het jaar",
         },
+        "filler": {1: "aub, alstublieft, alsjeblieft, graag, svp, alleen, dank, bedankt"},
+        "half_of": {1: "helft"},
+        "night_to": {1: "op"},
+        "every": {1: "elke, elk, iedere, ieder, alle"},
         "refused": {
             "recurring": "elke, elk, iedere, ieder, dagelijks, wekelijks, maandelijks, maandagen, dinsdagen,"
             " woensdagen, donderdagen, vrijdagen, zaterdagen, zondagen",

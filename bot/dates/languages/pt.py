@@ -53,7 +53,7 @@ TABLE = Table(
         "last_but_one": {1: "penúltimo, penúltima, retrasado, retrasada"},
         "ago_before": {1: "há, faz"},
         "ago": {1: "atrás"},
-        "since": {1: "desde, desde o, desde a, a partir de"},
+        "since": {1: "a partir das, a partir do, a partir da, desde, desde o, desde a, a partir de"},
         "from": {2: "de, do, da, das, dos, desde"},
         "to": {1: "a, à, ao, às, aos, até, até o, até à, até ao, até as"},
         "between": {1: "entre"},
@@ -64,7 +64,7 @@ TABLE = Table(
         "lead": {1: "em, no, na, nos, nas, durante, ao, no dia, dia"},
         "all_day": {1: "o dia todo, o dia inteiro"},
         "article": {1: "o, a, os, as"},
-        "so_far": {1: "até agora, até hoje, até o momento"},
+        "so_far": {2: "atual, corrente", 1: "até agora, até hoje, até o momento"},
         "window": {"morning": "manhã", "afternoon": "tarde", "night": "noite"},
         "window_phrase": {
             "morning": "de manhã, pela manhã, da manhã, na manhã",
@@ -92,7 +92,12 @@ TABLE = Table(
             15: "quinze",
             30: "trinta",
         },
-        "ordinal_word": {1: "primeiro, primeira", 2: "segundo", 3: "terceiro, terceira", 4: "quarto"},
+        "ordinal_word": {
+            1: "primeiro, primeira",
+            2: "segundo, segunda",
+            3: "terceiro, terceira",
+            4: "quarto",
+        },
         "ordinal_ending": {1: "o"},
         "week_word": {1: "semana, sem, semanas"},
         "week_of": {1: "semana de, semana do dia"},
@@ -168,6 +173,13 @@ TABLE = Table(
             "week": "semana corrente",
             "year": "ano corrente",
         },
+        "filler": {
+            1: "por favor, pfv, pf, obrigado, obrigada, só, somente, apenas, inteira, inteiro, completa, completo"
+        },
+        "half_of": {1: "metade, quinzena"},
+        "night_to": {1: "para, para a"},
+        "every": {1: "cada, todos os, todas as, toda, todo"},
+        "day_list": {1: "dias, nos dias"},
         "refused": {
             "recurring": "cada, todo, toda, todos, todas, diariamente, diário, semanal, mensal, segundas, terças, quartas, quintas,"
             " sextas, sábados, domingos, toda segunda, toda terça, toda quarta, toda quinta, toda sexta,"
