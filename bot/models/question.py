@@ -9,7 +9,7 @@ View = Literal["summary", "details", "gaps", "missing", "now", "why", "by agent"
 Place = Literal["", "private", "share"]
 Ask = Literal[
     "who", "anyone", "nobody", "start", "end", "first", "last", "how long", "how many", "most", "least", "longest",
-    "longest gap", "covered", "forgot", "fewer",
+    "longest gap", "covered", "forgot", "fewer", "always", "everyone", "left first", "came last", "how often",
 ]  # fmt: skip
 
 
@@ -18,7 +18,8 @@ class Options(Frozen):
 
     *csv* None means the person's own setting; *place* is "" where nobody said; *channel* is a Slack id, "" the one asked in.
     *ask* is what the first sentence answers: who, whether anyone or nobody, each one's first in or last out, who was first or
-    last, most or least, the longest stay or gap, how long covered, who forgot to log out, when fewer than *fewer* were in.
+    last, most or least, the longest stay or gap, how long covered, who forgot to log out, when fewer than *fewer* were in,
+    whether somebody was always in or all members were, who left first or came last, and how often somebody logged in.
     *at* is a time of day ("12:15") at which somebody was in. *compare* without a side in the question: with the period of
     the same kind before. A channel typed as plain "#ops" stays that text.
     """

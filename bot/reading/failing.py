@@ -95,12 +95,18 @@ def not_yet(text: Typed, way: Way, setting: Setting, room: Room, *, everyday: bo
     Those of calls say so by themselves; any other word of *everyday* means something that would be left out.
     """
     left = {piece.first for piece in way.pieces if piece.what == "unread"}
-    calls = phrases_of(text.words, room.vocabulary, "calls")
-    runs = [(first, stop) for first, stop in calls if left & set(range(first, stop))]
+    known = phrases_of(text.words, room.vocabulary, "unjudged" if everyday else "calls")
+    runs = [(first, stop) for first, stop in known if left & set(range(first, stop))]
     if not runs and everyday:
         over = _runs(way.pieces)
         told = [
-            run for run in over if all(_is_everyday(text, at, room.vocabulary, setting) for at in range(*run))
+            run
+            for run in over
+            if _is_everyday(text, run[0], room.vocabulary, setting)
+            and all(
+                _is_everyday(text, at, room.vocabulary, setting) or text.words[at].text.isdecimal()
+                for at in range(*run)
+            )
         ]
         runs = over if told else []
     if not runs:

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from itertools import product
 from typing import Literal
 
-from bot.dates import say
+from bot.dates import days_in, say
 from bot.directory import Found
 from bot.models import NotAPeriod, Options, Period, PhraseMeaning, Question, Side, Unclear, Understood
+from bot.reading.beside_dates import as_long, in_one_stretch
 from bot.reading.former import handed_on, not_theirs, while_theirs
 from bot.reading.neighbours import neighbour
 from bot.reading.room import Piece
@@ -73,11 +74,19 @@ def _when_by_side(
     found: list[tuple[Understood, ...]] = []
     for part in parts:
         own = dated[0] if things and len(dated) == 1 else part
-        meaning = _when(own, setting, options, found[0][0].period if found else None)
+        meaning = in_one_stretch(own, dated, setting) or _when(
+            own, setting, options, found[0][0].period if found else None
+        )
         if isinstance(meaning, NotAPeriod):
             return meaning
         found.append(tuple(map(_settled, meaning.choices)) if isinstance(meaning, Unclear) else (meaning,))
-    return found
+    longest = max((side[0].period for side in found), key=days_in)
+    return [tuple(_as_long(each, longest) for each in side) for side in found]
+
+
+def _as_long(meaning: Understood, longest: Period) -> Understood:
+    other = as_long(meaning, longest)
+    return meaning if other is meaning else _settled(other)
 
 
 def _dated(part: Sequence[Piece]) -> bool:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.directory import Found, Name, number_of
 from bot.models import NotAPeriod, PhraseMeaning, Understood
@@ -12,13 +13,14 @@ from bot.reading.typed import Typed, Word
 from bot.reading.vocabulary import Vocabulary, everyday
 from bot.reading.zones import zone_named
 
-_BEGINNINGS = frozenset({"at", "fewer", "alone"})  # nothing by themselves
-_SUPERLATIVE = frozenset({"first", "last", "most", "least"})
+_BEGINNINGS = frozenset({"at", "fewer", "alone", "not"})  # nothing by themselves
+_SUPERLATIVE = frozenset({"first", "last", "most", "least", "left first", "came last"})
 _TAILS = {
     "how long": frozenset({"how long", "covered", "nobody"}),
     "when": frozenset({"start", "end", "nobody", *_SUPERLATIVE}),
-    "who": frozenset({"end", "forgot", *_SUPERLATIVE}),
-    "anyone": frozenset({"forgot", "nobody"}),
+    "who": frozenset({"start", "end", "forgot", *_SUPERLATIVE}),
+    "anyone": frozenset({"forgot", "nobody", "always", "covered"}),
+    "how often": frozenset({"start"}),
 }  # which end of a sentence may follow which beginning
 
 
@@ -45,10 +47,20 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
         for piece in _dates(words, room, zone, parting)
         if not any(at < piece.first for at in compared if _beside(piece, found))
     ]
+    alone = {(piece.first, piece.stop) for piece in dates}
+    always = {(piece.first, piece.stop) for piece in phrases if piece.sense == "always"}
+    dates = [  # "all day yesterday" after "was somebody in" is asked of yesterday
+        date
+        for date in dates
+        if not any((date.first, at) in always and (at, date.stop) in alone for at in range(date.stop))
+    ]
     for piece in dates:
         found[piece.first].append(piece)
     for piece in names(typed, room, _weights(words, found)):
         found[piece.first].append(piece)
+    for piece in phrases:
+        if piece.what == "not" and piece.first and words[piece.first - 1].sort in {"separator", "mark"}:
+            found[piece.first].append(replace(piece, what="except"))  # "Support, not Bob"
     return tuple(
         tuple(piece for piece in row if piece.what != "except" or _leaves_out(piece, found)) for row in found
     )
@@ -119,14 +131,26 @@ def _phrases(words: Sequence[Word], vocabulary: Vocabulary) -> list[Piece]:
             piece
             for piece in here
             if piece.what not in {"head", "tail", "unjudged", "calls", "queue", "agent", "of"}
-            and (piece.what != "filler" or (piece.first, piece.stop) not in taken)
+            and (piece.what not in {"filler", "option"} or (piece.first, piece.stop) not in taken)
+            and not (piece.what == "only" and _narrows(piece, head))
         ]
         found += [
             Piece(piece.first, piece.stop, "filler", f"kind {piece.what}")
             for piece in here
             if piece.what in {"queue", "agent"} and len(words[first].text) > 1
         ]
+    grouped = [(piece.first, piece.stop) for piece in found if piece.sense in {"by agent", "by day"}]
+    found = [  # "by" and "agent" are no fillers one by one where they say how it is grouped
+        piece
+        for piece in found
+        if piece.what != "filler" or not any(a <= piece.first and piece.stop <= b for a, b in grouped)
+    ]
     return [*found, head] if head else found
+
+
+def _narrows(only: Piece, head: Piece | None) -> bool:
+    """Whether "only" asks for something that no answer gives: "when was only Bob in"."""
+    return head is not None and head.sense != "who" and only.first >= head.stop
 
 
 def _follows(tail: Piece, head: Piece | None) -> bool:

@@ -117,7 +117,9 @@ def left_out(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, .
             out.append(piece)
             kinds = _kinds(piece)
         else:
-            kinds = kinds if piece.what == "separator" or piece.sense.startswith("kind ") else None
+            goes_on = piece.what == "separator" or piece.sense.startswith("kind ")
+            goes_on = goes_on or (piece.what == "filler" and kinds == set())  # "but not in Support"
+            kinds = kinds if goes_on else None
             kept.append(piece)
     return tuple(kept), tuple(out)
 

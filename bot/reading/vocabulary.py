@@ -10,7 +10,7 @@ from bot.reading.letters import parts
 
 Part = Literal[
     "filler", "onward", "separator", "adding", "only", "everything", "own", "team", "queue", "agent", "head", "tail", "option", "neighbour",
-    "unjudged", "calls", "of", "against", "with", "to", "except", "at", "fewer", "alone",
+    "unjudged", "calls", "of", "against", "with", "to", "except", "not", "at", "fewer", "alone",
 ]  # fmt: skip
 
 _LISTS: Mapping[str, Part] = {
@@ -77,6 +77,7 @@ def _phrases(tables: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     for key, part in _TABLES.items():
         for sense, phrases in tables.get(key, {}).items():
             yield from ((words, Meaning(part, sense)) for words in phrases)
+    yield from ((words, Meaning("everything", "queues")) for words in tables["every_queue"])
     for side, phrases in tables.get("sides", {}).items():
         yield from ((words, Meaning(side)) for words in phrases)
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from itertools import combinations
 from typing import cast
 
+from bot.directory import Found
 from bot.models import Options, Understood
 from bot.models.question import Ask
 from bot.reading.room import Piece
+from bot.reading.sides import left_out
 
 _SET: Mapping[str, Mapping[str, object]] = {
     "share": {"place": "share"},
@@ -32,10 +34,16 @@ _ASKS: Mapping[tuple[str, str], Ask] = {
     ("when", "start"): "start",
     ("how long", "how long"): "how long",
     ("how long", "nobody"): "covered",
+    ("who", "start"): "who",  # who started is who was in
+    ("anyone", "covered"): "anyone",
+    ("how often", "start"): "how often",
 }  # a beginning of a sentence and its end, where neither is the name of what is asked
 _TAILS: tuple[Ask, ...] = (
     "nobody",
+    "always",
     "forgot",
+    "left first",
+    "came last",
     "covered",
     "first",
     "last",
@@ -46,7 +54,11 @@ _TAILS: tuple[Ask, ...] = (
     "how long",
 )
 
-_ENDS = frozenset({"first", "last", "most", "least"})  # a question has one
+_OF_AN_END: Mapping[frozenset[str], Ask] = {
+    frozenset({"first", "end"}): "left first",
+    frozenset({"last", "start"}): "came last",
+}  # the first to leave is not the first to come
+_ENDS = frozenset({"first", "last", "most", "least", "left first", "came last"})  # a question has one
 _ANOTHER = frozenset(
     {"name", "everything", "own", "team", "date", "neighbour", "head", "except"}
 )  # make it another question
@@ -61,8 +73,15 @@ def ask_of(pieces: Iterable[Piece]) -> Ask | None:
     if head is None:
         return None
     tails = {piece.sense for piece in told if piece.what == "tail"}
-    tail = next((each for each in _TAILS if each in tails), "")
+    both = (ask for ends, ask in _OF_AN_END.items() if ends <= tails)
+    tail = next(both, "") or next((each for each in _TAILS if each in tails), "")
+    if head == "anyone" and not tail and any(_is_all(piece) for piece in told):
+        return "everyone"  # "waren gestern alle da"
     return _ASKS.get((head, tail)) or cast("Ask", tail or head)
+
+
+def _is_all(piece: Piece) -> bool:
+    return piece.what == "everything" and not piece.sense
 
 
 def _set(piece: Piece) -> Mapping[str, object]:
@@ -87,7 +106,9 @@ def options_of(pieces: tuple[Piece, ...], before: Options | None = None) -> Opti
     if any(piece.sense == "why" for piece in pieces if piece.what == "option"):
         changes["view"] = "why"
     ask = ask_of(pieces)
-    if ask == "nobody" and any(piece.what == "head" and piece.sense == "when" for piece in pieces):
+    if ask in {"nobody", "start"} and changes.get("view") == "gaps":
+        changes["ask"] = "who"
+    elif ask == "nobody" and any(piece.what == "head" and piece.sense == "when" for piece in pieces):
         changes |= {"view": "gaps", "ask": "who"}
     elif ask:
         changes["ask"] = ask
@@ -107,6 +128,8 @@ def views(pieces: Iterable[Piece]) -> list[object]:
 
 def rivals(pieces: Sequence[Piece], now: datetime) -> tuple[Piece, Piece] | None:
     """The first two pieces that exclude each other: they set one option to different values, or "now" stands beside another time."""
+    if two := _of_queues(pieces):
+        return two
     for other, piece in combinations(pieces, 2):
         if {piece.sense, other.sense} == {"why", "missing"}:
             continue  # "why is Bob missing" is one wish
@@ -119,6 +142,24 @@ def rivals(pieces: Sequence[Piece], now: datetime) -> tuple[Piece, Piece] | None
             if _set(now_piece).get("view") == "now" and _is_past(day, now):
                 return other, piece
     return None
+
+
+def _of_queues(pieces: Sequence[Piece]) -> tuple[Piece, Piece] | None:
+    """A queue beside "all queues", or one left out where only others are named; in a comparison both may stand."""
+    if any(piece.what == "against" or piece.sense == "compare" for piece in pieces):
+        return None
+    kept, out = left_out(pieces)
+    named = [piece for piece in kept if _is_queue(piece)]
+    every = [piece for piece in kept if piece.what == "everything" and piece.sense == "queues"]
+    others = every or [piece for piece in out if _is_queue(piece)]
+    if not named or not others:
+        return None
+    first, second = sorted((named[0], others[0]), key=lambda piece: piece.first)
+    return first, second
+
+
+def _is_queue(piece: Piece) -> bool:
+    return piece.what == "name" and isinstance(piece.match, Found) and piece.match.name.kind == "queue"
 
 
 def _is_past(piece: Piece, now: datetime) -> bool:

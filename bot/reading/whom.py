@@ -148,8 +148,10 @@ def whom_by_side(
     alone = not named[0] and not any(piece.what in {"date", "neighbour"} for piece in parts[0])
     found: list[list[Who | None]] = []
     for at, part in enumerate(parts):
-        base = [*unsaid(setting, options)] if at == 0 and alone else []
-        found.append([*who(part, setting, options)] if named[at] else [*base] or [None])
+        base: list[Who] | list[None] = [None]
+        if at == 0 and alone:
+            base = [*unsaid(setting, options)]  # "vs Sales" goes on from something, or from nothing
+        found.append([*who(part, setting, options)] if named[at] else [*base])
     return [_shared(combined) for combined in islice(product(*found), MOST)]
 
 

@@ -43,6 +43,21 @@ def _last(people: Sequence[Agent], speaker: Speaker, found: Found) -> str:
     return f"{_names(lasts, speaker)} {_were(lasts)} last: {said} {_when(speaker)}."
 
 
+def _left_first(people: Sequence[Agent], speaker: Speaker, _found: Found) -> str:
+    gone = [one for one in people if max(one.spans, key=lambda span: span.end).end_kind == "logged out"]
+    if not gone:
+        return f"Nobody has logged out {speaker.when}."
+    end = min(one.last for one in gone)
+    them = [one for one in gone if one.last - end < _SAME]
+    return f"{_names(them, speaker)} {_were(them)} the first to leave: logged out {speaker.at(end)} {_when(speaker)}."
+
+
+def _came_last(people: Sequence[Agent], speaker: Speaker, _found: Found) -> str:
+    start = max(one.first for one in people)
+    them = [one for one in people if start - one.first < _SAME]
+    return f"{_names(them, speaker)} {_were(them)} the last to come: first logged in {speaker.at(start)} {_when(speaker)}."
+
+
 def _most(people: Sequence[Agent], speaker: Speaker, _found: Found) -> str:
     most = max(one.seconds for one in people)
     them = [one for one in people if most - one.seconds < _SAME]
@@ -105,6 +120,8 @@ def _when(speaker: Speaker) -> str:
 EXTREMES: Mapping[Ask, Callable[[Sequence[Agent], Speaker, Found], str]] = {
     "first": _first,
     "last": _last,
+    "left first": _left_first,
+    "came last": _came_last,
     "most": _most,
     "least": _least,
     "longest": _longest,

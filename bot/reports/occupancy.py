@@ -19,7 +19,7 @@ _SHORTEST = 60.0  # seconds
 
 
 def _covered(found: Found, speaker: Speaker) -> str:
-    return one_by_one(found.queues, lambda queue: _covered_one(queue, found, speaker)) or _no_queue()
+    return one_by_one(found.queues, lambda queue: _covered_one(queue, found, speaker)) or OF_A_QUEUE
 
 
 def _covered_one(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
@@ -34,7 +34,7 @@ def _covered_one(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
 
 
 def _longest_gap(found: Found, speaker: Speaker) -> str:
-    return one_by_one(found.queues, lambda queue: _gap_of(queue, found, speaker)) or _no_queue()
+    return one_by_one(found.queues, lambda queue: _gap_of(queue, found, speaker)) or OF_A_QUEUE
 
 
 def _gap_of(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
@@ -53,7 +53,7 @@ def _gap_of(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
 
 
 def _fewer(found: Found, speaker: Speaker) -> str:
-    return one_by_one(found.queues, lambda queue: _fewer_in(queue, found, speaker)) or _no_queue()
+    return one_by_one(found.queues, lambda queue: _fewer_in(queue, found, speaker)) or OF_A_QUEUE
 
 
 def _fewer_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
@@ -71,6 +71,47 @@ def _fewer_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
         f"Fewer than {least} were in {name} {speaker.when}: {', '.join(said[:_NAMED])}{more},"
         f" {in_words(total(short))} in all ({_basis(queue, found)})."
     )
+
+
+def _always(found: Found, speaker: Speaker) -> str:
+    return one_by_one(found.queues, lambda queue: _always_in(queue, found, speaker)) or OF_A_QUEUE
+
+
+def _always_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
+    name, basis = speaker.queue(queue), _basis(queue, found)
+    if not queue.whole:
+        return _cannot(name)
+    if not queue.agents:
+        return f"No: nobody was logged into {name} {speaker.when}."
+    if queue.unsure:
+        return f"That cannot be told of {name} {speaker.when}: whether somebody was in is not known for {in_words(total(queue.unsure))}."
+    if not queue.wanted:
+        return f"{name} is closed then ({speaker.when})."
+    if not queue.gaps:
+        return f"Yes: somebody was always in {name} {speaker.when} ({basis})."
+    said = [speaker.between(a, b) for a, b in queue.gaps]
+    more = f" and {len(said) - _NAMED} more times" if len(said) > _NAMED else ""
+    return f"No: {name} was empty {speaker.when} from {', '.join(said[:_NAMED])}{more} ({basis})."
+
+
+def _everyone(found: Found, speaker: Speaker) -> str:
+    return (
+        one_by_one(found.queues, lambda queue: _all_of(queue, queue.present_members, "", speaker))
+        or OF_A_QUEUE
+    )
+
+
+def _all_of(queue: QueueFacts, present: int, at: str, speaker: Speaker) -> str:
+    name, many = speaker.queue(queue), len(queue.members)
+    if not queue.whole:
+        return _cannot(name)
+    if not queue.members_known:
+        return f"I cannot tell that of {name}: its members could not be read."
+    if not many:
+        return f"{name} has no members."
+    yes = "Yes, all" if present == many else f"No, {present} of"
+    members = f"{many} member{'s' * (many != 1)}"
+    return f"{yes} {members} of {name} {'was' if present == 1 else 'were'} in {at}{speaker.when}."
 
 
 def below(queue: QueueFacts, least: int) -> list[Stretch]:
@@ -111,14 +152,22 @@ def at_moment(found: Found, speaker: Speaker) -> str:
     if not unsure or not found.asked.policy.per_person:
         return one
     return (
-        f"{said} Whether {listed(unsure, _NAMED)} {'was' if len(unsure) == 1 else 'were'} in cannot be told."
+        f"{one} Whether {listed(unsure, _NAMED)} {'was' if len(unsure) == 1 else 'were'} in cannot be told."
     )
 
 
 def _at_one(people: list[Agent], found: Found, speaker: Speaker) -> str:
     asked = found.asked.question
+    if asked.options.ask == "everyone" and not asked.agents:
+        there = {one.who.agent for one in people}
+        at = f"at {asked.options.at} "
+        return one_by_one(
+            found.queues, lambda queue: _all_of(queue, len(there & set(queue.members)), at, speaker)
+        )
     when = f"at {asked.options.at} {speaker.when}"
-    yes_no = {"anyone": ("Yes: ", "No: "), "nobody": ("No: ", "Yes: ")}.get(asked.options.ask, ("", ""))
+    yes_no = {"anyone": ("Yes: ", "No: "), "everyone": ("Yes: ", "No: "), "nobody": ("No: ", "Yes: ")}.get(
+        asked.options.ask, ("", "")
+    )
     if not people:
         whom = listed([speaker.name(dn) for dn in asked.agents], _NAMED)
         were = "was" if len(asked.agents) == 1 else "were"
@@ -154,12 +203,12 @@ def _cannot(name: str) -> str:
     return f"I cannot tell that of {name}: not all of its rows are yours to see, or somebody was left out."
 
 
-def _no_queue() -> str:
-    return "I can tell that of a queue only: name one."
-
+OF_A_QUEUE = "I can tell that of a queue only, and of all who were in it: ask without naming a person."
 
 OCCUPANCY: Mapping[Ask, Callable[[Found, Speaker], str]] = {
     "covered": _covered,
     "longest gap": _longest_gap,
     "fewer": _fewer,
+    "always": _always,
+    "everyone": _everyone,
 }

@@ -1,6 +1,6 @@
 """A question's place and time, and its people's names and clock times, in the words of one sentence."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.models.text import shown_name
 from bot.reports.days import aware
@@ -28,6 +28,7 @@ class Speaker:
         )
         period = question.period
         self.one_day = (period.end - timedelta(microseconds=1)).date() == period.start.date()
+        self.to_midnight = period.end.time() == time()
         self.when = f"on {when}" if self.one_day else f"in {when}"
 
     def of(self, one: Agent) -> str:

@@ -6,7 +6,7 @@ from bot.models.question import Ask
 from bot.reports.extremes import EXTREMES
 from bot.reports.facts import Agent
 from bot.reports.found import Found
-from bot.reports.occupancy import OCCUPANCY, at_moment
+from bot.reports.occupancy import OCCUPANCY, OF_A_QUEUE, at_moment
 from bot.reports.speaker import Speaker
 from bot.reports.tables import hours
 
@@ -20,8 +20,8 @@ def spoken(found: Found) -> str:
     people = sorted(found.people, key=lambda one: one.first)
     if wants.at:
         return at_moment(found, speaker)
-    if wants.ask in OCCUPANCY and not found.asked.question.agents:
-        return OCCUPANCY[wants.ask](found, speaker)
+    if wants.ask in OCCUPANCY and not (wants.ask == "covered" and found.asked.question.agents):
+        return OF_A_QUEUE if found.asked.question.agents else OCCUPANCY[wants.ask](found, speaker)
     if not people:
         return nobody(speaker)
     if found.asked.policy.per_person:
@@ -82,6 +82,8 @@ def _end(people: Sequence[Agent], speaker: Speaker) -> str:
             return f"logged in last {speaker.at(final.start)}, and no logout was recorded"
         if final.end_kind == "still in":
             return "is still logged in"
+        if final.end_kind == "cut by window" and not speaker.to_midnight:
+            return f"was still logged in {speaker.at(one.last)}"
         return f"last logged out {speaker.at(final.ended or final.end)}"
 
     return _each(people, speaker, last)
@@ -93,6 +95,17 @@ def _how_long(people: Sequence[Agent], speaker: Speaker) -> str:
 
 def _how_many(people: Sequence[Agent], speaker: Speaker) -> str:
     return f"{len(people)} agent{'s were' if len(people) != 1 else ' was'} logged into {speaker.where} {speaker.when}."
+
+
+def _how_often(people: Sequence[Agent], speaker: Speaker) -> str:
+    if speaker.question.agents:
+        return _each(people, speaker, lambda one: f"logged in {_times(one.logins)}")
+    logins = sum(one.logins for one in people)
+    return f"{len(people)} agent{'s' * (len(people) != 1)} logged into {speaker.where} {_times(logins)} {speaker.when}."
+
+
+def _times(many: int) -> str:
+    return {1: "once", 2: "twice"}.get(many, f"{many} times")
 
 
 def _each(people: Sequence[Agent], speaker: Speaker, said: Callable[[Agent], str]) -> str:
@@ -115,4 +128,5 @@ _PLAIN: Mapping[Ask, Callable[[Sequence[Agent], Speaker], str]] = {
     "how long": _how_long,
     "covered": _how_long,
     "how many": _how_many,
+    "how often": _how_often,
 }

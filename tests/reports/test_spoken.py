@@ -80,6 +80,19 @@ ANSWERS = [
     ("longest gap", (), USUAL, "The longest gap in Support (800) on Mon 23 Nov 2026 was 30 min, 12:00 to 12:30 (opening hours 08-18"),
     ("longest gap", (), (("101", 7, 19),), "There was no gap in Support (800) on Mon 23 Nov 2026: always somebody in"),
     ("longest gap", (), (), "The longest gap in Support (800) on Mon 23 Nov 2026 was 10 h 00 min, 08:00 to 18:00"),
+    ("left first", (), USUAL, "Bob Brown (102) and Cem Kaya (103) were the first to leave: logged out at 12:00 on Mon 23 Nov 2026."),
+    ("left first", (), (("101", 8, 30),), "Nobody has logged out on Mon 23 Nov 2026."),
+    ("came last", (), USUAL, "Cem Kaya (103) was the last to come: first logged in at 09:00 on Mon 23 Nov 2026."),
+    ("always", (), USUAL, "No: Support (800) was empty on Mon 23 Nov 2026 from 12:00 to 12:30 (opening hours 08-18"),
+    ("always", (), (("101", 7, 19),), "Yes: somebody was always in Support (800) on Mon 23 Nov 2026 (opening hours 08-18"),
+    ("always", (), (), "No: nobody was logged into Support (800) on Mon 23 Nov 2026."),
+    ("always", ("102",), USUAL, "I can tell that of a queue only"),
+    ("longest gap", ("102",), USUAL, "I can tell that of a queue only"),
+    ("fewer", ("102",), USUAL, "I can tell that of a queue only"),
+    ("everyone", (), USUAL, "No, 3 of 4 members of Support (800) were in on Mon 23 Nov 2026."),
+    ("everyone", (), (), "No, 0 of 4 members of Support (800) were in on Mon 23 Nov 2026."),
+    ("how often", ("101",), USUAL, "Ana Ruiz (101) logged in twice on Mon 23 Nov 2026."),
+    ("how often", (), USUAL, "3 agents logged into Support (800) 4 times on Mon 23 Nov 2026."),
     ("covered", (), USUAL, "Support (800) was covered for 10 h 15 min on Mon 23 Nov 2026; nobody was in for 30 min"),
     ("covered", (), (), "Support (800) was not covered at all on Mon 23 Nov 2026: nobody was logged in."),
     ("covered", ("102",), USUAL, "Bob Brown (102) was logged in 4 h 30 min on Mon 23 Nov 2026."),
@@ -102,6 +115,7 @@ MOMENTS = [
     ("12:15", "who", (), USUAL, "Nobody was logged into Support (800) at 12:15 on Mon 23 Nov 2026."),
     ("10:00", "who", (), USUAL, "3 were logged into Support (800) at 10:00 on Mon 23 Nov 2026: "),
     ("10:00", "anyone", (), USUAL, "Yes: 3 were logged into Support (800) at 10:00"),
+    ("10:00", "everyone", (), USUAL, "No, 3 of 4 members of Support (800) were in at 10:00 on Mon 23 Nov 2026."),
     ("10:00", "nobody", (), USUAL, "No: 3 were logged into Support (800) at 10:00"),
     ("12:15", "nobody", (), USUAL, "Yes: nobody was logged into Support (800) at 12:15"),
     ("10:00", "how many", (), USUAL, "3 were logged into Support (800) at 10:00 on Mon 23 Nov 2026."),
@@ -132,7 +146,7 @@ def test_when_fewer_than_some_were_in(fewer: int, sentence: str) -> None:
 
 def test_what_cannot_be_known_is_said() -> None:
     own = Scope(own="101")
-    for ask in ("covered", "longest gap", "fewer"):
+    for ask in ("covered", "longest gap", "fewer", "always", "everyone"):
         assert said(USUAL, scope=own, ask=ask, fewer=2).sentence.startswith(
             "I cannot tell that of Support (800)"
         )
@@ -147,6 +161,11 @@ def test_nothing_is_told_of_single_people_where_the_operator_wants_none() -> Non
         "least",
         "longest",
         "forgot",
+        "left first",
+        "came last",
+        "how often",
+        "always",
+        "everyone",
         "anyone",
         "nobody",
         "covered",
