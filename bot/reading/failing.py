@@ -228,4 +228,7 @@ def _partial(way: Way, kept: Sequence[Piece], setting: Setting) -> Meant | None:
         hangs = piece.what == "own" and before is not None and before.what == "unread"
         named = named or (piece.what in WHO and not hangs)
         before = piece
+    said_nothing = all(piece.what in {"unread", "filler", "mark", "separator"} for piece in way.pieces)
+    if said_nothing and len(_runs(way.pieces)) > 1:
+        return None  # "please bake a cake" has nothing to do with what was asked before
     return only(kept, setting) if named else None

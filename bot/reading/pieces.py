@@ -139,8 +139,8 @@ def _phrases(words: Sequence[Word], vocabulary: Vocabulary) -> list[Piece]:
             for piece in here
             if piece.what in {"queue", "agent"} and len(words[first].text) > 1
         ]
-    grouped = [(piece.first, piece.stop) for piece in found if piece.sense in {"by agent", "by day"}]
-    found = [  # "by" and "agent" are no fillers one by one where they say how it is grouped
+    grouped = [(piece.first, piece.stop) for piece in found if piece.what == "option"]
+    found = [  # "by" and "agent" are no fillers one by one where they say how it is grouped, nor is "no" in "no csv"
         piece
         for piece in found
         if piece.what != "filler" or not any(a <= piece.first and piece.stop <= b for a, b in grouped)
