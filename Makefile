@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo run test check browser coverage mutants bench soak audit docs screenshot lock clean
+.PHONY: help setup demo run test check browser coverage mutants bench soak audit docs screenshot lock clean
 .DEFAULT_GOAL := help
 
 help:           ## this list
@@ -26,6 +26,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 
 demo: $(VENV)/.runtime  ## everything with a make-believe phone system and workspace, in the browser
 	@$(BIN)/python -m bot demo $(ARGS)
+
+setup: $(VENV)/.runtime ## asks for each setting, tries it, writes .env
+	@$(BIN)/python -m bot setup
 
 run: $(VENV)/.runtime   ## the real thing, with the settings in .env
 	@$(BIN)/python -m bot serve

@@ -12,3 +12,8 @@ Imports go down only, one floor at a time or more:
 
 Rooms never import rooms. `handlers` (everything Slack) stands above `rounds`; `bot.demo` is used by the roof and tests only.
 """
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 -- before anything is read that an older one does not understand
+    sys.exit(f"Python 3.11 or later is needed; this is {sys.version.split()[0]} ({sys.executable}).")

@@ -75,13 +75,25 @@ def main(words: list[str] | None = None) -> int:
     return 1
 
 
+NOT_INSTALLED = (
+    "This Python ({python}) lacks {name}, which the program needs. Type make setup here, which installs everything into .venv; "
+    "where that is done, start it by .venv/bin/python -m bot instead."
+)
+
+
 def started() -> int:
     """`main` as a process of its own: what is logged, and what ends it unforeseen, goes to stderr without any secret."""
-    from bot.logs import set_up  # noqa: PLC0415 -- `--help` needs none of it
-    from bot.settings import secret_texts  # noqa: PLC0415 -- the same
+    try:
+        from bot.logs import set_up  # noqa: PLC0415 -- what needs a library is loaded where its lack can be told
+        from bot.settings import secret_texts  # noqa: PLC0415 -- the same
 
-    set_up("WARNING", secret_texts(os.environ, Path(".env")))
-    return main()
+        set_up("WARNING", secret_texts(os.environ, Path(".env")))
+        return main()
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] in {"", "bot", "handlers"}:
+            raise
+        print(NOT_INSTALLED.format(python=sys.executable, name=missing.name), file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import access, dates, reading
 from bot.errors import PBXError
-from bot.models import Asker, Directory, Question, Understood
+from bot.models import Asker, Directory, Question
 from bot.models.health import Health
 from bot.naming import Reader, sees
 from handlers import cards
@@ -14,47 +14,6 @@ from handlers.reply import Reply
 from handlers.said import Said
 from handlers.showing import keep
 from handlers.unread import examples
-
-PHRASES = (
-    "today", "yesterday", "monday", "last week", "this month", "last month", "last 7 days", "3 nov", "3-7 nov", "since monday", "since 8:00",
-    "yesterday 8:00-12:00", "last 24 hours", "this morning", "week 46", "Q3",
-)  # fmt: skip
-
-MORE = (
-    "More: `help dates`, `help digest`, `help privacy`  ·  also `form`, `again`, `missing`, `why`, `queues`, `agents`, "
-    "`settings`, `status`"
-)
-
-TOPICS: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {
-    "digest": (
-        "Digests",
-        (
-            (
-                "/logins digest every weekday at 8:00 in #ops for Sales and Support",
-                "a post every working day",
-            ),
-            ("/logins digest every monday at 9 for Support", "the days since the last one"),
-            ("/logins digest every day at 19:00 for missing Support today", "any period, any view"),
-            ("/logins digest every day at 6:00, 14:00 and 22:00 for all", "three times a day"),
-            ("/logins digest on the 1st of every month at 8:00 for Sales", "monthly"),
-            ("/logins digest list", "yours and the channel's, each with a menu"),
-            (
-                "/logins digest pause 3",
-                "by its number; also show, resume, run, edit, mute, unmute, delete, undo",
-            ),
-        ),
-        "Nothing is saved before you press Create. You see the next three runs first. Without a channel it asks for one; making it links the channel to the queues.",
-    ),
-    "privacy": (
-        "Privacy",
-        (
-            ("/logins policy", "every switch of the operator, for anybody to read"),
-            ("/logins me last 7 days", "what is known of you"),
-            ("/logins … share", "posts it here; without share it is for your eyes only"),
-        ),
-        "In channels linked to the queues, digests and questions by mention are posted too. You see your own logins and those of queues you manage or were given; admins see all. Who asked what and when is written down, never what the answer showed.",
-    ),
-}
 
 
 async def start(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
@@ -96,59 +55,6 @@ async def _runnable(parts: Parts, asker: Asker, texts: tuple[str, ...]) -> list[
         if isinstance(found, reading.Asked):
             kept.append((text, await keep(parts, asker, found.question)))
     return kept
-
-
-async def help_about(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
-    """Help: examples with real queue names; on dates with what each phrase means today."""
-    topic = rest.strip().casefold()
-    if topic.startswith("date"):
-        await reply.show(
-            cards.help_page("Dates", await _phrases(parts, said.asker), await _about_dates(parts, said.asker))
-        )
-        return
-    if topic in TOPICS:
-        await reply.show(cards.help_page(*TOPICS[topic]))
-        return
-    first = (await examples(parts, said.asker))[0]
-    name = first.removesuffix(" yesterday")
-    lines = (
-        (f"/logins {first}", "who was in, from when to when"),
-        (f"/logins {name} last week by agent", "a row for each person"),
-        (f"/logins {name} yesterday gaps", "when nobody was in"),
-        (f"/logins now {name}", "who is in at this moment"),
-        ("/logins me last 7 days", "your own logins"),
-        (f"/logins {name} last week share", "for everybody in this channel"),
-    )
-    await reply.show(cards.help_page("Logins", lines, MORE))
-
-
-async def _about_dates(parts: Parts, asker: Asker) -> str:
-    """In whose zone and order of day and month they are read, and how far they may reach."""
-    directory, _ = await parts.desk.seen_by(asker)
-    zone, limits = (await parts.desk.records.context(asker, directory)).zone, parts.desk.limits
-    return (
-        f"Times are {zone}; `tz Asia/Tokyo` behind a question takes another. `/logins settings` has zone, order of day and month, "
-        f"and first day of the week. At most {limits.max_range_days} days at once, up to {limits.max_lookback_days} days back. "
-        "Words I do not understand I name."
-    )
-
-
-async def _phrases(parts: Parts, asker: Asker) -> list[tuple[str, str]]:
-    directory, _ = await parts.desk.seen_by(asker)
-    where = await parts.desk.records.context(asker, directory)
-    lines = []
-    for phrase in PHRASES:
-        meaning = dates.find_period(
-            phrase,
-            parts.clock(),
-            where.zone,
-            where.locale,
-            week_start=where.week_start,
-            day_order=where.day_order,
-        )
-        if isinstance(meaning, Understood):
-            lines.append((phrase, dates.say(meaning.period)))
-    return lines
 
 
 async def queues(parts: Parts, said: Said, rest: str, reply: Reply, first: int = 0) -> None:

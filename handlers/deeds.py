@@ -6,7 +6,19 @@ from bot.desk import ACTING_SECONDS
 from bot.followup import DEEDS, at
 from bot.followup import later as after
 from bot.models import Question
-from handlers import audited, browse, cards, digest_presses, form, home, later, links, requesting, settings
+from handlers import (
+    audited,
+    browse,
+    cards,
+    digest_presses,
+    form,
+    help_pages,
+    home,
+    later,
+    links,
+    requesting,
+    settings,
+)
 from handlers.asking import answer
 from handlers.beside import only_when_asked
 from handlers.conversation import hear
@@ -135,7 +147,7 @@ async def say(parts: Parts, press: Press) -> None:
 
 
 async def _help(parts: Parts, press: Press) -> None:
-    await browse.help_about(parts, Said("help", press.asker), "", press.reply)
+    await help_pages.help_about(parts, Said("help", press.asker), "", press.reply)
 
 
 async def _when_asked(parts: Parts, press: Press) -> None:

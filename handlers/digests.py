@@ -9,7 +9,7 @@ from bot import access, dates
 from bot.digests import NotASchedule, next_runs, read_schedule
 from bot.models import Asker
 from bot.models.schedule import Schedule
-from handlers import browse, cards, digest_cards, digest_making, digest_trying
+from handlers import cards, digest_cards, digest_making, digest_trying, help_pages
 from handlers.blocks import actions, button
 from handlers.digest_making import GONE
 from handlers.notes import write_down, write_down_digest
@@ -42,7 +42,7 @@ async def command(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     if not text or (what == "list" and not behind):
         await listed(parts, said.asker, reply)
     elif text.casefold() in {"help", "?"}:
-        await browse.help_about(parts, said, "digest", reply)
+        await help_pages.help_about(parts, said, "digest", reply)
     elif what and number:
         await _numbered(parts, said.asker, what, int(number[1]), reply)
     elif what == "undo" and not behind:

@@ -23,6 +23,13 @@ async def examples(parts: Parts, asker: Asker) -> tuple[str, ...]:
     return reading.examples([name for name in seen if scope.everything or name.dn in scope.queues])
 
 
+async def queues_to_try(parts: Parts, asker: Asker) -> tuple[str, ...]:
+    """One or two queues as *asker* can type them, none where they see no queue's rows."""
+    first, second, _ = await examples(parts, asker)
+    names = (first.removesuffix(" yesterday"), second.removesuffix(" last week"))
+    return () if names == ("me", "me") else tuple(dict.fromkeys(names))
+
+
 def _remembering(found: Several) -> tuple[Button, ...]:
     """Buttons that keep the order of a date like 3/4; each runs the reading that goes with it."""
     typed = _DAY_AND_MONTH.search(found.words)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.reading import Command
-from handlers import again, audited, browse, digests, form, links, opening, rights, settings
+from handlers import again, audited, browse, digests, form, help_pages, links, opening, rights, settings
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -12,7 +12,7 @@ Page = Callable[[Parts, Said, str, Reply], Awaitable[None]]
 
 VERBS: Mapping[str, Page] = {
     "start": browse.start,
-    "help": browse.help_about,
+    "help": help_pages.help_about,
     "queues": browse.queues,
     "agents": browse.agents,
     "status": browse.status,

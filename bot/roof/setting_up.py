@@ -1,6 +1,8 @@
 """A person at a terminal -> settings that were tried as they were given: Slack, the phone system, who matches whom, the rest."""
 
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Protocol
 
 from bot.errors import BotError, SettingsError
@@ -20,6 +22,14 @@ BEHIND_NAT = (
     "If it stands behind NAT in this network, its name must lead to its inside address from here (split DNS, or a line in "
     "/etc/hosts); the certificate belongs to the name, so do not use the bare address."
 )
+
+
+def typed(command: str) -> str:
+    """How *command* is started by the Python that runs this, as it is typed in the folder we are in."""
+    python = Path(sys.executable)
+    return (
+        f"{python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python} -m bot {command}"
+    )
 
 
 class Terminal(Protocol):
@@ -84,7 +94,7 @@ class SettingUp:
     async def _slack(self) -> None:
         say = self._terminal.say
         say(
-            "1. Slack. Make the app from `python -m bot manifest` at api.slack.com/apps (From a manifest) and install it."
+            f"1. Slack. Make the app from `{typed('manifest')}` at api.slack.com/apps (From a manifest) and install it."
         )
         while True:
             self._one("SLACK_BOT_TOKEN", "Bot token (xoxb-…, under Install App)", hidden=True)

@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
 def set_up(terminal: "Terminal", file: Path) -> int:
     """Ask on *terminal* and write *file*; 1 where it was broken off."""
     from bot.roof.env_writing import write_env
-    from bot.roof.setting_up import SettingUp
+    from bot.roof.setting_up import SettingUp, typed
     from bot.roof.unit import unit
     from bot.settings import NAMES
     from bot.settings.env_file import read_env_text
@@ -64,5 +64,5 @@ def set_up(terminal: "Terminal", file: Path) -> int:
     )
     if terminal.ask("Print a systemd unit? [y/N] ").lower().startswith("y"):
         terminal.say(unit(file.resolve().parent, sys.executable))
-    terminal.say("Next: python -m bot check, then python -m bot serve")
+    terminal.say(f"Next: {typed('check')}, then {typed('serve')}")
     return 0

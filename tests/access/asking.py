@@ -26,7 +26,7 @@ from bot.models.preferences import Context, Preferences
 from bot.naming import Index, subject
 from bot.reading import Asked, NotRead, Several
 from bot.terminal import render
-from handlers import browse, form
+from handlers import browse, form, help_pages
 from handlers.answers import Drawing, draw
 from handlers.said import Said
 from handlers.unread import examples, not_read, picker
@@ -215,7 +215,7 @@ class Asking:
         ]
         shown: list[str] = []
         reply: Any = SimpleNamespace(show=_keeping(shown))
-        page = self.dice.choice((browse.queues, browse.agents, browse.help_about))
+        page = self.dice.choice((browse.queues, browse.agents, help_pages.help_about))
         await page(self.parts, Said(letters, asker), letters, reply)
         scope = await self.desk.records.scope(asker, self.world.directory)
         text += [subject(question, scope, self.world.directory, self.world.policy), *shown]
