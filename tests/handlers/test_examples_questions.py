@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.workspace import ANA, BOB, MARIA, PETRA, Message
-from tests.handlers.walk import Walk, as_reviewed, first, shown
+from tests.handlers.walk import Walk, as_reviewed, first, shown, walk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -94,7 +94,8 @@ async def test_example_24_an_unknown_question_gets_three_that_work_and_no_guess(
     asked = len([each for each in w.demo.pbx.requests if each.kind == "report"])
     answer = told(await w.dm(ANA, "what is the meaning of life?"))
     assert answer.text.endswith("Try: `me yesterday`; `me last week`; `when did I start on monday?`")
-    other = told(await w.dm(MARIA, "please bake a cake"))
+    async with walk() as fresh:  # where she asked nothing before that this could go on from
+        other = told(await fresh.dm(MARIA, "please bake a cake"))
     assert (
         "Try: `Support yesterday`; `Billing last week`; `who was logged into Support on monday?`"
         in other.text
