@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from bot import dates
 from bot.comparing import beside
@@ -18,6 +19,7 @@ from bot.models import (
     FetchNote,
     Grid,
     LoginRow,
+    Note,
     OpeningHours,
     Policy,
     Question,
@@ -40,6 +42,7 @@ Switches = Callable[[], Awaitable[Mapping[str, bool]]]
 PRESENCES = frozenset({"summary", "details"})  # views whose file is the list of presences
 OFF_THE_LOOP = 500  # rows from which summing up would hold the loop for some ten milliseconds
 _AS_ROWS = 10  # so many rows take as long to sum up as one queue without any
+NO_PICTURE = Note(code="no-picture", text="There is no picture of a comparison; each side alone has one.")
 
 
 def clock_unknown() -> float | None:
@@ -149,26 +152,38 @@ async def answer(given: Given, question: Question) -> Answer:
         others = [await _folded(given, side, None) for side in compared.sides[1:]]
         for other in others:
             must_be_sound(other)
-        summary = await asyncio.to_thread(compare, [folded, *others], compared.notes)
+        none = (NO_PICTURE,) if files.drawn else ()
+        summary = await asyncio.to_thread(compare, [folded, *others], (*compared.notes, *none))
         lacking = lacking or any(other.lacking for other in others)
     if lacking:
         summary = at_least(summary)
     sheets: tuple[Sheet, ...] = ()
     grid = grids.compared(summary.comparison) if summary.comparison else folded.grid
-    if not summary.empty or (grid and grid.rows):
+    filed = not summary.empty or bool(grid and grid.rows)
+    if filed:
         sheets = await asyncio.to_thread(files.sheets, grid, lacking)
     return Answer(
         question=question,
         summary=summary,
         sheets=sheets,
+        listed=_listed(question, grid) if filed and given.policy.csv else "",
         timeline=None if compared else folded.timeline,
-        picture=file_name(question, given.directory, kind="png") if files.drawn and not summary.empty else "",
+        picture=file_name(question, given.directory, kind="png")
+        if files.drawn and not summary.empty and not compared
+        else "",
         first_in=folded.first_in,
         rows_read=folded.rows_read,
         rows_kept=folded.rows_kept,
         why=f"{given.scope.why} incomplete" if lacking else given.scope.why,
         asked_at=given.now,
     )
+
+
+def _listed(question: Question, grid: Grid | None) -> Literal["", "rows", "logins"]:
+    """What a CSV of the answer holds, whether one was wanted or not."""
+    if grid is not None:
+        return "rows"
+    return "logins" if question.options.view in PRESENCES and not question.options.compare else ""
 
 
 async def _folded(given: Given, question: Question, files: Files | None) -> Folded:

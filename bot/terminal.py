@@ -11,19 +11,19 @@ _BOLD, _DIM, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 Paint = Callable[[str, str], str]
 
 
-def render(answer: Answer, *, width: int = 100, colour: bool = False) -> str:
-    """The answer as lines of at most about *width* columns where the table allows it, ending in a newline."""
-    return render_summary(answer.summary, width=width, colour=colour)
+def render(answer: Answer, *, width: int = 100, colour: bool = False, rows: int = 0) -> str:
+    """The answer as lines of at most about *width* columns where the table allows it, ending in a newline; *rows* of its table, 0 for all."""
+    return render_summary(answer.summary, width=width, colour=colour, rows=rows)
 
 
-def render_summary(summary: Summary, *, width: int = 100, colour: bool = False) -> str:
+def render_summary(summary: Summary, *, width: int = 100, colour: bool = False, rows: int = 0) -> str:
     """A summary as text. Control characters from outside are shown as question marks, so that none reaches the terminal."""
     paint: Paint = _painted if colour else _unpainted
     lines = [paint(_clean(summary.title), _BOLD), ""]
     lines += _sentence(summary, width, paint)
     table = _chosen(summary, width)
     if table.rows:
-        lines += ["", *_table(table, paint)]
+        lines += ["", *_table(table, paint, rows or len(table.rows))]
     figures = [figure for figure in summary.figures if figure.label]
     if figures:
         longest = max(columns(_clean(figure.label)) for figure in figures)
@@ -54,9 +54,9 @@ def columns(text: str) -> int:
 
 
 def _chosen(summary: Summary, width: int) -> Table:
-    """The wide table where it fits, else the short one."""
+    """The wide table where it fits and has the same rows, else the short one."""
     wide = summary.details
-    if not wide.rows or len(wide.rows) < len(summary.table.rows):
+    if len(wide.rows) != len(summary.table.rows):
         return summary.table
     return wide if sum(_widths(wide)) + 2 * len(wide.head) <= width else summary.table
 
@@ -69,11 +69,13 @@ def _sentence(summary: Summary, width: int, paint: Paint) -> list[str]:
     return lines
 
 
-def _table(table: Table, paint: Paint) -> list[str]:
+def _table(table: Table, paint: Paint, most: int) -> list[str]:
+    left = len(table.rows) - most
+    table = Table(head=table.head, rows=table.rows[:most])
     widths = _widths(table)
     lines = [paint(_row(table.head, widths), _BOLD), "  ".join("─" * width for width in widths)]
     lines += [_row(row, widths, paint) for row in table.rows]
-    return lines
+    return [*lines, f"{left:,} more rows: --all shows them, --csv FILE writes them."] if left > 0 else lines
 
 
 def _row(cells: Sequence[str], widths: Iterable[int], paint: Paint | None = None) -> str:

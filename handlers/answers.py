@@ -39,6 +39,9 @@ MANY: tuple[tuple[str, str], ...] = (
 )
 
 
+IN_THE_CSV = {"rows": "All rows are in the CSV", "logins": "Every login is in the CSV"}
+
+
 class Drawing(NamedTuple):
     """How an answer is to be drawn: *id* of the stored question, whether everybody sees it, from which row, what is offered."""
 
@@ -62,7 +65,7 @@ def draw(answer: Answer, how: Drawing) -> Message:
     """The whole message: title, sentence, table of at most fifteen rows, small print, buttons."""
     summary = answer.summary
     sentence = summary.public_sentence if how.public else summary.sentence
-    wide = answer.question.options.view in {"details", "now"} and not how.public
+    wide = answer.question.options.view == "details" and not how.public
     table = summary.details if wide and summary.details.rows else summary.table
     blocks: list[Block] = []
     asked = answer.question.options
@@ -91,9 +94,8 @@ def _spoken(answer: Answer, how: Drawing) -> Message:
     blocks += [context(mrkdwn(note.text)) for note in summary.notes[:3]]
     blocks += [context("  ·  ".join(part for part in (mrkdwn(summary.context), how.files) if part))]
     blocks += [context(each) for each in how.small]
-    blocks += actions(
-        [button("Details", "deed:details", how.id), *_file_buttons(answer, how), *how.extra], "deeds"
-    )
+    pressable = [*_neighbours(answer, how), button("Details", "deed:details", how.id)]
+    blocks += actions([*pressable, *_file_buttons(answer, how), *how.extra], "deeds")
     return Message(cut(" ".join((mrkdwn(summary.spoken), *how.after)), FALLBACK) or "-", blocks[:MOST_BLOCKS])
 
 
@@ -136,7 +138,7 @@ def _small_print(answer: Answer, table: Table, how: Drawing) -> list[Block]:
     shown = rows_that_fit(table, how.first)
     if shown < len(table.rows):
         at = f"Rows {how.first + 1} to {how.first + shown}" if how.first else f"{shown}"
-        rest = " All rows are in the CSV." if how.csv else ""
+        rest = f" {IN_THE_CSV[answer.listed]}." if answer.listed else ""
         lines.append(context(f"{at} of {len(table.rows)} rows.{rest}"))
     notes = [mrkdwn(note.text) for note in summary.notes]
     if notes:
@@ -175,10 +177,7 @@ def _buttons(answer: Answer, how: Drawing) -> list[Element]:
     elements.append(
         overflow(
             "more",
-            [
-                (label, f"{deed}|{how.id}")
-                for label, deed in _menu(question, csv=how.csv and not answer.summary.empty)
-            ],
+            [(label, f"{deed}|{how.id}") for label, deed in _menu(question, csv=bool(answer.listed))],
         )
     )
     return elements
@@ -197,11 +196,14 @@ def _neighbours(answer: Answer, how: Drawing) -> list[Element]:
 
 def _file_buttons(answer: Answer, how: Drawing) -> list[Element]:
     """Files are wanted, not sent; of a comparison there is no picture, nor of what is no list of logins."""
-    if answer.summary.empty:
-        return []
-    options = answer.question.options
-    pictured = how.pictures and not options.compare and options.view in {"summary", "details", "by agent"}
-    csv = [button("CSV", "deed:csv", how.id)] if how.csv else []
+    options, summary = answer.question.options, answer.summary
+    pictured = (
+        how.pictures
+        and not summary.empty
+        and not options.compare
+        and options.view in {"summary", "details", "by agent"}
+    )
+    csv = [button("CSV", "deed:csv", how.id)] if answer.listed else []
     return [*csv, button("Picture", "deed:picture", how.id)] if pictured else csv
 
 

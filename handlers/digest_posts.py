@@ -5,7 +5,7 @@ from bot.digests import say_options, say_period, say_report, say_when
 from bot.models.schedule import Schedule
 from bot.models.text import mrkdwn
 from bot.rounds import Parcel
-from handlers.answers import emphasised
+from handlers.answers import IN_THE_CSV, emphasised
 from handlers.blocks import (
     FALLBACK,
     MOST_BLOCKS,
@@ -51,7 +51,7 @@ def post(parcel: Parcel, names: str) -> Message:
         blocks += native_table(table)
         shown = rows_that_fit(table)
         if shown < len(table.rows):
-            rest = " All rows are in the CSV in this thread." if schedule.csv and found.sheets else ""
+            rest = f" {IN_THE_CSV[found.listed]} in this thread." if found.listed and found.sheets else ""
             blocks.append(context(f"{shown} of {len(table.rows)} rows.{rest}"))
     if summary.notes:
         blocks.append(context(*(mrkdwn(note.text) for note in summary.notes[:8])))

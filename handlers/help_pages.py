@@ -15,7 +15,7 @@ PHRASES = (
     "yesterday 8:00-12:00", "last 24 hours", "this morning", "week 46", "Q3",
 )  # fmt: skip
 
-MORE = "More: `help dates`, `help digest`, `help privacy`  ·  also `form`, `again`, `queues`, `agents`, `settings`, `status`"
+MORE = "More: `help dates`, `help digest`, `help logins`, `help privacy`  ·  also `form`, `again`, `queues`, `agents`, `settings`, `status`"
 
 
 class Line(NamedTuple):
@@ -66,6 +66,14 @@ PAGES: dict[str, tuple[str, tuple[Line, ...], str]] = {
             ),
         ),
         "Nothing is saved before you press Create. You see the next three runs first. Without a channel it asks for one; making it links the channel to the queues.",
+    ),
+    "logins": (
+        "What counts as logged in",
+        (
+            ("/logins why Ana yesterday", "the phone system's own rows, what was joined and what was cut"),
+            ("/logins now Support", "who is in at this moment, and since when"),
+        ),
+        "Logged in is the time with the queue switch on, as the phone system writes it down. Breaks, calls and a phone left alone are not visible in it, and an early or late start cannot be told from a switch left off or on. One person's hours in two queues at once are added per queue, and counted once where it says merged.",
     ),
     "privacy": (
         "Privacy",

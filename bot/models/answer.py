@@ -178,6 +178,7 @@ class Sheet(Protocol):
 class Answer(Frozen):
     """A question answered. *sheets* are files ready to send (CSV first).
 
+    *listed* is what a CSV of it holds: its table's "rows", or every one of the "logins" behind them; "" where there can be none.
     *timeline* is None where no picture is wanted, *picture* is the name its file would have. *first_in*: name and first login (epoch seconds) by agent DN, where people are
     told of. *why* names the rule that let the asker see it, for the audit.
     """
@@ -187,6 +188,7 @@ class Answer(Frozen):
     question: Question
     summary: Summary
     sheets: tuple[Sheet, ...] = ()
+    listed: Literal["", "rows", "logins"] = ""
     timeline: Timeline | None = None
     picture: str = ""
     first_in: dict[str, tuple[str, float]] = Field(default_factory=dict)

@@ -151,8 +151,11 @@ def _left_out(wants: Options) -> str:
 
 
 def _context(sides: Sequence[Folded]) -> str:
-    """The first side's line, with the other sides' numbers and times behind its own."""
+    """The first side's line, with the other sides' numbers and times behind its own; a zone they share is said once."""
     first, *rest = sides[0].context
     whom = " against ".join(_words(side.context[0] for side in sides))
-    when = " against ".join(_words(side.context[1] for side in sides))
+    *_, zone = rest[0].rpartition(", ")
+    when = " against ".join(_words(side.context[1] for side in sides)).replace(
+        f", {zone} against", " against"
+    )
     return " · ".join([whom or first, when, *rest[1:]])

@@ -20,7 +20,7 @@ def _first(people: Sequence[Agent], speaker: Speaker, found: Found) -> str:
     before = [one for one in firsts if one.spans[0].began is not None or not one.spans[0].start_known]
     if before:
         were = "was" if len(before) == 1 else "were"
-        return f"{_names(before, speaker)} {were} already in when {_the(found)} began {speaker.when}."
+        return f"{_names(before, speaker)} {were} already in when {_the(found)} began {_when(speaker)}."
     return f"{_names(firsts, speaker)} {_were(firsts)} first: logged in {speaker.at(start)} {_when(speaker)}."
 
 
@@ -39,7 +39,7 @@ def _last(people: Sequence[Agent], speaker: Speaker, found: Found) -> str:
         return f"Nobody is last yet: {_names(inside, speaker)} {are} still logged in.{so_far}"
     after = [one for one in people if one.spans[-1].end_kind == "cut by window"]
     if after:
-        return f"{_names(after, speaker)} {_were(after)} still in when {_the(found)} ended {speaker.when}."
+        return f"{_names(after, speaker)} {_were(after)} still in when {_the(found)} ended {_when(speaker)}."
     return f"{_names(lasts, speaker)} {_were(lasts)} last: {said} {_when(speaker)}."
 
 

@@ -7,6 +7,7 @@ from bot.reports.coverage import total
 from bot.reports.days import aware
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
+from bot.reports.many_queues import MOST_APART
 from bot.reports.sentences import queue_brief
 from bot.reports.words import clock, count, known, lasting
 
@@ -20,7 +21,7 @@ def figures(found: Found) -> tuple[Figure, ...]:
 
 def _over_all(found: Found) -> Iterator[Figure]:
     several, asked = len(found.queues) > 1, found.asked.question.agents
-    per_person = found.asked.policy.per_person
+    per_person, view = found.asked.policy.per_person, found.asked.question.options.view
     here = {one.who.agent for one in found.people}
     members = {dn for queue in found.queues for dn in queue.members} if not asked else set()
     of = len(members) if members >= here and all(queue.whole for queue in found.queues) else None
@@ -28,7 +29,11 @@ def _over_all(found: Found) -> Iterator[Figure]:
     if per_person:
         added, least = sum(queue.seconds for queue in found.queues), any(q.least for q in found.queues)
         label = "Hours of all, added per queue" if several else "Hours of all"
-        shown = not found.empty and not (len(asked) == 1 and len(found.people) == 1)
+        shown = (
+            view not in {"gaps", "missing"}
+            and not found.empty
+            and not (len(asked) == 1 and len(found.people) == 1)
+        )
         yield Figure(
             code="hours",
             label=label if shown else "",
@@ -49,7 +54,7 @@ def _over_all(found: Found) -> Iterator[Figure]:
         )
     whole = [queue for queue in found.queues if queue.whole]
     if len(whole) == 1 == len(found.queues):
-        yield from _of_coverage(whole[0], found, shown=not found.empty)
+        yield from _of_coverage(whole[0], found, shown=not found.empty and view != "missing")
     if found.one_day and found.people:
         spans = [span for one in found.people for span in one.spans]
         first, last = min(spans, key=lambda span: span.start), max(spans, key=lambda span: span.end)
@@ -89,11 +94,14 @@ def _by_queue(found: Found) -> Iterator[Figure]:
     """A line for each queue where there are several, and what stands behind it."""
     if len(found.queues) < 2:
         return
+    apart = found.asked.question.options.view in {"summary", "details"} and (
+        len(found.queues) <= MOST_APART or bool(found.asked.question.agents)
+    )  # else the table has a line for each, or they are not what was asked
     for queue in found.queues:
         here = {agent.who.agent for agent in queue.agents}
         of = len(queue.members) if queue.members and here <= set(queue.members) else None
         yield Figure(
-            code="people", label=found.names.queue_full(queue.dn), value=len(here), of=of, unit="people",
+            code="people", label=found.names.queue_full(queue.dn) if apart else "", value=len(here), of=of, unit="people",
             queue=queue.dn, whose=found.names.queue_full(queue.dn), said=queue_brief(queue, found),
         )  # fmt: skip
         if found.asked.policy.per_person:

@@ -1,6 +1,6 @@
 """What was asked and what was found: everything a summary, a timeline or a comparison is written from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -95,6 +95,23 @@ class Found:
     def one_day(self) -> bool:
         """Whether the period lies within one local day."""
         return len(self.days.dates) == 1
+
+    @property
+    def parted(self) -> bool:
+        """Whether several windows were asked for: then nothing outside them is told."""
+        return len(self.windows) > 1
+
+    @property
+    def many_days(self) -> bool:
+        """Whether people are told by day: several windows or days, rather than one night."""
+        night = 25 * 3600.0
+        return not self.one_day and (self.parted or self.window.asked_to - self.window.asked_from > night)
+
+    def in_order(self, agents: Iterable[Agent]) -> list[Agent]:
+        """People as they are listed: by first login; by name where several days are told."""
+        if self.many_days:
+            return sorted(agents, key=lambda one: self.names.person(one.who.agent, one.who.name).casefold())
+        return sorted(agents, key=lambda one: (one.spans[0].began or one.first, one.who))
 
     @property
     def empty(self) -> bool:

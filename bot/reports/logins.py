@@ -282,16 +282,16 @@ class Fold:
             members = queue.members if queue is not None and facts.whole else ()
             facts.members_known = queue is None or queue.members_known
             facts.members = tuple(member for member in members if member not in asked.question.without)
-            facts.agents = [
+            facts.agents = found.in_order(
                 agent_facts(track.who, track.parts, found.days, talk=asked.talk, keep=keep)
                 for track in by_queue.get(dn, ())
-            ]
+            )
             hours = dict(asked.hours)
             if queue is not None and queue.hours is not None:
                 hours.setdefault(dn, queue.hours)
             fill_queue(facts, hours, found.windows, found.days)
             found.queues.append(facts)
-        found.people = people(found.queues, found.days)
+        found.people = found.in_order(people(found.queues, found.days))
 
     def _whole(self, dn: str) -> bool:
         """Whether all rows of a queue are here; of one with somebody left out it can be told who else is missing, not when nobody was in."""

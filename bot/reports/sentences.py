@@ -3,13 +3,13 @@
 from bot.reports.coverage import open_stretches, total
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
-from bot.reports.tables import first_in, hours, last_out, moment
-from bot.reports.words import clock, count, end_clock, hours_in_words, known, lasting, listed
+from bot.reports.many_queues import in_all, say_gap
+from bot.reports.tables import first_in, hours, last_out
+from bot.reports.words import clock, count, hours_in_words, known, lasting, listed
 
 Said = tuple[tuple[str, ...], str, str]  # what is strong, the sentence, the public sentence
 _GAPS = 4
 _ABSENT = 10
-_QUEUES = 3
 
 
 def say_when(found: Found) -> str:
@@ -64,21 +64,13 @@ def say_gaps(queue: QueueFacts, found: Found) -> str:
     if not queue.gaps:
         return perhaps or f" Always somebody in ({basis})."
     listed_ones = queue.listed_gaps
-    said = [_gap(a, b, found) for a, b in listed_ones[:_GAPS]]
+    said = [say_gap(a, b, found) for a, b in listed_ones[:_GAPS]]
     if more := len(queue.gaps) - len(said):
         short = "" if len(listed_ones) > _GAPS else " under a minute"
         lead = "and " if said else ""
         left = count(more, "more gap" if said else "gap")
         said.append(f"{lead}{left}{short}, {lasting(total(queue.gaps))} in all")
     return f" Nobody: {', '.join(said)} ({basis}).{perhaps}"
-
-
-def _gap(start: float, end: float, found: Found) -> str:
-    days = found.days
-    right = end_clock(end, days)
-    if not found.one_day and days.index(start) != days.index(end - 0.001):
-        right = moment(end, found, end=True)
-    return f"{moment(start, found)}-{right}"
 
 
 def say_absent(queue: QueueFacts, found: Found, *, named: bool) -> str:
@@ -105,7 +97,9 @@ def queue_brief(queue: QueueFacts, found: Found) -> str:
     """A queue in one line of figures."""
     if not queue.agents:
         return "nobody"
-    parts = [f"{_were_in(queue)} in", _from_to(queue, found)]
+    days = len({day for agent in queue.agents for day in agent.by_day})
+    when = f"on {days} of {len(found.asked_days)} days" if found.many_days else _from_to(queue, found)
+    parts = [f"{_were_in(queue)} in", when]
     if queue.gaps:
         parts.append(f"{count(len(queue.gaps), 'gap')}, {lasting(total(queue.gaps))}")
     if found.asked.policy.per_person:
@@ -114,30 +108,13 @@ def queue_brief(queue: QueueFacts, found: Found) -> str:
 
 
 def of_queues(found: Found) -> Said:
-    """One queue in full; up to three one after the other; more in total."""
+    """One queue in full; several in total."""
     if len(found.queues) == 1:
         strong, rest = queue_sentence(found.queues[0], found, named=True)
         return (strong,), strong + rest, strong + queue_sentence(found.queues[0], found, named=False)[1]
     if found.empty:
         return nobody(found)
-    if len(found.queues) <= _QUEUES:
-        each = tuple(found.names.queue(queue.dn) for queue in found.queues if queue.agents)
-        return each, _one_after_another(found, named=True), _one_after_another(found, named=False)
-    used = [queue for queue in found.queues if queue.agents]
-    strong = f"{count(len(found.people), 'person', 'people')}"
-    rest = f" were in {len(used)} of {len(found.queues)} queues {say_when(found)}, {known(sum(p.seconds for p in found.people), least=any(p.least for p in found.people))} in all."
-    short = [queue for queue in found.queues if queue.gaps]
-    if short:
-        rest += f" Nobody at times in {listed([found.names.queue(queue.dn) for queue in short], 5)}."
-    return (strong,), strong + rest, strong + rest
-
-
-def _one_after_another(found: Found, *, named: bool) -> str:
-    said = []
-    for queue in found.queues:
-        strong, rest = queue_sentence(queue, found, named=named)
-        said.append(f"{found.names.queue(queue.dn)}: {strong}{rest}" if queue.agents else strong)
-    return " ".join(said)
+    return in_all(found)
 
 
 def nobody(found: Found) -> Said:

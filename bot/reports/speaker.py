@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from bot.models.span import Span
 from bot.models.text import shown_name
 from bot.reports.days import aware
 from bot.reports.facts import Agent, QueueFacts
@@ -29,7 +30,8 @@ class Speaker:
         period = question.period
         self.one_day = (period.end - timedelta(microseconds=1)).date() == period.start.date()
         self.to_midnight = period.end.time() == time()
-        self.when = f"on {when}" if self.one_day else f"in {when}"
+        self.when = f"on {when}" if self.one_day or found.parted else f"from {when}"
+        self._within = found.parted
 
     def of(self, one: Agent) -> str:
         """A person, by the name they had."""
@@ -54,9 +56,17 @@ class Speaker:
             else f"{zoned:%a %d %b} at {zoned:%H:%M}"
         )
 
+    def began(self, span: Span) -> float:
+        """When a login began; no earlier than the hours asked about where those are several."""
+        return span.start if self._within else span.began or span.start
+
+    def ended(self, span: Span) -> float:
+        """When a login ended, likewise."""
+        return span.end if self._within else span.ended or span.end
+
     def span(self, one: Agent) -> str:
         """From when to when somebody was in."""
-        began = min((span.began or span.start for span in one.spans), default=one.first)
+        began = min((self.began(span) for span in one.spans), default=one.first)
         first, last = self._local(began), self._local(one.last)
         final = max(one.spans, key=lambda span: span.end)
         still = any(span.end_kind == "still in" for span in one.spans)

@@ -70,7 +70,7 @@ def _nobody(people: Sequence[Agent], speaker: Speaker) -> str:
 def _start(people: Sequence[Agent], speaker: Speaker) -> str:
     def first(one: Agent) -> str:
         earliest = one.spans[0]
-        return f"first logged in {speaker.at(earliest.began or earliest.start)}"
+        return f"first logged in {speaker.at(speaker.began(earliest))}"
 
     return _each(people, speaker, first)
 
@@ -84,7 +84,7 @@ def _end(people: Sequence[Agent], speaker: Speaker) -> str:
             return "is still logged in"
         if final.end_kind == "cut by window" and not speaker.to_midnight:
             return f"was still logged in {speaker.at(one.last)}"
-        return f"last logged out {speaker.at(final.ended or final.end)}"
+        return f"last logged out {speaker.at(speaker.ended(final))}"
 
     return _each(people, speaker, last)
 

@@ -8,9 +8,7 @@ from bot.reports.spoken import spoken
 from bot.reports.timeline import gap_models
 from bot.reports.view_sentences import sentences
 from bot.reports.views import tables
-from bot.reports.words import clock, end_clock, listed, short_day
-
-BREAKS = "logged in = queue switch on, breaks inside are not visible"
+from bot.reports.words import clock, listed
 
 
 def summarise(found: Found) -> Summary:
@@ -78,18 +76,13 @@ def title(found: Found) -> str:
 
 
 def context(found: Found) -> tuple[str, ...]:
-    """What was understood, in parts: numbers, first and last instant, the zone by name, and when it was asked."""
-    days, window = found.days, found.window
-    first = f"{short_day(days.dates[0])} {clock(window.start, days.zone)}"
-    last = end_clock(window.end, days)
-    if not found.one_day:
-        last = f"{short_day(days.dates[-1])} {last}"
-    asked = found.asked.question.period
-    when = found.asked.say(asked) if asked.only else f"{first} to {last}"
-    return (
-        whom(found, numbers=True),
-        f"{when} {asked.zone}",
-        *found.asked.question.said,
-        f"asked {found.asked.now.astimezone(days.zone):%H:%M}",
-        BREAKS,
-    )
+    """What was understood, in parts: who by number, when with the zone by name, how words were read, and when it was asked."""
+    question, now, zone = found.asked.question, found.asked.now, found.days.zone
+    this_year = f" {now.astimezone(zone).year}"
+    when = found.asked.say(question.period)
+    when = when if question.period.only else when.replace(this_year, "")
+    echo = f"{question.words} = {when}"  # the period is said once, behind the words that were typed for it
+    read = [said for said in question.said if echo not in {said, said.replace(this_year, "")}]
+    typed = len(read) < len(question.said) and not question.period.only
+    at = f"as of {now.astimezone(zone):%H:%M}"
+    return whom(found, numbers=True), f"{echo if typed else when}, {question.period.zone}", *read, at

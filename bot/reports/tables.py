@@ -1,6 +1,7 @@
 """What was found -> the short and the wide table of each view."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from math import isnan
 
@@ -14,7 +15,8 @@ from bot.reports.words import Teller, bar, clock, end_clock, full_day, known, la
 
 Pair = tuple[Table, Table]
 _CELL = 4  # logins named in one cell
-_SENT = " · "
+_AWAY = 4 * 3600.0  # seconds; whoever logs in again sooner had a break
+_ALIKE = 30  # minutes between starts that are the usual one
 
 
 def columns(found: Found, *head: str) -> tuple[str, ...]:
@@ -43,6 +45,8 @@ def moment(at: float, found: Found, *, end: bool = False) -> str:
 
 def first_in(agent: Agent, found: Found) -> str:
     """When they logged in first: "08:02"; with its day where that lies before the period ("Mon 21:00"), or that it does."""
+    if found.parted:
+        return moment(agent.first, found)
     first = [span for span in agent.spans if span.start == agent.first]
     began = min((span.began for span in first if span.began is not None), default=None)
     if began is not None:
@@ -63,6 +67,8 @@ def last_out(agent: Agent, found: Found) -> str:
     last = [span for span in agent.spans if span.end == agent.last]
     if any(span.end_kind == "unknown" for span in last):
         return "?"
+    if found.parted:
+        return moment(agent.last, found, end=True)
     ended = max((span.ended for span in last if span.ended is not None), default=None)
     if ended is not None:
         return (
@@ -84,13 +90,14 @@ def hours(agent: Agent) -> str:
 
 
 def in_out(agent: Agent, found: Found) -> str:
-    """All logins of a day, or the first and last moment of several days."""
+    """All logins of a day; over a night the first and the last moment; of several days how many, and from when."""
     if not found.one_day and agent.logins == 1 and agent.who.queue:
-        return Teller(found.days, many_days=True).span(agent.spans[0])
+        return teller_of(found).span(agent.spans[0])
+    if found.many_days:
+        return f"{days_in(agent, found)}{', ' if (start := usual_start(agent, found)) else ''}{start}"
     if not found.one_day:
-        days = len([day for day, seconds in agent.by_day.items() if seconds]) or 1
-        return f"{first_in(agent, found)} to {last_out(agent, found)}{f', {days} days' if days > 1 else ''}"
-    teller = Teller(found.days, many_days=False)
+        return f"{first_in(agent, found)} to {last_out(agent, found)}"
+    teller = teller_of(found)
     if agent.who.queue:
         said = [teller.span(span) for span in agent.spans[:_CELL]]
         more = agent.logins - len(said)
@@ -100,6 +107,48 @@ def in_out(agent: Agent, found: Found) -> str:
         if agent.inside and not more:
             said[-1] = f"{said[-1].split('-')[0]}-still in"
     return ", ".join(said) + (f" and {more} more" if more else "")
+
+
+def teller_of(found: Found) -> Teller:
+    """What puts this answer's spans into words."""
+    return Teller(found.days, many_days=not found.one_day, within=found.parted)
+
+
+def days_in(agent: Agent, found: Found) -> str:
+    """On how many days they were in; of one which it was: "5 days", "Mon 16 Nov"."""
+    days = [day for day, seconds in agent.by_day.items() if seconds]
+    place = days[0] if days else found.days.index(agent.first)
+    return f"{len(days)} days" if len(days) > 1 else short_day(found.days.dates[place])
+
+
+def usual_start(agent: Agent, found: Found) -> str:
+    """When they logged in first on their days: "mostly from 08:02" where most days begin within half an hour of it, else from when to when.
+
+    Nothing where they were in already when each day began.
+    """
+    clocks = sorted(clock(at, found.days.zone) for at in _firsts(agent, found))
+    if not clocks:
+        return ""
+    minutes = [60 * int(said[:2]) + int(said[3:]) for said in clocks]
+    middle = (len(clocks) - 1) // 2
+    alike = sum(abs(minute - minutes[middle]) <= _ALIKE for minute in minutes)
+    if 2 * alike <= len(clocks):
+        return f"starts {clocks[0]}-{clocks[-1]}"
+    return f"{'mostly ' if clocks[0] != clocks[-1] else ''}from {clocks[middle]}"
+
+
+def _firsts(agent: Agent, found: Found) -> Iterator[float]:
+    """When they came on each day: after a break nobody comes, nor where the period begins while they are in already."""
+    starts, ends, midnights = agent.stretches.starts, agent.stretches.ends, found.days.midnights
+    came = agent.spans[0]
+    skipped = not found.parted and (came.began is not None or not came.start_known)
+    for day in sorted(agent.by_day):
+        at = max(bisect_left(starts, midnights[day]), int(skipped))
+        while at < len(starts) and starts[at] < midnights[day + 1]:
+            if not at or starts[at] - ends[at - 1] >= _AWAY:
+                yield starts[at]
+                break
+            at += 1
 
 
 def share(agent: Agent) -> str:
@@ -122,12 +171,18 @@ def _details(found: Found, rows: Iterable[tuple[tuple[str, ...], Agent]], *head:
     talk = ("Talking",) if found.asked.talk else ()
     start, end = _span_of_bars(found)
     return Table(
-        head=(*head, "First in", "Last out", "Logins", "Hours", *talk, "Timeline"),
+        head=(
+            *head,
+            *(("Days", "Starts") if found.many_days else ("First in", "Last out")),
+            "Logins",
+            "Hours",
+            *talk,
+            "Timeline",
+        ),
         rows=tuple(
             (
                 *lead,
-                first_in(agent, found),
-                last_out(agent, found),
+                *_times(agent, found),
                 str(agent.logins),
                 hours(agent),
                 *((share(agent),) if talk else ()),
@@ -138,13 +193,24 @@ def _details(found: Found, rows: Iterable[tuple[tuple[str, ...], Agent]], *head:
     )
 
 
+def _times(agent: Agent, found: Found) -> tuple[str, str]:
+    if found.many_days:
+        return days_in(agent, found), usual_start(agent, found) or "-"
+    return first_in(agent, found), last_out(agent, found)
+
+
+def logged_in(found: Found) -> str:
+    """The head of the column that tells when somebody was in."""
+    return "In - out" if found.one_day else "Logged in"
+
+
 def by_queue(found: Found) -> Pair:
     """A row for each agent in each queue."""
     if not found.asked.policy.per_person:
         return coverage_only(found)
     pairs = [(queue, agent) for queue in found.queues for agent in queue.agents]
     table = Table(
-        head=columns(found, "Agent", "In - out", "Hours"),
+        head=columns(found, "Agent", logged_in(found), "Hours"),
         rows=tuple(
             cells(found, queue, person(found, agent), in_out(agent, found), hours(agent))
             for queue, agent in pairs
@@ -176,7 +242,7 @@ def by_agent(found: Found) -> Pair:
     if not found.asked.policy.per_person:
         return coverage_only(found)
     table = Table(
-        head=("Agent", "In - out", "Hours"),
+        head=("Agent", logged_in(found), "Hours"),
         rows=tuple((person(found, one), in_out(one, found), hours(one)) for one in found.people),
     )
     where: dict[tuple[str, str], list[str]] = {}
@@ -231,7 +297,7 @@ def persons(found: Found) -> Pair:
     """A row for each login of the people asked about, queue by queue; merged hours in the wide table."""
     if not found.asked.policy.per_person:
         return coverage_only(found)
-    teller = Teller(found.days, many_days=not found.one_day)
+    teller = teller_of(found)
     several = len(found.asked.question.agents) > 1 or len(found.people) > 1
     rows = []
     for queue in found.queues:

@@ -1,52 +1,55 @@
 """What was found -> the sentence of the view asked for; the usual ones are in `sentences`."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from bot.models import View
+from bot.reports import many_queues
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
-from bot.reports.sentences import Said, nobody, of_people, of_queues, say_gaps, say_when
+from bot.reports.sentences import Said, nobody, of_people, of_queues, say_gaps
 from bot.reports.tables import since
-from bot.reports.words import clock, count, end_clock, listed, one_by_one, short_day
+from bot.reports.words import clock, count, end_clock, listed, short_day
 
 _WHY = 6  # rows named of each queue
 
 
 def of_gaps(found: Found) -> Said:
-    """Gaps of each queue."""
-    text = one_by_one(found.queues, partial(_gaps_of, found)) or nobody(found)[1]
+    """Gaps of a queue; of several in total."""
+    if len(found.queues) > 1:
+        return many_queues.of_gaps(found)
+    text = "".join(_gaps_of(queue, found) for queue in found.queues) or nobody(found)[1]
     return (), text, text
 
 
-def _gaps_of(found: Found, queue: QueueFacts) -> str:
+def _gaps_of(queue: QueueFacts, found: Found) -> str:
     name = found.names.queue_full(queue.dn)
     if not queue.whole:
         return f"I cannot tell gaps of {name}: you do not see all of its rows."
-    if not queue.agents:
-        return f"Nobody was logged into {name} {say_when(found)}."
-    return f"{name}:{say_gaps(queue, found)}"
+    return say_gaps(queue, found).strip() if queue.agents else nobody(found)[1]
 
 
 def of_missing(found: Found) -> Said:
-    """Absent members of each queue."""
-    named = one_by_one(found.queues, partial(_missing_from, found, named=True))
-    return (), named, one_by_one(found.queues, partial(_missing_from, found, named=False))
+    """Absent members of a queue; of several in total."""
+    if len(found.queues) > 1:
+        return many_queues.of_missing(found)
+    said = [_missing_from(queue, found) for queue in found.queues]
+    return (), " ".join(named for named, _ in said), " ".join(public for _, public in said)
 
 
-def _missing_from(found: Found, queue: QueueFacts, *, named: bool) -> str:
+def _missing_from(queue: QueueFacts, found: Found) -> tuple[str, str]:
+    """Who never logged in, and the same without names."""
     name = found.names.queue_full(queue.dn)
-    if not queue.whole:
-        return f"I cannot tell who is missing from {name}: you do not see all of its rows."
-    if not queue.members_known:
-        return f"I cannot tell who is missing from {name}: its members could not be read."
-    if not queue.members:
-        return f"{name} has no members."
-    if not queue.absent:
-        return f"{name}: all {len(queue.members)} members were in {say_when(found)}."
-    of = count(len(queue.members), "member")
-    head = f"{name}: {len(queue.absent)} of {of} never logged in {say_when(found)}"
-    return f"{head}: {listed([found.names.person(dn) for dn in queue.absent], 25)}." if named else f"{head}."
+    if not queue.whole or not queue.members_known:
+        why = "its members could not be read" if queue.whole else "you do not see all of its rows"
+        text = f"I cannot tell who is missing from {name}: {why}."
+    elif not queue.members:
+        text = f"{name} has no members."
+    elif not queue.absent:
+        text = f"All {count(len(queue.members), 'member')} were in."
+    else:
+        text = f"{len(queue.absent)} of {count(len(queue.members), 'member')} never logged in"
+        return f"{text}: {listed([found.names.person(dn) for dn in queue.absent], 25)}.", f"{text}."
+    return text, text
 
 
 def of_now(found: Found) -> Said:
@@ -54,20 +57,19 @@ def of_now(found: Found) -> Said:
     if not found.window.open_now or found.window.end < found.window.asked_to:
         said = "This period does not end now, so nobody can be said to be in."
         return (), said, said
-    said = one_by_one(found.queues, partial(_in_now, found))
-    rests = (
-        "This rests on the login history up to "
-        f"{clock(found.window.end, found.days.zone)}; 3CX cannot tell a break or a phone left alone from being there."
-    )
-    text = f"{said} {rests}" if said else nobody(found)[1]
+    if not found.queues:
+        return nobody(found)
+    said = many_queues.of_now(found) if len(found.queues) > 1 else _now_in(found.queues[0], found)
+    at = clock(found.window.end, found.days.zone)
+    text = f"{said} From the login history up to {at}; 3CX can't see breaks."
     return (), text, text
 
 
-def _in_now(found: Found, queue: QueueFacts) -> str:
+def _now_in(queue: QueueFacts, found: Found) -> str:
     inside = [agent for agent in queue.agents if agent.inside]
     of = f" of {len(queue.members)}" if queue.members else ""
     longest = f", longest since {since(min(a.since for a in inside), found)}" if inside else ""
-    return f"{found.names.queue_full(queue.dn)}: {len(inside)}{of} in{longest}."
+    return f"{len(inside)}{of} in{longest}."
 
 
 def of_why(found: Found) -> Said:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.models import Table, View, in_words
+from bot.reports import many_queues
 from bot.reports.found import Found
 from bot.reports.tables import (
     Pair,
@@ -30,51 +31,35 @@ def the_gaps(found: Found) -> Pair:
             for a, b in queue.listed_gaps
         ),
     )
-    return table, table
+    return (many_queues.gaps_table(found) if len(found.queues) > 1 else table), table
 
 
 def missing(found: Found) -> Pair:
-    """A row for each member who never logged in; only counted where they may not be named."""
-    if found.asked.named_absentees:
-        rows = tuple(
-            cells(found, queue, found.names.person(dn)) for queue in found.queues for dn in queue.absent
-        )
-        table = Table(head=columns(found, "Never logged in"), rows=rows)
-    else:
-        table = Table(
-            head=("Queue", "Never logged in"),
-            rows=tuple(
-                (found.names.queue_full(queue.dn), f"{len(queue.absent)} of {len(queue.members)}")
-                for queue in found.queues
-                if queue.whole
-            ),
-        )
-    return table, table
+    """A row for each member who never logged in, of several queues one for each queue; only counted where they may not be named."""
+    if not found.asked.named_absentees:
+        table = many_queues.missing_table(found)
+        return table, table
+    rows = tuple(cells(found, queue, found.names.person(dn)) for queue in found.queues for dn in queue.absent)
+    each = Table(head=columns(found, "Never logged in"), rows=rows)
+    return (many_queues.missing_table(found) if len(found.queues) > 1 else each), each
 
 
 def present(found: Found) -> Pair:
-    """A row for each queue: how many are in now; wide: who, and since when."""
-    rows, wide = [], []
+    """Who is in and since when; of many queues, or where single people are not told of, how many in each."""
+    rows, each = [], []
     for queue in found.queues:
         inside = sorted((agent for agent in queue.agents if agent.inside), key=lambda agent: agent.since)
         of = f" of {len(queue.members)}" if queue.members else ""
         longest = since(inside[0].since, found) if inside else "-"
         rows.append((found.names.queue_full(queue.dn), f"{len(inside)}{of}", longest))
-        if found.asked.policy.per_person:
-            wide += [
-                cells(
-                    found,
-                    queue,
-                    person(found, agent),
-                    since(agent.since, found),
-                    in_words(found.window.end - agent.since),
-                )
-                for agent in inside
-            ]
+        for agent in inside:
+            began, lasted = since(agent.since, found), in_words(found.window.end - agent.since)
+            each.append(cells(found, queue, person(found, agent), began, lasted))
     table = Table(head=("Queue", "In now", "Longest since"), rows=tuple(rows))
     if not found.asked.policy.per_person:
         return table, table
-    return table, Table(head=columns(found, "Agent", "Since", "In for"), rows=tuple(wide))
+    wide = Table(head=columns(found, "Agent", "Since", "In for"), rows=tuple(each))
+    return (wide if len(found.queues) <= many_queues.MOST_APART else table), wide
 
 
 def why(found: Found) -> Pair:
@@ -108,8 +93,11 @@ TABLES: Mapping[View, Callable[[Found], Pair]] = {
 
 
 def tables(found: Found) -> Pair:
-    """The short and the wide table of the view asked for; a person's own where agents were asked about."""
+    """The short and the wide table of the view asked for; a person's own where agents were asked about, a line a queue of many."""
     view = found.asked.question.options.view
     if view in ("summary", "details") and found.asked.question.agents:
         return persons(found)
-    return TABLES[view](found)
+    short, wide = TABLES[view](found)
+    if view == "summary" and len(found.queues) > many_queues.MOST_APART:
+        return many_queues.summary_table(found), wide
+    return short, wide

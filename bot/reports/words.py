@@ -87,12 +87,22 @@ def known(seconds: float, *, least: bool, say: Callable[[float], str] = in_words
 
 
 class Teller:
-    """Spans in words; knows the days of the period, so that a weekday is named only where it is needed."""
+    """Spans in words; knows the days of the period, so that a weekday is named only where it is needed.
 
-    def __init__(self, days: Days, many_days: bool) -> None:
+    *within*: nothing outside the hours asked about is told, so a login that reaches beyond them begins and ends with them.
+    """
+
+    def __init__(self, days: Days, many_days: bool, *, within: bool = False) -> None:
         self.days = days
         self.zone = days.zone
         self.many_days = many_days
+        self._within = within
+
+    def _told(self, span: Span) -> Span:
+        if not self._within:
+            return span
+        end_kind = "logged out" if span.end_kind == "cut by window" else span.end_kind
+        return span._replace(began=None, start_known=True, ended=None, end_kind=end_kind)
 
     def at(self, instant: float, beside: float | None = None) -> str:
         """A time, with its weekday where it is not the day of *beside*."""
@@ -104,11 +114,12 @@ class Teller:
 
     def span(self, span: Span) -> str:
         """Such as "08:02-12:03", "08:00-12:00 (since 07:58)", "Sun 22:00-06:02, 6 h 02 min on Mon", "09:15-still in"."""
+        span = self._told(span)
         odd_clocks = self._clocks(span)
         left, aside = self._left(span)
         right, note = self._right(span)
         asides = [text for text in (aside, note) if text]
-        day = f"{weekday(datetime.fromtimestamp(span.start, self.zone).date())} " if self.many_days else ""
+        day = f"{self._day(span.start)} " if self.many_days else ""
         text = f"{'' if left[:1].isalpha() else day}{left}-{right}"
         if span.seconds is None:
             asides += [] if span.end_kind == "unknown" else ["with breaks of unknown length"]
@@ -124,6 +135,7 @@ class Teller:
 
     def ends(self, span: Span) -> tuple[str, str]:
         """In and out as two cells; each with its day over several days, and what is not shown in brackets."""
+        span = self._told(span)
         left, aside = self._left(span)
         right, note = self._right(span)
         if self.many_days:

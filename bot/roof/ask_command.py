@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.roof.built import Built
 
 TEAM = "local"
+ROWS = 40  # of a table, unless all are asked for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", help="write the CSV; - for stdout")
     parser.add_argument("--xlsx", metavar="FILE", help="write the workbook")
     parser.add_argument("--png", metavar="FILE", help="write the timeline")
+    parser.add_argument("--all", action="store_true", help=f"print more than {ROWS} rows")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -169,4 +171,5 @@ def _out(found: Answer, cannot: tuple[str, ...], given: argparse.Namespace) -> N
         sys.stdout.writelines(answer_json(found, cannot))
         print()
     elif given.csv != "-":
-        print(terminal.render(found, colour=terminal.wants_colour(sys.stdout, os.environ)))
+        colour = terminal.wants_colour(sys.stdout, os.environ)
+        print(terminal.render(found, colour=colour, rows=0 if given.all else ROWS))

@@ -160,7 +160,7 @@ async def test_example_10_rows_beyond_fifteen_are_pages_without_end(w: Walk) -> 
         "Previous rows",
     ):
         assert await w.press(PETRA, answer, press) == [answer]
-        assert "All rows are in the CSV." in answer.shown
+        assert "Every login is in the CSV." in answer.shown
         seen.append(
             next(line[3:] for line in shown(answer).splitlines() if " rows." in line and line[0] == "C")
         )

@@ -115,5 +115,5 @@ def test_a_sentence_about_thousands_of_logins_counts_all_of_them() -> None:
     fold.add([row(100 + n % 50, first + 600.0 * (n // 50)) for n in range(1000)])
     fold.add([row(999, first + 12 * DAY)])
     done = fold.finish()
-    assert done.summary.spoken.startswith("51 agents were logged into 800 in ")
+    assert done.summary.spoken.startswith("51 agents were logged into 800 from ")
     assert done.first_in["999"] == ("", first + 12 * DAY)
