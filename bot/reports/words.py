@@ -13,7 +13,7 @@ from bot.models.span import Span
 from bot.reports.coverage import days_there
 from bot.reports.days import Days
 
-ONE_BY_ONE = 20  # queues of which a view speaks one by one: thousands of characters then
+ONE_BY_ONE = 5  # queues of which a view speaks one by one: the table has a line for each
 T = TypeVar("T")
 _WEEK = 6 * 86400.0  # seconds from which a weekday alone could be another one's
 _ENOUGH = 4 * 3600.0  # seconds that fill the cell of a day

@@ -199,22 +199,27 @@ def test_minutes_with_fewer_in_are_counted_as_one_would(
     assert (f"{lasted} in all" in sentence) if short else "never fewer" in sentence
 
 
-def test_of_many_queues_the_first_are_spoken_of_one_by_one_and_how_many_more_there_are() -> None:
-    for view in ("gaps", "missing", "now"):
+def test_of_many_queues_the_first_are_named_and_how_many_more_there_are() -> None:
+    for view, ask in (
+        ("gaps", "who"),
+        ("missing", "who"),
+        ("now", "who"),
+        ("summary", "covered"),
+        ("summary", "fewer"),
+    ):
         many = tuple(
             Queue(dn=str(3000 + place), name=f"Line {place}", members=("101",)) for place in range(500)
         )
         asked = Question(
             everything=True,
             period=Period(zone=BERLIN.key, start=DAY + timedelta(days=1), end=DAY + timedelta(days=2)),
-            options=Options(view=view),
+            options=Options.model_validate({"view": view, "ask": ask, "fewer": 2}),
         )
         directory = Directory(read_at=NOW, queues=many, people=DIRECTORY.people)
         said = (
             start(asked, directory, Scope(everything=True), Policy(), {}, NOW, private=True).finish().summary
         )
         for sentence in (said.sentence, said.public_sentence):
-            assert "Line 19" in sentence
-            assert "Line 20" not in sentence
-            assert "480 more queues" in sentence
-            assert len(sentence) < 3000
+            assert ("Line 4" in sentence and "495 more" in sentence) or "500 of 500 queues" in sentence
+            assert "Line 5" not in sentence
+            assert len(sentence) <= 700
