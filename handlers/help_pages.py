@@ -70,8 +70,10 @@ PAGES: dict[str, tuple[str, tuple[Line, ...], str]] = {
     "logins": (
         "What counts as logged in",
         (
-            ("/logins why Ana yesterday", "the phone system's own rows, what was joined and what was cut"),
-            ("/logins now Support", "who is in at this moment, and since when"),
+            Line(
+                "/logins why {one} yesterday", "the phone system's own rows, what was joined and cut", "rows"
+            ),
+            Line("/logins now {one}", "who is in at this moment, and since when", "rows"),
         ),
         "Logged in is the time with the queue switch on, as the phone system writes it down. Breaks, calls and a phone left alone are not visible in it, and an early or late start cannot be told from a switch left off or on. One person's hours in two queues at once are added per queue, and counted once where it says merged.",
     ),
