@@ -10,7 +10,7 @@ from bot.reports.days import instant
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
 from bot.reports.speaker import Speaker
-from bot.reports.stretches import Stretch
+from bot.reports.stretches import Stretch, united
 from bot.reports.words import hours_in_words, listed, one_by_one
 
 _NAMED = 6
@@ -26,11 +26,16 @@ def _covered_one(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
     name = speaker.queue(queue)
     if not queue.whole:
         return _cannot(name)
-    if not queue.covered:
+    if not queue.agents:
         return f"{name} was not covered at all {speaker.when}: nobody was logged in."
-    said = f"{name} was covered for {in_words(total(queue.covered))} {speaker.when}"
-    nobody = f"nobody was in for {in_words(total(queue.gaps))}" if queue.gaps else "always somebody in"
-    return f"{said}; {nobody} ({_basis(queue, found)})."
+    if queue.unsure and not queue.gaps and not total(queue.covered):
+        return _not_known(queue, speaker)
+    least = "at least " if queue.perhaps else ""
+    said = f"{name} was covered for {least}{in_words(total(queue.covered))} {speaker.when}"
+    nobody = f"nobody was in for {in_words(total(queue.gaps))}" if queue.gaps else ""
+    unknown = f"whether somebody was in is not known for {_unsure(queue)}" if queue.unsure else ""
+    rest = " and ".join(filter(None, (nobody, unknown))) or "always somebody in"
+    return f"{said}; {rest} ({_basis(queue, found)})."
 
 
 def _longest_gap(found: Found, speaker: Speaker) -> str:
@@ -43,13 +48,24 @@ def _gap_of(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
         return _cannot(name)
     if not queue.agents and not queue.gaps:
         return f"Nobody was logged into {name} at all {speaker.when}."
+    if not queue.gaps and queue.unsure:
+        return _not_known(queue, speaker)
     if not queue.gaps:
         return f"There was no gap in {name} {speaker.when}: always somebody in ({_basis(queue, found)})."
     start, end = max(queue.gaps, key=lambda gap: gap[1] - gap[0])
     return (
         f"The longest gap in {name} {speaker.when} was {in_words(end - start)}, {speaker.between(start, end)}"
         f" ({_basis(queue, found)})."
+        + (f" Whether somebody was in is not known for {_unsure(queue)} more." if queue.unsure else "")
     )
+
+
+def _unsure(queue: QueueFacts) -> str:
+    return in_words(total(queue.unsure))
+
+
+def _not_known(queue: QueueFacts, speaker: Speaker) -> str:
+    return f"That cannot be told of {speaker.queue(queue)} {speaker.when}: whether somebody was in is not known for {_unsure(queue)}."
 
 
 def _fewer(found: Found, speaker: Speaker) -> str:
@@ -60,16 +76,20 @@ def _fewer_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
     name, least = speaker.queue(queue), found.asked.question.options.fewer
     if not queue.whole:
         return _cannot(name)
-    short = below(queue, least)
+    short, perhaps = below(queue, least), total(below(queue, least, surely=False))
     if not queue.wanted:
         return f"Nobody was logged into {name} at all {speaker.when}."
+    unknown = perhaps - total(short)
+    known = f" Whether there were is not known for {in_words(unknown)}{' more' if short else ''}."
+    if unknown and not short:
+        return f"When fewer than {least} were in {name} {speaker.when} cannot be told.{known}"
     if not short:
         return f"There were never fewer than {least} in {name} {speaker.when} ({_basis(queue, found)})."
     said = [speaker.between(a, b) for a, b in short]
     more = f" and {len(said) - _NAMED} more times" if len(said) > _NAMED else ""
     return (
         f"Fewer than {least} were in {name} {speaker.when}: {', '.join(said[:_NAMED])}{more},"
-        f" {in_words(total(short))} in all ({_basis(queue, found)})."
+        f" {in_words(total(short))} in all ({_basis(queue, found)}).{known if unknown else ''}"
     )
 
 
@@ -84,7 +104,7 @@ def _always_in(queue: QueueFacts, found: Found, speaker: Speaker) -> str:
     if not queue.agents:
         return f"No: nobody was logged into {name} {speaker.when}."
     if queue.unsure:
-        return f"That cannot be told of {name} {speaker.when}: whether somebody was in is not known for {in_words(total(queue.unsure))}."
+        return _not_known(queue, speaker)
     if not queue.wanted:
         return f"{name} is closed then ({speaker.when})."
     if not queue.gaps:
@@ -114,9 +134,13 @@ def _all_of(queue: QueueFacts, present: int, at: str, speaker: Speaker) -> str:
     return f"{yes} {members} of {name} {'was' if present == 1 else 'were'} in {at}{speaker.when}."
 
 
-def below(queue: QueueFacts, least: int) -> list[Stretch]:
-    """When fewer than *least* were in, of the time somebody should be."""
-    counts = changes(stretch for agent in queue.agents for stretch in agent.sure)
+def below(queue: QueueFacts, least: int, *, surely: bool = True) -> list[Stretch]:
+    """When fewer than *least* were in, of the time somebody should be; *surely*: whoever may have been in was."""
+    counts = changes(
+        stretch
+        for agent in queue.agents
+        for stretch in (united([agent.sure, agent.perhaps]) if surely and agent.perhaps else agent.sure)
+    )
     found: list[Stretch] = []
     for start, end in queue.wanted:
         here = [(start, next((many for at, many in reversed(counts) if at <= start), 0))]
@@ -147,13 +171,19 @@ def at_moment(found: Found, speaker: Speaker) -> str:
         ]
         more = f" and {len(said) - _MOST_DAYS} more days" if len(said) > _MOST_DAYS else ""
         return f"In {speaker.where} at {asked.at}: {', '.join(said[:_MOST_DAYS])}{more}."
-    one = _at_one(_inside(found, known[0]), found, speaker)
-    unsure = [speaker.of(one) for one in found.people if any(a <= known[0] < b for a, b in one.perhaps)]
-    if not unsure or not found.asked.policy.per_person:
-        return one
-    return (
-        f"{one} Whether {listed(unsure, _NAMED)} {'was' if len(unsure) == 1 else 'were'} in cannot be told."
-    )
+    inside = _inside(found, known[0])
+    unsure = [
+        one for one in found.people if one not in inside and any(a <= known[0] < b for a, b in one.perhaps)
+    ]
+    if not unsure:
+        return _at_one(inside, found, speaker)
+    one, who = len(unsure) == 1, f"{len(unsure)} more"
+    if found.asked.policy.per_person:
+        who = listed([speaker.of(each) for each in unsure], _NAMED)
+    if not inside:
+        when = f"{asked.at} {speaker.when}"
+        return f"Whether {who.removesuffix(' more')} {'was' if one else 'were'} in at {when} cannot be told; nobody else was."
+    return f"{_at_one(inside, found, speaker)} Whether {who} {'was' if one else 'were'} in cannot be told."
 
 
 def _at_one(people: list[Agent], found: Found, speaker: Speaker) -> str:
