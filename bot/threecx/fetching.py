@@ -68,7 +68,7 @@ class Fetch:
             text = "The phone system does not sort this report; I asked day by day."
             self.notes.append(FetchNote(code="unsorted", text=text))
         if place is not None and len(parts) > 1:
-            parse = _without_totals(parse)
+            parse = _without_totals(parse, of_days=self.zone_form == "offset")
         for start, end, zone in parts:
             part = call.model_copy(update={"start": start, "end": end})
             pages = Pages(
@@ -95,12 +95,12 @@ class Fetch:
             left -= pages.read
 
 
-def _without_totals(parse: Callable[[bytes], list[R]]) -> Callable[[bytes], list[R]]:
-    """*parse* for login rows of a part of the time asked for: the sum over all of it is one over the part."""
+def _without_totals(parse: Callable[[bytes], list[R]], *, of_days: bool) -> Callable[[bytes], list[R]]:
+    """*parse* for login rows of a part of the time asked for: its sums are those of the part; *of_days*: one may end within a day."""
 
     def parsed(text: bytes) -> list[R]:
         rows: list[Any] = parse(text)
-        return [row._replace(total_for=None) for row in rows]
+        return [row._replace(total_for=None, day_for=None if of_days else row.day_for) for row in rows]
 
     return parsed
 
