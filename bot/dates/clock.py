@@ -75,14 +75,14 @@ def pair(one: Clock, other: Clock) -> Hours | None:
     start, end = max(one.minutes), min(other.minutes)
     if start == end:
         return None
-    runs_on = start >= _EVENING and end <= _NOON and end + _DAY - start <= _NOON
+    runs_on = _EVENING <= start < _DAY and end <= _NOON and end + _DAY - start <= _NOON
     return Hours(((start, end + _DAY),) if runs_on else (), ends)
 
 
 def overnight(hours: Hours) -> tuple[tuple[float, float], ...] | Bad:
     """Hours that run backwards, where no day is named: from an evening to the next morning, however long."""
     one, other = hours.ends or (NEVER, NEVER)
-    if not (one.sure and other.sure) or one.minutes[0] < _EVENING or other.minutes[0] > _NOON:
+    if not (one.sure and other.sure) or not _EVENING <= one.minutes[0] < _DAY or other.minutes[0] > _NOON:
         return OVERNIGHT
     return ((one.minutes[0], other.minutes[0] + _DAY),)
 

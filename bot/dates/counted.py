@@ -45,6 +45,8 @@ RULES: Rules = {
         ("COUNT last_inside weekday", lambda c, n, _, day: _last_weekdays(c, n, day)),
         ("COUNT last_inside unit", lambda c, n, _, unit: _last_weekends(c, n, unit)),
         ("last_inside COUNT weekday", lambda c, _, n, day: _last_weekdays(c, n, day)),
+        ("last_inside COUNT weekdays", lambda c, _, n, day: _last_weekdays(c, n, day)),
+        ("last_inside COUNT weekends", lambda c, _, n, __: _last_weekends(c, n, "weekend")),
         ("last_inside COUNT unit", lambda c, _, n, unit: _last_weekends(c, n, unit)),
     ),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from bot.dates.calendar import DAY, Days
@@ -77,12 +78,11 @@ def _follows(one: Pair, other: Pair, readings: int, later: int) -> bool:
     return one[1] <= other[0] and (later == 1 or (other[0] - one[1] <= _SOON and not by_24))
 
 
-def _one_after_other(_: Context, one: Any, __: Any, other: Any) -> Walls | None:
+def _one_after_other(walls: tuple[Any, ...]) -> Walls | None:
     """For "monday morning and wednesday afternoon"."""
-    if not isinstance(one, Wall) or not isinstance(other, Wall) or one.end is None or other.end is None:
-        return None
-    windows = sorted(((one.start, one.end), (other.start, other.end)))
-    return Walls(tuple(windows)) if windows[0][1] <= windows[1][0] else None
+    windows = sorted((wall.start, wall.end) for wall in walls if isinstance(wall, Wall) and wall.end)
+    apart = all(one[1] <= other[0] for one, other in pairwise(windows))
+    return Walls(tuple(windows)) if apart and len(windows) == len(walls) else None
 
 
 def _each_of(context: Context, days: Any, hours: Hours | Bad | Window | Spells) -> Any:
@@ -101,6 +101,12 @@ def _picked(context: Context, wanted: frozenset[int], days: Any) -> Runs | Bad |
     every = days_in(runs)
     kept = tuple((day, day + DAY) for day in every if day.weekday() in wanted)
     return Runs(kept) if kept and len(every) > 1 else None
+
+
+def _counted(context: Context, count: int, unit: str, wanted: frozenset[int], _: Any, days: Any) -> Any:
+    """For our own "22 days (Mon to Fri) from Thu 1 to Fri 30 Oct 2026": all of them, where they are so many."""
+    picked = _picked(context, wanted, days)
+    return picked if unit == "day" and isinstance(picked, Runs) and len(picked.days) == count else None
 
 
 def _windows_of(context: Context, name: str, _: Any, days: Any) -> Any:
@@ -133,7 +139,13 @@ RULES: Rules = {
         ("CHOSEN EVER_SINCE", _picked),
         ("every CHOSEN ?of MANY", lambda c, _, wanted, __, days: _picked(c, wanted, days)),
         ("every weekday ?of MANY", lambda c, _, day, __, days: _picked(c, frozenset({day}), days)),
+        ("number unit SAID_DAYS from MANY", _counted),
         ("MANY ?on CHOSEN", lambda c, days, _, wanted: _picked(c, wanted, days)),
+    ),
+    "SAID_DAYS": (
+        ("weekday to weekday", lambda _, one, __, other: frozenset(range(one, other + 1))),
+        ("weekday", lambda _, weekday: frozenset({weekday})),
+        ("weekday comma SAID_DAYS", lambda _, weekday, __, more: more | {weekday}),
     ),
     "MANY": (
         ("WHOLE_DAYS", lambda _, days: days),
@@ -144,6 +156,10 @@ RULES: Rules = {
     "SEVERAL_DAYS": (("MANY", lambda _, days: days), ("LISTED", lambda _, days: days)),
     "SOME_DAYS": (("SEVERAL_DAYS", lambda _, days: days), ("DAY", lambda _, day: day)),
     "PART_OF_DAY": (("DAY_HOURS", lambda _, wall: wall), ("DAY_WINDOW", lambda _, wall: wall)),
+    "LATER_PARTS": (
+        ("AND PART_OF_DAY", lambda _, __, wall: (wall,)),
+        ("AND PART_OF_DAY LATER_PARTS", lambda _, __, wall, later: (wall, *later)),
+    ),
     "SPELL": (
         ("HOURS", lambda _, hours: hours),
         ("MILITARY", lambda _, hours: hours),
@@ -154,7 +170,8 @@ RULES: Rules = {
     "HOURS_OF_DAY": (
         ("?lead SOME_DAYS ?on SPELLS", lambda c, _, days, __, spells: _each(c, days, spells)),
         ("SPELLS ?on SOME_DAYS", lambda c, spells, _, days: _each(c, days, spells)),
-        ("?lead PART_OF_DAY AND PART_OF_DAY", lambda c, _, a, __, b: _one_after_other(c, a, None, b)),
+        ("?lead PART_OF_DAY LATER_PARTS", lambda _, __, wall, later: _one_after_other((wall, *later))),
+        ("SEVERAL_DAYS each_day SPELLS", lambda c, days, _, spells: _each(c, days, spells)),
         ("?lead SEVERAL_DAYS at HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("?lead SEVERAL_DAYS ?on HOURS", lambda c, _, days, __, hours: _each(c, days, hours)),
         ("SEVERAL_DAYS each_day HOURS", lambda c, days, _, hours: _each(c, days, hours)),

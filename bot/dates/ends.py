@@ -17,8 +17,8 @@ def between(context: Context, one: Day, other: Day) -> Any:
         return one
     if isinstance(other, Bad):
         return other
-    if "rolling" in {one.kind, other.kind}:
-        return None
+    if "rolling" in {one.kind, other.kind} or (other.kind == "year" and one.kind != "year"):
+        return None  # "kw47/2026" is one week
     if isinstance(other, Recurring) and other.cycle != "year" and _cycle(one) != other.cycle:
         return _to_latest(context, one, other)
     ends = _ends(context, one, other)

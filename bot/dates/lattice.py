@@ -197,6 +197,10 @@ class Lattice:
         ending = self.lexicon.single.get(str(self._tokens[place + 1].value), ())
         return any(kind == wanted for kind, _ in ending)
 
+    def said_after(self, place: int, word: str) -> int:
+        """How many tokens *word* takes at *place*, with a hyphen before it; 0 where it does not stand there."""
+        return max(self._follows(place, (word,)) - 1, 0)
+
     def dotted(self, place: int) -> bool:
         """Whether a full stop follows the number."""
         return place in self._dotted

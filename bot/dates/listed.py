@@ -206,6 +206,7 @@ RULES: Rules = {
         ("weekday slash weekday", lambda c, a, _, b: (bare_weekday(c, a), bare_weekday(c, b))),
     ),
     "LISTED": (
+        ("lead LISTED", lambda _, __, days: days),
         ("LIST", _listed),
         ("LIST ?of WHOLE_DAYS", lambda c, days, _, within: listed_in_week(c, days, within)),
         ("WHOLE_DAYS ?on LIST", lambda c, within, _, days: listed_in_week(c, days, within)),
@@ -218,7 +219,7 @@ RULES: Rules = {
         ("week_word NUMBERS", lambda c, _, n: _listed(c, tuple(week(c, number) for number in n))),
         ("weekday slash weekday", lambda c, a, _, b: _from_to_weekday(c, a, b)),
         ("dm ?of month", lambda c, parts, _, month: _in_month(c, (int(parts[0]), int(parts[1])), month)),
-        ("ordinal slash NUMERIC_DATE", lambda c, number, _, day: _numbered(c, (number,), day)),
+        ("ordinal slash DATE", lambda c, number, _, day: _numbered(c, (number,), day)),
         ("NUMBER_DAY LINK NUMBER_DAY AND SHARED", lambda c, a, _, b, __, rest: _runs_of_month(c, a, b, rest)),
         ("NUMBER_DAY LINK NUMBER_DAY AND DATE", lambda c, a, _, b, __, rest: _runs_of_month(c, a, b, rest)),
     ),

@@ -155,6 +155,10 @@ RULES: Rules = {
         ("from_clock SAID_CLOCK ?onwards", _since_clock),
         ("?from CLOCK LINK now", _since_clock),
         ("since DAY_WINDOW", _since_window),
+        (
+            "from DAY_WINDOW ?onwards",
+            lambda c, how, wall, on: _since_window(c, None, wall) if on or how == 1 else None,
+        ),
         ("?from DAY_WINDOW LINK now", _since_window),
         ("?from PART LINK PART", _part_to_part),
         ("between PART and PART", _part_to_part),

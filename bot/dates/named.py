@@ -158,6 +158,8 @@ RULES: Rules = {
     "SPAN": (
         ("month", _month),
         ("month ?of YEAR", _month_year),
+        ("month dash year", _month_year),
+        ("month slash year", _month_year),
         ("YEAR month", lambda c, year, month: _month_year(c, month, None, year)),
         ("month_of month", lambda c, _, month: _month(c, month)),
         ("month_of month ?of YEAR", lambda c, _, month, __, year: _month_year(c, month, None, year)),

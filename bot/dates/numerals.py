@@ -64,7 +64,7 @@ def _number(lattice: "Lattice", place: int, token: Token) -> None:
     if lattice.dotted(place) and len(text) < 3 and lattice.lexicon.dots:
         lattice.add(place, "ordinal", int(text))
     if lattice.ends_with(place, "weekday_ending") and 2 <= int(text) <= 6:
-        lattice.add(place, "weekday", int(text) - 2, 2)
+        lattice.add(place, "weekday", int(text) - 2, 2 + lattice.said_after(place + 2, "feira"))
     if len(text) <= 6:
         lattice.add(place, "number", int(text))
     if len(text) <= 2:

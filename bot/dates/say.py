@@ -68,12 +68,23 @@ def _several(period: Period) -> str:
             day for start, end in period.windows for day in _each_day(start.date(), _last_day(period, end))
         ]
         return _listed(days)
-    days = [start.date() for start, _ in period.windows]
-    hours = {_hours(*window) for window in period.windows[:-1]}
-    if len(hours) > 1 or len(set(days)) < len(days):
-        return f"{len(days)} times from {_day(period.start)} {_time(period.start)} to {_day(period.end)} {_time(period.end)}"
-    said, last = hours.pop(), _hours(*period.windows[-1])
-    return f"{_listed(days)}, each day {said}" + ("" if last == said else f" (the last {last})")
+    hours: dict[date, list[str]] = {}
+    for start, end in period.windows:
+        hours.setdefault(start.date(), []).append(_hours(start, end))
+    *before, last = (_joined(each) for each in hours.values())
+    if not before:
+        return f"{_day(period.start)} {last}"
+    if len(set(before)) == 1 and before[0][:5] == last[:5]:  # those of the last day may be cut at now
+        return f"{_listed(list(hours))}, each day {before[0]}" + (
+            "" if last == before[0] else f" (the last {last})"
+        )
+    if len(period.windows) <= _MOST_RUNS:
+        return _joined([f"{_day(start)} {_hours(start, end)}" for start, end in period.windows])
+    return f"{len(period.windows)} times from {_day(period.start)} {_time(period.start)} to {_day(period.end)} {_time(period.end)}"
+
+
+def _joined(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def _hours(start: datetime, end: datetime) -> str:
@@ -95,7 +106,7 @@ def _listed(days: Sequence[date]) -> str:
             runs.append([day])
     if len(runs) <= _MOST_RUNS:
         said = [_run(run[0], run[-1], year=run is runs[-1]) for run in runs]
-        return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+        return _joined(said)
     week = sorted({day.weekday() for day in days})
     names = [_DAYS[day] for day in week]
     called = (

@@ -47,6 +47,15 @@ def test_clock_times_of_another_year_say_which(period: Period, now: datetime, sa
             "mon-tue 9-12:30",
             "Mon 23 to Tue 24 Nov 2026, each day 09:00 to 12:30 (the last 09:00 to 10:15)",
         ),
+        ("yesterday 8-10 and 14-16", "Mon 23 Nov 2026 08:00 to 10:00 and 14:00 to 16:00"),
+        (
+            "mon-tue last week 8-12 and 13-17",
+            "Mon 16 to Tue 17 Nov 2026, each day 08:00 to 12:00 and 13:00 to 17:00",
+        ),
+        (
+            "monday 8-10am and tuesday 9-10am",
+            "Mon 23 Nov 2026 08:00 to 10:00 and Tue 24 Nov 2026 09:00 to 10:00",
+        ),
         ("sat-sun 20:00-24:00", "Sat 21 to Sun 22 Nov 2026, each day 20:00 to 24:00"),
     ],
 )
@@ -65,6 +74,14 @@ def test_several_windows_are_said_by_their_days_and_hours(phrase: str, said: str
         "mon, wed and fri last week",
         "20 dec to 3 jan 9-5",
         "22 dec 2025, 29 dec 2025 and 5 jan 2026 8:00-9:30",
+        "yesterday 8-10, 12-13 and 14-16",
+        "last week 8:00-12:00 and 13:00-17:00",
+        "friday morning and yesterday 8:00-9:00",
+        "last 3 mondays 22:00-06:00",
+        "last 8 mondays",
+        "weekdays last month 9-5",
+        "mondays, wednesdays and saturdays in october",
+        "weekends in october",
     ],
 )
 def test_windows_said_and_read_back_are_the_same_windows(phrase: str) -> None:

@@ -117,7 +117,7 @@ TABLE = Table(
             2: "los miércoles",
             3: "los jueves",
             4: "los viernes",
-            5: "los sábados",
+            5: "sábados, los sábados",
             6: "los domingos",
         },
         "each_day": {1: "cada día, todos los días"},

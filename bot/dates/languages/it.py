@@ -123,7 +123,7 @@ TABLE = Table(
             2: "i mercoledì",
             3: "i giovedì",
             4: "i venerdì",
-            5: "i sabati",
+            5: "sabati, i sabati",
             6: "le domeniche",
         },
         "each_day": {1: "ogni giorno, tutti i giorni"},
