@@ -10,6 +10,7 @@ OVERNIGHT = Bad(
 )
 NEVER = Clock(())
 _DAY, _NOON, _EVENING, _DAWN, _OFFICE = 1440, 720, 1020, 360, 480
+_YEARS, _HALF_HOUR = 1200, 30  # "2000" and after may be a year
 
 
 def _mer(_: Context, hour: Clock, half: str) -> Clock | None:
@@ -134,6 +135,16 @@ def _hours(_: Context, __: Any, one: Clock, ___: Any, other: Clock, *____: Any) 
     return pair(one, other) or NO_TIME
 
 
+def _dictated_hours(context: Context, _: Any, one: Clock, link: Any, other: Clock) -> Hours | Bad | None:
+    """For "0900-1700"; "2025 to 2026" are years."""
+    lasts = other.minutes[0] - one.minutes[0]
+    return (
+        None
+        if one.minutes[0] >= _YEARS and 0 < lasts < _HALF_HOUR
+        else _hours(context, None, one, link, other)
+    )
+
+
 def _hours_24(_: Context, __: Any, one: Clock, ___: Any, other: Clock, ____: Any) -> Hours | Bad:
     plain = (clock if clock.sure else Clock((hour_24(clock),)) for clock in (one, other))
     found = pair(next(plain), next(plain))
@@ -237,7 +248,7 @@ RULES: Rules = {
         ("from_clock CLOCK ?onwards", lambda _, __, clock, ___: _after(clock)),
     ),
     "MILITARY": (
-        ("?from military LINK military", _hours),
+        ("?from military LINK military", _dictated_hours),
         ("?from short_military LINK military", _hours),
         ("between military and military", _hours),
     ),

@@ -114,6 +114,14 @@ def _ago_from(context: Context, count: int, unit: str, day: Day) -> Span | Bad |
     return _before(found.first, count, unit)
 
 
+def _days_before(context: Context, count: int, unit: str, day: Day) -> Span | Bad | None:
+    """For "the 3 days before yesterday", which may be all three."""
+    first = _ago_from(context, count, unit, day)
+    if not isinstance(first, Span) or unit != "day":
+        return None
+    return Span(first.first, first.first + count * DAY, "run")
+
+
 def _days_idiom(context: Context, counts: tuple[int, int]) -> Any:
     """For "quinze jours" and "acht Tagen", which are two weeks or one to most: both."""
     return Several(tuple(one(context.today - timedelta(days=count)) for count in counts))
@@ -190,6 +198,7 @@ RULES: Rules = {
         ("NUMBER unit ago A_DAY", lambda c, n, unit, _, day: _ago_from(c, n, unit, day)),
         ("A_DAY NUMBER unit ago", lambda c, day, n, unit, _: _ago_from(c, n, unit, day)),
         ("A_DAY ago_before NUMBER unit", lambda c, day, _, n, unit: _ago_from(c, n, unit, day)),
+        ("article NUMBER unit before A_DAY", lambda c, _, n, unit, __, day: _days_before(c, n, unit, day)),
         ("NUMBER unit before A_DAY", lambda c, n, unit, _, day: _ago_from(c, n, unit, day)),
         ("ago_before idiom_days", lambda c, _, counts: _days_idiom(c, counts)),
         ("idiom_days ago", lambda c, counts, _: _days_idiom(c, counts)),

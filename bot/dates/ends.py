@@ -17,7 +17,9 @@ def between(context: Context, one: Day, other: Day) -> Any:
         return one
     if isinstance(other, Bad):
         return other
-    if "rolling" in {one.kind, other.kind} or (other.kind == "year" and one.kind != "year"):
+    if "rolling" in {one.kind, other.kind}:
+        return None
+    if (one.kind == "year") != (other.kind == "year") and other.kind in _LONG:
         return None  # "kw47/2026" is one week
     if isinstance(other, Recurring) and other.cycle != "year" and _cycle(one) != other.cycle:
         return _to_latest(context, one, other)

@@ -192,6 +192,8 @@ RULES: Rules = {
     ),
     "MORE": (
         ("AND ONE_OF", lambda _, __, day: (day,)),
+        ("AND lead ONE_OF", lambda _, __, ___, day: (day,)),
+        ("AND lead ONE_OF MORE", lambda _, __, ___, day, more: (day, *more)),
         ("AND ONE_OF MORE", lambda _, __, day, more: (day, *more)),
     ),
     "ROW": (

@@ -50,6 +50,9 @@ RULES: Rules = {
     "DAY_HOURS": (
         ("HOURS last_night", lambda c, hours, nights: _last_night_hours(c, nights, None, hours)),
         ("last_night ?from HOURS", _last_night_hours),
-        ("last_night EDGE", lambda c, nights, hours: edge_of_part(c, relative(c, -nights), "night", hours)),
+        (
+            "last_night EDGE_OF_DAY",
+            lambda c, nights, hours: edge_of_part(c, relative(c, -nights), "night", hours),
+        ),
     ),
 }
