@@ -25,6 +25,7 @@ from bot.models import (
     Question,
     Scope,
     Sheet,
+    Summary,
 )
 from bot.models.span import Span
 from bot.reports import grids
@@ -120,15 +121,16 @@ class Files:
             if writer is not None:
                 writer.add(spans)
 
-    def sheets(self, grid: Grid | None, lacking: bool) -> tuple[Sheet, ...]:
+    def sheets(self, grid: Grid | None, summary: Summary, lacking: bool) -> tuple[Sheet, ...]:
         """The finished files, CSV first; *grid* are the view's own rows, *lacking* ones are told by the files' names."""
-        made: list[Sheet] = [
-            writer.finish() for writer in (self.csv, self.raw, self.xlsx) if writer is not None
-        ]
+        about = _about(self._question, summary)
+        made: list[Sheet] = [writer.finish() for writer in (self.csv, self.raw) if writer is not None]
+        if self.xlsx is not None:
+            made.append(self.xlsx.finish(about))
         if grid is not None and self._on and self._wants.csv:
             made.insert(0, grid_csv(grid, self._named(grid, "csv")))
         if grid is not None and self._on and self._wants.xlsx:
-            made.append(grid_xlsx(grid, self._named(grid, "xlsx")))
+            made.append(grid_xlsx(grid, self._named(grid, "xlsx"), about))
         for sheet in made if lacking else ():
             stem, _, kind = sheet.name.rpartition(".")
             sheet.name = f"{stem}_incomplete.{kind}"
@@ -136,6 +138,19 @@ class Files:
 
     def _named(self, grid: Grid, kind: str) -> str:
         return file_name(self._question, self._directory, kind=kind, what=grid.name)
+
+
+def _about(question: Question, summary: Summary) -> list[tuple[str, str]]:
+    """What a workbook says of itself, a line each."""
+    return [
+        ("Report", summary.title),
+        ("Period", dates.say(question.period)),
+        ("Zone", question.period.zone),
+        ("Asked", summary.context),
+        ("Logged in", "The queue switch was on. Breaks inside are not visible."),
+        ("Hours", "Hours of a person are merged over queues: an hour in two queues counts once."),
+        *(("Note", note.text) for note in summary.notes),
+    ]
 
 
 async def answer(given: Given, question: Question) -> Answer:
@@ -161,7 +176,7 @@ async def answer(given: Given, question: Question) -> Answer:
     grid = grids.compared(summary.comparison) if summary.comparison else folded.grid
     filed = not summary.empty or bool(grid and grid.rows)
     if filed:
-        sheets = await asyncio.to_thread(files.sheets, grid, lacking)
+        sheets = await asyncio.to_thread(files.sheets, grid, summary, lacking)
     return Answer(
         question=question,
         summary=summary,

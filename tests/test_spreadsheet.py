@@ -184,6 +184,24 @@ def test_a_files_name_is_safe_whatever_a_queue_is_called(name: str) -> None:
     assert made.startswith("logins_")
 
 
+def test_a_workbook_opens_on_hours_prints_one_page_wide_and_says_what_it_is_about() -> None:
+    writer = XlsxWriter("a.xlsx", "Europe/Berlin", {})
+    writer.add([one()])
+    about = (("Period", "Mon 23 Nov 2026"), ("Zone", "Europe/Berlin"), ("Note", "=1+1 is a note"))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(writer.finish(about).chunks())))
+    assert book.sheetnames == ["Hours", "Presences", "About"]
+    assert book.active is book["Hours"]
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        fits = sheet.sheet_properties.pageSetUpPr
+        assert fits is not None
+        assert fits.fitToPage
+    lines = [tuple(cell.value for cell in row) for row in book["About"].iter_rows()]
+    assert lines == list(about)
+    assert book["About"]["B3"].data_type == "s"
+
+
 def test_a_workbook_too_large_for_memory_says_how_many_are_only_in_the_csv() -> None:
     writer = XlsxWriter("a.xlsx", "Europe/Berlin", {}, most=2)
     writer.add([one(start=AT + i, end=AT + i + 1) for i in range(5)])

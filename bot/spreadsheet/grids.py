@@ -1,11 +1,12 @@
 """A Grid -> its CSV or its workbook in memory; text cells never become formulas."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from bot.models import Grid
 from bot.models.grid import Cell
 from bot.spreadsheet.lines import BOM, Spool, text_cell
-from bot.spreadsheet.workbook import Bytes
+from bot.spreadsheet.workbook import Bytes, printed, write_about
 
 _WIDTH = 22
 
@@ -26,8 +27,8 @@ def _written(cell: Cell) -> str:
     return text_cell(cell) if isinstance(cell, str) else f"{cell:.0f}"
 
 
-def grid_xlsx(grid: Grid, name: str) -> Bytes:
-    """One sheet of the rows, numbers as numbers, the columns' names kept in sight."""
+def grid_xlsx(grid: Grid, name: str, about: Sequence[tuple[str, str]] = ()) -> Bytes:
+    """A sheet of the rows, numbers as numbers, the columns' names kept in sight; then one of what it is about."""
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - only those who want a workbook load it
 
     file = BytesIO()
@@ -42,9 +43,10 @@ def grid_xlsx(grid: Grid, name: str) -> Bytes:
     sheet.write_row(0, 0, grid.columns, book.add_format({"bold": True}))
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(grid.columns) - 1, _WIDTH)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    printed(sheet)
     for at, row in enumerate(grid.rows, 1):
         sheet.write_row(at, 0, row)
+    write_about(book, about)
     book.close()
     return Bytes(name, file.getvalue())

@@ -1,4 +1,4 @@
-"""Counted presences -> the month-end workbook: a sheet of presences and a sheet of hours by person and day.
+"""Counted presences -> the month-end workbook: hours by person and day first, then the presences, then what it is about.
 
 It is built in memory (report data never touches the disk), so it holds at most 50,000 presences (170 MB at work); the CSV holds all.
 """
@@ -63,7 +63,8 @@ class XlsxWriter:
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self._long = self._book.add_format({"num_format": "[h]:mm:ss"})
-        self._sheet = _sheet(self._book, "Presences", _HEAD, _WIDTHS, self._bold)
+        self._summed = self._book.add_worksheet("Hours")  # the first one is what it opens on
+        self._sheet = _headed(self._book.add_worksheet("Presences"), _HEAD, _WIDTHS, self._bold)
         self._row = 0
         self._left_out = 0
         self._stretches: dict[tuple[str, str], list[tuple[float, float]]] = {}
@@ -110,12 +111,13 @@ class XlsxWriter:
         if one.talking is not None:
             sheet.write_number(row, 9, one.talking / _DAY, self._long)
 
-    def finish(self) -> Bytes:
-        """The finished workbook."""
+    def finish(self, about: Sequence[tuple[str, str]] = ()) -> Bytes:
+        """The finished workbook; *about* are the lines of its last sheet, each with what it is."""
         if self._left_out:
             self._sheet.write_string(self._row + 1, 0, f"{self._left_out} more are in the CSV only.")
         self._sheet.autofilter(0, 0, max(self._row, 1), len(_HEAD) - 1)
         self._hours()
+        write_about(self._book, about)
         self._book.close()
         return Bytes(self._name, self._file.getvalue())
 
@@ -127,7 +129,7 @@ class XlsxWriter:
                 by_person[who][day] = by_person[who].get(day, 0.0) + seconds
         days = sorted({day for hours in by_person.values() for day in hours})
         head = ("Agent", "Name", *(f"{day:%a} {day.isoformat()}" for day in days), "Total")
-        sheet = _sheet(self._book, "Hours", head, (8, 24, *(15 for _ in days), 12), self._bold)
+        sheet = _headed(self._summed, head, (8, 24, *(15 for _ in days), 12), self._bold)
         for row, ((agent, name), hours) in enumerate(by_person.items(), start=1):
             sheet.write_string(row, 0, agent)
             sheet.write_string(row, 1, clean(name))
@@ -167,13 +169,32 @@ class XlsxWriter:
         return hours
 
 
-def _sheet(
-    book: "xlsxwriter.Workbook", name: str, head: Sequence[str], widths: Sequence[int], bold: "Format"
-) -> "Worksheet":
-    """A sheet with its head row, kept in sight."""
-    sheet = book.add_worksheet(name)
+def write_about(book: "xlsxwriter.Workbook", about: Sequence[tuple[str, str]]) -> None:
+    """A sheet that says what the workbook is about, a line each; none where there is nothing to say."""
+    if not about:
+        return
+    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+    sheet = printed(book.add_worksheet("About"))
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 100)
+    for row, (label, text) in enumerate(about):
+        sheet.write_string(row, 0, label, bold)
+        sheet.write_string(row, 1, clean(text), wrapped)
+
+
+def printed(sheet: "Worksheet") -> "Worksheet":
+    """The sheet, as it is printed: A4, landscape, one page wide."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
+def _headed(sheet: "Worksheet", head: Sequence[str], widths: Sequence[int], bold: "Format") -> "Worksheet":
+    """A sheet with its head row, kept in sight on the screen and on each page."""
     for column, (text, width) in enumerate(zip(head, widths, strict=True)):
         sheet.write_string(0, column, text, bold)
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
-    return sheet
+    sheet.repeat_rows(0)
+    return printed(sheet)
