@@ -141,7 +141,8 @@ def in_stretches(one: Agent) -> str:
 def _in_now(found: Found) -> Iterator[Figure]:
     if not found.window.open_now or found.window.end < found.window.asked_to:
         return
-    label = f"In at {clock(found.window.end, found.days.zone)}"
+    beside = found.asked.question.options.view in {"gaps", "missing"}  # they ask for something else
+    label = "" if beside else f"In at {clock(found.window.end, found.days.zone)}"
     yield Figure(code="in now", label=label, value=sum(one.inside for one in found.people), unit="people")
 
 

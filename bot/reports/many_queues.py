@@ -123,24 +123,21 @@ def summary_table(found: Found) -> Table:
 
 def gaps_table(found: Found) -> Table:
     """A line for each queue: how many gaps, how long they were, and which was the longest."""
-    return _table(found, ("Gaps", "In all", "Longest"), lambda queue: _gaps_of(queue, found))
+    return _table(found, ("Nobody", "Longest"), lambda queue: _gaps_of(queue, found))
 
 
 def _gaps_of(queue: QueueFacts, found: Found) -> tuple[str, ...]:
     if not queue.whole:
-        return "?", "?", _NOT_TOLD
+        return "?", _NOT_TOLD
     if not queue.agents and not queue.gaps:
-        return "-", "-", "nobody was logged in at all"
+        return "-", "nobody was logged in at all"
     if _closed(queue, found):
-        return "-", "-", "closed then"
+        return "-", "closed then"
     if not queue.gaps:
-        return (
-            ("0", "-", "-")
-            if not queue.unsure
-            else ("?", "?", f"not known for {lasting(total(queue.unsure))}")
-        )
-    longest = max(queue.gaps, key=lambda gap: gap[1] - gap[0])
-    return f"{len(queue.gaps):,}", _nobody(queue), say_gap(*longest, found)
+        return ("?", f"not known for {lasting(total(queue.unsure))}") if queue.unsure else ("-", "-")
+    start, end = max(queue.gaps, key=lambda gap: gap[1] - gap[0])
+    all_of_them = f"{_nobody(queue)} in {len(queue.gaps):,}" if len(queue.gaps) > 1 else _nobody(queue)
+    return all_of_them, f"{lasting(end - start)} from {moment(start, found)}"
 
 
 def missing_table(found: Found) -> Table:

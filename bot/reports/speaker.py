@@ -7,6 +7,7 @@ from bot.models.text import shown_name
 from bot.reports.days import aware
 from bot.reports.facts import Agent, QueueFacts
 from bot.reports.found import Found
+from bot.reports.tables import days_in, usual_start
 
 
 class Speaker:
@@ -31,7 +32,7 @@ class Speaker:
         self.one_day = (period.end - timedelta(microseconds=1)).date() == period.start.date()
         self.to_midnight = period.end.time() == time()
         self.when = f"on {when}" if self.one_day or found.parted else f"from {when}"
-        self._within = found.parted
+        self._found, self._within = found, found.parted
 
     def of(self, one: Agent) -> str:
         """A person, by the name they had."""
@@ -65,7 +66,9 @@ class Speaker:
         return span.end if self._within else span.ended or span.end
 
     def span(self, one: Agent) -> str:
-        """From when to when somebody was in."""
+        """From when to when somebody was in; of several days how many, and from when."""
+        if self._found.many_days:
+            return f"{days_in(one, self._found)} {usual_start(one, self._found)}".strip()
         began = min((self.began(span) for span in one.spans), default=one.first)
         first, last = self._local(began), self._local(one.last)
         final = max(one.spans, key=lambda span: span.end)

@@ -81,8 +81,14 @@ def context(found: Found) -> tuple[str, ...]:
     this_year = f" {now.astimezone(zone).year}"
     when = found.asked.say(question.period)
     when = when if question.period.only else when.replace(this_year, "")
-    echo = f"{question.words} = {when}"  # the period is said once, behind the words that were typed for it
-    read = [said for said in question.said if echo not in {said, said.replace(this_year, "")}]
-    typed = len(read) < len(question.said) and not question.period.only
+    # the period is said once, behind the words that were typed for it
+    echoes = [
+        said
+        for said in question.said
+        if said.replace(this_year, "").endswith(f" = {when.replace(this_year, '')}")
+    ]
+    read = [said for said in question.said if said not in echoes]
+    if echoes and not question.period.only:
+        when = echoes[0].replace(this_year, "")
     at = f"as of {now.astimezone(zone):%H:%M}"
-    return whom(found, numbers=True), f"{echo if typed else when}, {question.period.zone}", *read, at
+    return whom(found, numbers=True), f"{when}, {question.period.zone}", *read, at

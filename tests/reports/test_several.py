@@ -148,3 +148,23 @@ def test_the_small_print_is_who_when_and_as_of_once() -> None:
     assert (
         told(week("101", 8, 8)).context == "Support (800) · Mon 16 to Fri 20 Nov, Europe/Berlin · as of 10:15"
     )
+
+
+def test_a_sentence_of_several_days_tells_the_days_and_the_usual_start() -> None:
+    spoken = told(week("101", 8, 8, 8.1, 8)).spoken
+    assert (
+        spoken
+        == "1 agent was logged into Support (800) from Mon 16 to Fri 20 Nov 2026: Zoë Ruiz (101) 4 days mostly from 08:00."
+    )
+
+
+def test_the_longest_gap_of_each_queue_stands_in_a_cell_that_a_phone_shows() -> None:
+    logins: list[Login] = [
+        ("801", "101", 0, 8, 9),
+        ("801", "101", 0, 11, 12),
+        ("801", "101", 0, 12.5, 13),
+        ("802", "102", 0, 8, 12),
+    ]
+    table = told(logins, queues=MANY[:2], days=1, view="gaps").table
+    assert table.head == ("Queue", "Nobody", "Longest")
+    assert [row[1:] for row in table.rows] == [("2 h 30 min in 2", "2 h 00 min from 09:00"), ("-", "-")]
