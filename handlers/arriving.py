@@ -22,6 +22,10 @@ async def arrive(slack: Slack, host: str = "", port: int = 0) -> None:
     Raises `SettingsError` with what to do where waiting does not help.
     """
     async with AsyncExitStack() as stack:
+        if (
+            host
+        ):  # from the first try on: an answer may take longer than whoever watches the port has patience
+            await stack.enter_async_context(_saying_so(host, port))
         tries = 0
         while True:
             try:
@@ -29,8 +33,6 @@ async def arrive(slack: Slack, host: str = "", port: int = 0) -> None:
             except (SlackRefused, SlackUnclear) as failed:
                 if not is_away(failed):
                     raise SettingsError((_mend(failed),)) from failed
-                if not tries and host:
-                    await stack.enter_async_context(_saying_so(host, port))
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 log.warning("Slack does not answer (%s); I try again in %.0f s", failed, pause)
                 tries += 1

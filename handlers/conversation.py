@@ -9,6 +9,7 @@ from bot.desk import Before
 from bot.errors import PBXError
 from bot.metrics import Told
 from bot.models import Question
+from bot.models.text import LONGEST_QUESTION, seen
 from bot.reading import Asked, Command, NotRead, Reading, Several
 from handlers import cards, verbs
 from handlers.asking import answer, show_choices, tell
@@ -22,6 +23,9 @@ from handlers.unread import examples, not_read, picker
 
 log = logging.getLogger(__name__)
 
+TOO_LONG = (
+    f"I read at most {LONGEST_QUESTION} characters. Please ask with fewer words, as in `Support yesterday`."
+)
 MOST_MENTIONED = 10
 _MENTION = re.compile(r"<@([A-Z0-9]{2,32})")
 Choose = Callable[[Question], Awaitable[Reply]]
@@ -55,6 +59,10 @@ async def _heard(
     parts: Parts, said: Said, reply: Reply, previous: Question | None, choose: Choose | None, told: Told
 ) -> Question | None:
     """The same; what became of words that are no question is left in *told*, a question has a line of its own."""
+    if len(seen(said.text)) > LONGEST_QUESTION:
+        told.outcome = "not read (too long)"
+        await reply.show(cards.words(TOO_LONG))
+        return None
     found = await _read(parts, said, previous)
     if isinstance(found, Asked):
         question = await _as_preferred(parts, said, found.question)

@@ -10,6 +10,7 @@ from handlers.digest_queues import PERSON_GONE, QUEUE_GONE, moved, say_moved, us
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
 from handlers.slack import SlackRefused, SlackUnclear
+from handlers.telling import post_to
 
 WHY: Mapping[str, str] = {
     "not_in_channel": "I was removed from the channel",
@@ -143,5 +144,4 @@ async def _tell_admins(parts: Parts, schedule: Schedule, message: Message | None
         text = f"Digest #{schedule.number} of <@{schedule.owner}> is paused: {mrkdwn(why(schedule.reason))}."
         manage = actions([button("Manage", "digest:manage", schedule.id)], "digest")
         message = Message(text, [section(text), *manage])
-    told = [await _post(parts, admin, message) for admin in parts.admins]
-    return any(told)
+    return await post_to(parts, parts.admins, message, once=True)

@@ -1,12 +1,15 @@
 """`link`, `unlink`, `links` -> which channel may be told about which queues."""
 
+import re
+
 from bot import access
 from bot.desk import ACTING_SECONDS
 from bot.models import Asker, Note, Refusal
 from bot.models.queues import QueueSet, Some
 from bot.models.schedule import Schedule
-from bot.models.text import mrkdwn
+from bot.models.text import mrkdwn, said_back
 from bot.proposing import queues_of
+from bot.reading import QueuesNamed
 from handlers import cards
 from handlers.blocks import actions, button
 from handlers.notes import write_down
@@ -20,6 +23,31 @@ NOT_LINKED = "This channel was not linked to any queue."
 NOT_YOURS = "Only someone who may see these queues, or an admin, can unlink this channel."
 
 
+_PLACE = re.compile(
+    r"(?<!\S)(?:(?:in|to|into|from|for)\s+)?"
+    r"(?:(?P<here>here|this\s+channel)|<#(?P<id>[A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|#(?P<name>[\w.-]*[^\W\d][\w.-]*))(?!\S)(?:\s+to(?!\S))?",
+    re.IGNORECASE,
+)
+
+
+async def _said_here(parts: Parts, said: Said, rest: str, reply: Reply) -> str | None:
+    """*rest* without the words for this very channel; None where another one is named, which is said. A queue of such a name stays."""
+    place = _PLACE.search(rest)
+    if place is None or isinstance(await parts.desk.queues(rest, said.asker), QueuesNamed):
+        return rest
+    rest_of_it = f"{rest[: place.start()]} {rest[place.end() :]}".strip()
+    if not rest_of_it:
+        return rest
+    here = place["here"] or place["id"] == said.asker.channel
+    if place["name"]:
+        here = said.asker.channel == await parts.people.channel_named(place["name"], said.asker.user)
+    if here:
+        return rest_of_it
+    other = said_back([f"#{place['label'] or place['name'] or place['id']}"])
+    await reply.show(cards.words(f"{other}: a link belongs to the channel it is typed in. Type it there."))
+    return None
+
+
 async def link(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
     """Link this channel to queues: by someone who may see them all; shares and digests may go there then."""
     asker = said.asker
@@ -28,7 +56,10 @@ async def link(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         facts = await parts.people.channel(asker.channel, asker.user, fresh=True)
         await _not_linked(parts, asker, access.may_link((), facts, scope, parts.desk.policy), reply)
         return
-    named = await queues_in(parts, said, rest, reply, deed="link", around=("link", ""))
+    words = await _said_here(parts, said, rest, reply)
+    if words is None:
+        return
+    named = await queues_in(parts, said, words, reply, deed="link", around=("link", ""))
     if named is None:
         return
     queues = access.those(named, scope, directory)
@@ -69,8 +100,11 @@ async def unlink(parts: Parts, said: Said, rest: str, reply: Reply) -> None:
         await reply.show(cards.words(NOT_YOURS))
         return
     going = yours
-    if rest.strip():
-        named = await queues_in(parts, said, rest, reply, deed="link", around=("unlink", ""))
+    words = await _said_here(parts, said, rest, reply)
+    if words is None:
+        return
+    if words.strip():
+        named = await queues_in(parts, said, words, reply, deed="link", around=("unlink", ""))
         if named is None:
             return
         wanted = named.dns if isinstance(named, Some) else yours

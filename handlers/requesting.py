@@ -23,6 +23,7 @@ from handlers.queue_words import named_to
 from handlers.receive import Body
 from handlers.reply import PostedReply, Reply
 from handlers.slack import SlackRefused, SlackUnclear
+from handlers.telling import ours, post_to
 
 CALLBACK = "grant"
 MOST_CHOSEN = 50
@@ -109,7 +110,8 @@ async def ask_access(parts: Parts, press: Press) -> None:
             cards.words("Login times are not shown to guests and people of other companies.")
         )
         return
-    if not parts.admins:
+    admins = await ours(parts, parts.admins)
+    if not admins:
         await press.reply.show(cards.words(f"No admin is set. Your id is {asker.user}; put it in ADMINS."))
         return
     words = "" if press.value == "-" else press.value[: cards.MOST_WANTED]
@@ -118,7 +120,7 @@ async def ask_access(parts: Parts, press: Press) -> None:
         parts, asker, wanted or ((f"?{words.casefold().replace(' ', '')}",) if words else ())
     )
     if news:
-        await _tell_admins(parts, asker, words, wanted)
+        await _tell_admins(parts, asker, words, wanted, admins)
     text = "I asked an admin for you." if news else "Your request of today is still open; an admin was told."
     await press.reply.show(cards.words(text))
 
@@ -143,7 +145,9 @@ async def _is_news(parts: Parts, asker: Asker, wanted: tuple[str, ...]) -> bool:
     return await requests.also(asker.team, asker.user, before.wanted, more)
 
 
-async def _tell_admins(parts: Parts, asker: Asker, words: str, wanted: tuple[str, ...]) -> None:
+async def _tell_admins(
+    parts: Parts, asker: Asker, words: str, wanted: tuple[str, ...], admins: list[str]
+) -> None:
     directory, scope = await parts.desk.seen_by(asker)
     person = Reader(ADMIN, directory, parts.desk.policy).person(scope.own)
     who = f"<@{asker.user}>" + (f" ({mrkdwn(person)}, matched by e-mail)" if person else "")
@@ -159,9 +163,7 @@ async def _tell_admins(parts: Parts, asker: Asker, words: str, wanted: tuple[str
     lacks = await _lacks(parts, asker.team, asker.user)
     missing = f" A grant does not count yet: {LACKS[lacks]}." if lacks else ""
     asks = cards.marked(f"{who} asks for login reports{about}.{missing}", *actions(choices, "grant"))
-    for admin in parts.admins:
-        with contextlib.suppress(SlackRefused, SlackUnclear):
-            await parts.slack.post(await parts.slack.dm(admin), asks)
+    await post_to(parts, admins, asks)
 
 
 async def decide(parts: Parts, press: Press) -> None:

@@ -53,8 +53,10 @@ class Slack:
         self.team = ""
 
     async def meet(self) -> None:
-        """Learn who we are; raises `SlackRefused` when the token is not good."""
+        """Learn who we are; raises `SlackRefused` when the token is not good, `SlackUnclear` where the answer names no workspace."""
         answer = await self.call("auth.test")
+        if not answer.get("team_id"):
+            raise SlackUnclear("auth.test", "an answer that names no workspace")
         self.workspace, self.bot_user = str(answer.get("url", "")), str(answer.get("user_id", ""))
         self.team, self.bot = str(answer.get("team_id", "")), str(answer.get("bot_id", ""))
 

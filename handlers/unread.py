@@ -100,6 +100,7 @@ def not_read(
 
 _LACKING: Mapping[str, str] = {
     "both": "{words} exclude each other. Which one?",
+    "person": "I can share only into a channel, not with {words}. Type `share` for everybody here, or leave it away and pass the answer on yourself.",
     "yet": "I can't answer that yet: I know who was logged in and when, and nothing of {words}. Try: {nearest}",
     "nobody": "Whose logins? {tries}",
     "own": "I do not know your extension: your e-mail matches none. "

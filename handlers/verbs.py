@@ -2,8 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot import access
 from bot.reading import Command
-from handlers import again, audited, browse, digests, form, help_pages, links, opening, rights, settings
+from handlers import (
+    again,
+    audited,
+    browse,
+    cards,
+    digests,
+    form,
+    help_pages,
+    links,
+    opening,
+    rights,
+    settings,
+)
+from handlers.notes import write_down_denial
 from handlers.parts import Parts
 from handlers.reply import Reply
 from handlers.said import Said
@@ -31,6 +45,15 @@ VERBS: Mapping[str, Page] = {
 }
 
 
+FOR_ALL = frozenset({"help", "start", "audit"})
+"""What is opened for guests and people of other companies too: how to ask and why they may not; the audit refuses by itself and notes it."""
+
+
 async def run(parts: Parts, said: Said, command: Command, reply: Reply) -> None:
-    """Show the page of *command*."""
+    """Show the page of *command*; to somebody who may never see anything, why."""
+    refused = access.shut_out(said.asker)
+    if refused is not None and command.verb not in FOR_ALL:
+        await write_down_denial(parts, said.asker, "ask", refused)
+        await reply.show(cards.refusal(refused))
+        return
     await VERBS[command.verb](parts, said, command.rest, reply)

@@ -11,7 +11,17 @@ from bot.access.questions import (
     theirs,
     visible,
 )
-from bot.access.rights import ALL, NEVER, OPERATOR, WHY_NOT, may_administer, may_audit, scope_of, those
+from bot.access.rights import (
+    ALL,
+    NEVER,
+    OPERATOR,
+    WHY_NOT,
+    may_administer,
+    may_audit,
+    scope_of,
+    shut_out,
+    those,
+)
 
 __all__ = [
     "ALL",
@@ -30,6 +40,7 @@ __all__ = [
     "narrow",
     "no_queues",
     "scope_of",
+    "shut_out",
     "theirs",
     "those",
     "visible",

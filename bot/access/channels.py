@@ -38,7 +38,7 @@ def _closed(channel: ChannelFacts, policy: Policy) -> Refusal | None:
     if not channel.member:
         return Refusal(
             code="channel-not-in",
-            text=f"{here} is a channel I am not in, so I cannot post there. Invite me first.",
+            text=f"I am not in {here if channel.name else 'that channel'}, so I cannot post there. Invite me first.",
         )
     if channel.outside:
         return Refusal(

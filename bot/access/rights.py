@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from bot.models import Asker, Directory, Person, Policy, Scope
+from bot.models import Asker, Directory, Person, Policy, Refusal, Scope
 from bot.models.directory import email_key
 from bot.models.queues import EVERY, All, QueueSet
 
@@ -65,8 +65,13 @@ def scope_of(
     return Scope(queues=frozenset(granted | managed | by_role), own=own, why=why)
 
 
+def shut_out(asker: Asker) -> Refusal | None:
+    """Why this person may never be told anything, by their profile alone; None when they may ask."""
+    why = _not_of_this_house(asker)
+    return Refusal(code=why, text=WHY_NOT[why]) if why else None
+
+
 def _not_of_this_house(asker: Asker) -> str:
-    """The code of why this person may never ask, "" when they may."""
     if asker.bot:
         return "bot"
     if asker.stranger:

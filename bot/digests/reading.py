@@ -160,8 +160,9 @@ def _cannot_be(
             reason="zone", text=f"I know no zone “{zone['zone']}”. Write it like tz Europe/Berlin."
         )
     if other:
+        second = f"#{label[1]}" if (label := re.search(r"\|([^>]+)>", other[0])) else other[0].strip()
         return NotASchedule(
-            reason="channel", text=f"A digest has one place. “{other[0].strip()}” would be a second one."
+            reason="channel", text=f"A digest has one place. “{second}” would be a second one."
         )
     return None
 

@@ -28,6 +28,13 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 # Needed inside words of Persian and Indic scripts and inside joined emoji; nowhere else.
 _JOINERS = frozenset("\u200c\u200d")
 
+_DRAWN_AS_NOTHING = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
+    + "".join(sorted(_INVISIBLE))
+    + "]+"
+)
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
 _MARKUP = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
 _HEADS = re.compile(r"(?<=[@#])(?=\w)|(?<=\w)(?=@\w)")
 _ADDRESSES = re.compile(r"(?<=:)(?=//)|(?<=\w)(?=\.[^\W\d_]{2,})", re.IGNORECASE)
@@ -173,9 +180,14 @@ def shown_name(name: str, dn: str) -> str:
     return dn if shown == dn else f"{shown} ({dn})"
 
 
+def seen(text: str) -> str:
+    """What somebody typed without what nobody sees, where there is so much that it would push out words; else unchanged."""
+    return _UNSEEN.sub(" ", _DRAWN_AS_NOTHING.sub("", text)).strip() if len(text) > LONGEST_QUESTION else text
+
+
 def typed(text: str) -> str:
-    """What somebody typed, ready to be read: at most `LONGEST_QUESTION` characters of it, cleaned."""
-    return clean(text[:LONGEST_QUESTION])
+    """What somebody typed, ready to be read: at most `LONGEST_QUESTION` characters that can be seen, cleaned."""
+    return clean(seen(text)[:LONGEST_QUESTION])
 
 
 def read_number(text: str) -> str | None:

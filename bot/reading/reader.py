@@ -20,7 +20,7 @@ from bot.reading.typed import Typed, typed, without_quotes
 from bot.reading.unjudged import without_unjudged
 from bot.reading.verbs import command
 from bot.reading.vocabulary import LANGUAGES, vocabulary
-from bot.reading.wanted import rivals
+from bot.reading.wanted import given_to, rivals
 from bot.reading.ways import Way, ways
 from bot.reading.whom import Setting
 from bot.reading.zones import zone_named
@@ -192,6 +192,8 @@ def _question(text: Typed, context: Context) -> Reading:
         return Command(verb="start") if context.previous is None else NotRead(left_over=(text.text,))
     if not questions and not best[0].cost.unread and (two := rivals(best[0].pieces, context.now)):
         return excluded(two, best[0], setting, room)
+    if questions and (person := given_to(text, best[0].pieces)):
+        return NotRead(left_over=(person,), why="person")
     if questions:
         return asked(text, best, questions)
     plain = without_quotes(text)

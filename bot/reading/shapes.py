@@ -9,7 +9,7 @@ Verb = Literal[
     "start", "help", "again", "form", "queues", "agents", "digest", "hours", "link", "unlink", "links", "access", "people",
     "settings", "status", "policy", "audit",
 ]  # fmt: skip
-Why = Literal["words", "name", "nobody", "own", "team", "period", "dates", "zone", "both", "yet"]
+Why = Literal["words", "name", "nobody", "own", "team", "period", "dates", "zone", "both", "person", "yet"]
 About = Literal["names", "periods", "readings"]
 
 
@@ -47,7 +47,7 @@ class NotRead(Frozen):
     """No reading uses all words.
 
     *left_over* are the words not understood; *why* what they lack: "yet" what no report can answer so far, "both" two wishes
-    that exclude each other. *instead*: the nearest questions that work, best first.
+    that exclude each other, "person" somebody an answer was to be shared with alone. *instead*: the nearest questions that work, best first.
     *partial*: the question without them, *partial_label* in words ("Support (800), today"). *period*: the date's refusal.
     *visible*: names the asker may see, *examples*: three texts that work. *listed*: the words stand beside names as a further one.
     """

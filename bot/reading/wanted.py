@@ -10,6 +10,7 @@ from bot.models import Options, Understood
 from bot.models.question import Ask
 from bot.reading.room import Piece
 from bot.reading.sides import left_out
+from bot.reading.typed import Typed
 
 _SET: Mapping[str, Mapping[str, object]] = {
     "share": {"place": "share"},
@@ -160,6 +161,28 @@ def _of_queues(pieces: Sequence[Piece]) -> tuple[Piece, Piece] | None:
 
 def _is_queue(piece: Piece) -> bool:
     return piece.what == "name" and isinstance(piece.match, Found) and piece.match.name.kind == "queue"
+
+
+_GIVING = frozenset(
+    {"with", "to", "in", "into", "mit", "an", "avec", "à", "con", "a", "com", "met", "aan"}
+)  # before somebody's name, beside "share"
+
+
+def given_to(text: Typed, pieces: Sequence[Piece]) -> str:
+    """The person whom what is shared is to go to, as typed; "" where it is for a channel."""
+    if not any(_set(piece).get("place") == "share" for piece in pieces):
+        return ""
+    for piece in pieces:
+        before = text.words[piece.first - 1].text.casefold() if piece.first else ""
+        if before in _GIVING and _is_somebody(piece):
+            return text.slice(piece.first, piece.stop)
+    return ""
+
+
+def _is_somebody(piece: Piece) -> bool:
+    match = piece.match
+    names = (match.name,) if isinstance(match, Found) else match.names if match is not None else ()
+    return piece.what == "own" or any(name.kind == "agent" for name in names)
 
 
 def _is_past(piece: Piece, now: datetime) -> bool:

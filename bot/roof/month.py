@@ -11,6 +11,7 @@ from handlers.cards import words
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
 from handlers.slack import SlackRefused, SlackUnclear
+from handlers.telling import ours
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def past_month(now: datetime, zone: str) -> Past:
 async def tell_month(parts: Parts, past: Past, audit_days: int, now: datetime) -> None:
     """Send the line to whoever has not had it; who died while sending looks whether it stands there before sending again."""
     message: Message | None = None
-    for user in sorted({*parts.admins, *parts.auditors}):
+    for user in await ours(parts, sorted({*parts.admins, *parts.auditors})):
         tries = await _turn(parts, past, user)
         if tries is None:
             continue

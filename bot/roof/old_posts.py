@@ -13,6 +13,7 @@ from handlers import cards
 from handlers.parts import Parts
 from handlers.rulings import ruling_of
 from handlers.slack import SlackRefused, SlackUnclear
+from handlers.telling import post_to
 
 GONE = frozenset({"message_not_found", "file_not_found", "file_deleted", "file_is_deleted"})
 """What Slack says of something that is not there any more."""
@@ -130,8 +131,4 @@ class OldPosts:
         many = "1 post or file" if count == 1 else f"{count} posts or files"
         why = WHY_NOT.get(code, f"Slack says {code}")
         text = f"Login reports: {many} of mine should be gone after {self._days} days, and I cannot delete them: {why}."
-        for admin in self._parts.admins:
-            try:
-                await self._parts.slack.post(await self._parts.slack.dm(admin), cards.words(text))
-            except (SlackRefused, SlackUnclear):
-                continue
+        await post_to(self._parts, self._parts.admins, cards.words(text))

@@ -263,7 +263,7 @@ def test_only_the_command_line_itself_is_the_operator(team: str, user: str) -> N
         (
             {"member": False},
             "channel-not-in",
-            "#ops is a channel I am not in, so I cannot post there. Invite me first.",
+            "I am not in #ops, so I cannot post there. Invite me first.",
         ),
         ({"external": True}, "channel-external", "#ops includes people from another company."),
         ({"pending_external": True}, "channel-external", "#ops includes people from another company."),

@@ -8,6 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.demo.workspace import PETRA
 from bot.errors import SettingsError
@@ -59,6 +61,49 @@ async def test_a_slack_that_is_away_is_waited_for_with_growing_pauses(
     await arrive(slack)
     assert slack.team
     assert [each for each in rests if each in PAUSES and each > 1][:3] == [2.0, 4.0, 8.0]
+
+
+async def test_the_port_answers_while_the_first_answer_is_still_waited_for() -> None:
+    asked, let_go, port = asyncio.Event(), asyncio.Event(), free_port()
+
+    async def silent(_request: web.Request) -> web.Response:
+        asked.set()
+        await let_go.wait()
+        return web.json_response({"ok": True, "team_id": "T1", "user_id": "U1"})
+
+    served = web.Application()
+    served.router.add_post("/api/auth.test", silent)
+    async with TestServer(served) as server, open_slack("xoxb-1", str(server.make_url("/api/"))) as slack:
+        arriving = asyncio.create_task(arrive(slack, "127.0.0.1", port))
+        await asked.wait()
+        async with aiohttp.ClientSession() as asker:
+            async with asker.get(f"http://127.0.0.1:{port}/healthz") as alive:
+                assert alive.status == 200
+            async with asker.get(f"http://127.0.0.1:{port}/readyz") as ready:
+                told = await ready.json()
+        let_go.set()
+        await arriving
+
+    assert told["slack"] is False
+    assert "Slack does not answer" in told["waiting"]
+
+
+@pytest.mark.parametrize("odd", [{}, {"team_id": ""}, {"team_id": None}])
+async def test_an_answer_that_names_no_workspace_is_waited_over(odd: dict[str, Any]) -> None:
+    answers = [{"ok": True, **odd}, {"ok": True, **odd}, {"ok": True, "team_id": "T1", "user_id": "U1"}]
+
+    async def answered(_request: web.Request) -> web.Response:
+        return web.json_response(answers.pop(0))
+
+    async def rest(_seconds: float) -> None:
+        return None
+
+    served = web.Application()
+    served.router.add_post("/api/auth.test", answered)
+    async with TestServer(served) as server, open_slack("xoxb-1", str(server.make_url("/api/"))) as slack:
+        slack.caller.rest = rest
+        await arrive(slack)
+        assert slack.team == "T1"
 
 
 MENDED = (
