@@ -78,7 +78,7 @@ async def test_example_20_again_moves_with_the_day_and_says_its_dates(w: Walk) -
         assert "yesterday = Tue 24 Nov" in answer.shown
         assert (
             await w.one(GUEST, "again", "#general")
-        ).text == "You have not asked anything yet. Try `/logins help`."
+        ).text == "I can show you nothing: login times are not shown to guests."
     finally:
         w.clock.forward(days=-1)
 
