@@ -1,5 +1,6 @@
 """Finished reports of two or more sides -> one summary with every side in its title, its sentence and its table."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.models import Compared, Comparison, Figure, Note, Options, Summary, Table
@@ -23,6 +24,7 @@ _PEOPLE_UNFIT = (
     "people",
     "hours",
 )  # of people alone: each is one, and hours in two queues at once are theirs once
+_YEAR = re.compile(r"\b20\d\d\b")
 _WHOLE = ("summary", "details", "by agent")  # views whose rows a comparison has
 Key = tuple[str, str, str, str]
 
@@ -35,7 +37,8 @@ def compare(sides: Sequence[Folded], notes: Sequence[Note] = ()) -> Summary:
     comparison = Comparison(sides=names, rows=tuple(_rows(sides)))
     sentence = _sentence(sides, comparison)
     shared = whom[0] if len(whom) == 1 else when[0] if len(when) == 1 else "Figure"
-    head = (shared, *names, "Change") if len(sides) == 2 else (shared, *names)
+    heads = short_names(names)
+    head = (shared, *heads, "Change") if len(sides) == 2 else (shared, *heads)
     table = Table(head=head, rows=tuple(row.cells for row in comparison.rows))
     titled = " against ".join(names)
     both = len(whom) > 1 and len(when) > 1
@@ -67,6 +70,19 @@ def _names(sides: Sequence[Folded], *, differ_in_whom: bool, differ_in_time: boo
     if differ_in_whom and differ_in_time:
         return tuple(f"{side.whom}, {side.when}" for side in sides)
     return tuple(side.whom if differ_in_whom else side.when for side in sides)
+
+
+def short_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names for the head of a table: without what all of them end with, and without a year they share."""
+    parts = [name.split(", ") for name in names]
+    while all(len(part) > 1 for part in parts) and len({part[-1] for part in parts}) == 1:
+        parts = [part[:-1] for part in parts]
+    short = [", ".join(part) for part in parts]
+    years = {_YEAR.findall(name)[-1] if _YEAR.search(name) else "" for name in short}
+    if len(years) == 1 and (year := years.pop()):
+        without = [name.replace(f" {year}", "") for name in short]
+        short = without if len(set(without)) == len(short) else short
+    return tuple(short)
 
 
 def _rows(sides: Sequence[Folded]) -> Iterator[Compared]:

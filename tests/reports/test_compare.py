@@ -1,6 +1,8 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.models import (
     Call,
     Directory,
@@ -13,7 +15,7 @@ from bot.models import (
     Scope,
     login_row,
 )
-from bot.reports.compare import compare
+from bot.reports.compare import compare, short_names
 from bot.reports.doubt import say_doubt
 from bot.reports.found import Folded
 from bot.reports.report import REPORTS
@@ -105,7 +107,7 @@ def test_both_sides_stand_in_title_sentence_and_table_with_the_difference() -> N
     assert summary.sentence == (
         "Mon 23 Nov 2026: 4 h 00 min, 1 person. Mon 16 Nov 2026: 3 h 00 min, 1 person. 1 h 00 min more than Mon 16 Nov 2026."
     )
-    assert summary.table.head == ("Billing", "Mon 23 Nov 2026", "Mon 16 Nov 2026", "Change")
+    assert summary.table.head == ("Billing", "Mon 23 Nov", "Mon 16 Nov", "Change")
     assert ("Hours", "4 h 00 min", "3 h 00 min", "+1 h 00 min") in summary.table.rows
     assert ("Last out", "12:00", "11:00", "1 h 00 min later") in summary.table.rows
     assert summary.table.rows[-1] == ("Ana Ruiz (101)", "4 h 00 min", "3 h 00 min", "+1 h 00 min")
@@ -203,3 +205,19 @@ def test_rows_that_may_not_be_seen_are_never_counted() -> None:
     assert done.timeline is not None
     assert (done.rows_kept, done.counted, done.timeline.lanes) == (0, 0, ())
     assert "Ana" not in done.summary.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("names", "heads"),
+    [
+        (("Tue 3 to Sat 7 Nov 2026, each day 08:00 to 12:00", "Tue 27 to Sat 31 Oct 2026, each day 08:00 to 12:00"), ("Tue 3 to Sat 7 Nov", "Tue 27 to Sat 31 Oct")),
+        (("Mon 23 Nov 2026", "Sun 23 Nov 2025"), ("Mon 23 Nov 2026", "Sun 23 Nov 2025")),
+        (("Support", "Sales"), ("Support", "Sales")),
+        (("Support, Mon 23 Nov 2026", "Sales, Mon 23 Nov 2026"), ("Support", "Sales")),
+        (("Mon 23 Nov 2026", "Mon 23 Nov 2026"), ("Mon 23 Nov 2026", "Mon 23 Nov 2026")),
+    ],
+)  # fmt: skip
+def test_the_head_of_a_column_leaves_out_what_all_sides_share(
+    names: tuple[str, ...], heads: tuple[str, ...]
+) -> None:
+    assert short_names(names) == heads
