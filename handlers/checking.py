@@ -26,6 +26,7 @@ NEEDED = (
 )
 CLOCK_SECONDS = 60
 
+NOT_SLACK = "what answers there is not Slack; leave SLACK_API_URL at its default"
 NOBODY: Mapping[str, Collection[str]] = {}
 NOT_SET = {
     "ADMINS": "Nobody: no one can grant access, and no one hears of what only an admin can mend. Set ADMINS.",
@@ -48,7 +49,9 @@ async def check_slack(
             CheckLine(
                 what="Slack token",
                 ok=False,
-                text=f"Slack says {code}; copy SLACK_BOT_TOKEN anew from the app's page",
+                text=f"Slack says {code}; copy SLACK_BOT_TOKEN anew from the app's page"
+                if code
+                else NOT_SLACK,
             ),
             "",
         )

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import SettingsError
 from bot.models import Answer, Asker, Choices, Confirm, Refusal
 from bot.settings import load_settings
 
@@ -165,8 +166,14 @@ def _out(found: Answer, cannot: tuple[str, ...], given: argparse.Namespace) -> N
             sys.stdout.buffer.writelines(by_kind[kind].chunks())
             sys.stdout.buffer.flush()
         elif target:
-            with Path(target).open("wb") as file:
-                file.writelines(by_kind[kind].chunks())
+            try:
+                with Path(target).open("wb") as file:
+                    file.writelines(by_kind[kind].chunks())
+            except OSError as error:
+                why = (error.strerror or "the disk fails").lower()
+                raise SettingsError(
+                    (f"--{kind} {target} cannot be written: {why}; name another file",)
+                ) from error
     if given.json:
         sys.stdout.writelines(answer_json(found, cannot))
         print()

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.errors import BotError
+from bot.errors import BotError, StoreError
 from bot.models.check import CheckLine
 from bot.settings import Settings, load_settings
 
@@ -68,4 +68,5 @@ async def checks(settings: Settings) -> AsyncIterator[CheckLine]:
             for line in await built.client.check(settings.timezone):
                 yield line
     except BotError as failed:
-        yield CheckLine(what="store", ok=False, text=failed.operator)
+        what = "store" if isinstance(failed, StoreError) else "phone system"
+        yield CheckLine(what=what, ok=False, text=failed.operator)

@@ -70,6 +70,8 @@ def run(given: argparse.Namespace) -> int:
     except ValueError as wrong:
         text = "--start and --end should be moments with offset, such as 2026-11-23T00:00:00+01:00"
         raise SettingsError((text,)) from wrong
+    if call.start >= call.end:
+        raise SettingsError(("--start should be before --end",))
     return asyncio.run(_run(call, as_csv=given.csv))
 
 

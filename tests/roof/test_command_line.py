@@ -46,6 +46,19 @@ def test_what_is_no_command_ends_with_2(words: list[str], capsys: pytest.Capture
         (["setup"], "asks its questions on a terminal"),
         (["manifest", "--url", "http://x"], "https"),
         (["ask", "Support"], "THREECX_URL is not set"),
+        (
+            ["ask", "Support yesterday", "--demo", "--csv", "nowhere/x.csv"],
+            "no such file or directory; name another",
+        ),
+        (["ask", "Support yesterday", "--demo", "--xlsx", "."], "is a directory; name another file"),
+        (
+            ["rows", "--start", "2026-11-24T00:00Z", "--end", "2026-11-23T00:00Z"],
+            "--start should be before --end",
+        ),
+        (
+            ["rows", "--start", "2026-11-24T00:00Z", "--end", "2026-11-24T00:00Z"],
+            "--start should be before --end",
+        ),
     ],
 )
 def test_what_cannot_be_done_ends_with_1_and_says_why(
