@@ -36,8 +36,8 @@ def in_one_stretch(
             together = _alone(f"{word} {' '.join(rest)}", setting)
             if together and days_in(week.period) > 1 and _within(together.period, week.period):
                 return together
-        day, last = " ".join(words[:-1]), words[-1]
-        if day and _alone(day, setting) and setting.timely(last):
+        day = " ".join(words[:-1])
+        if day and words[-1].casefold() != word.casefold() and _alone(day, setting):
             together = _alone(f"{day} {word}", setting)
             if together and together.period.end - together.period.start < _DAY:
                 return together

@@ -27,7 +27,7 @@ def asked(text: Typed, best: tuple[Way, ...], questions: tuple[Meant, ...]) -> A
     if len(questions) == 1:
         return Asked(question=questions[0].question)
     who = {one.who for one in questions}
-    when = {one.question.period for one in questions}
+    when = {(one.question.period, *(side.period for side in one.question.against)) for one in questions}
     unsure = [piece for way in best for piece in way.pieces if piece.match and hasattr(piece.match, "names")]
     about = _about(best, len(who), len(when))
     words = text.text

@@ -21,6 +21,7 @@ from bot.reading.offers import (
 )
 from bot.reading.room import Piece, Room
 from bot.reading.shapes import NotRead, Why
+from bot.reading.sides import left_out
 from bot.reading.typed import Typed
 from bot.reading.unjudged import phrases_of
 from bot.reading.vocabulary import Vocabulary
@@ -41,7 +42,9 @@ def not_read(text: Typed, way: Way, setting: Setting, room: Room) -> NotRead:
     left_over = tuple(text.slice(first, stop) for first, stop in runs)
     near = {run: _near(text, way, run, setting, room) for run in runs}
     second = all(own_period(words, setting) for words in left_over)
-    timely = second or all(hours(words, setting) for words in left_over)
+    timely = second or all(
+        hours(words, setting) or all(map(setting.timely, words.split())) for words in left_over
+    )
     why = _why(way.pieces, setting, kept, refused, close=any(near.values()), timely=timely, second=second)
     instead = []
     if len(runs) == 1 and not refused:
@@ -219,6 +222,7 @@ def _partial(way: Way, kept: Sequence[Piece], setting: Setting) -> Meant | None:
     """
     before: Piece | None = None
     named = bool(setting.previous)
+    out = left_out(way.pieces)[1]  # whom "except" leaves out is nobody that is asked about
     for piece in way.pieces:
         words = setting.slice(piece)
         if piece.what == "unread" and (
@@ -226,7 +230,7 @@ def _partial(way: Way, kept: Sequence[Piece], setting: Setting) -> Meant | None:
         ):
             return None
         hangs = piece.what == "own" and before is not None and before.what == "unread"
-        named = named or (piece.what in WHO and not hangs)
+        named = named or (piece.what in WHO and not hangs and piece not in out)
         before = piece
     said_nothing = all(piece.what in {"unread", "filler", "mark", "separator"} for piece in way.pieces)
     if said_nothing and len(_runs(way.pieces)) > 1:

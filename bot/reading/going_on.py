@@ -20,5 +20,5 @@ def stands_alone(pieces: Sequence[Piece], *, threaded: bool) -> bool:
     said = {piece.what for piece in pieces}
     if first is None or first.what in _GOING_ON or "neighbour" in said:
         return False
-    who, when = not said.isdisjoint(WHO), "date" in said
+    who, when = not said.isdisjoint({*WHO, "unread"}), "date" in said
     return (who and when) or (not threaded and ("head" in said or (who and bool(views(pieces)))))

@@ -20,7 +20,7 @@ _TAILS = {
     "when": frozenset({"start", "end", "nobody", *_SUPERLATIVE}),
     "who": frozenset({"start", "end", "forgot", *_SUPERLATIVE}),
     "anyone": frozenset({"forgot", "nobody", "always", "covered"}),
-    "how often": frozenset({"start"}),
+    "how often": frozenset({"start", "nobody"}),
 }  # which end of a sentence may follow which beginning
 
 

@@ -28,6 +28,36 @@ _NUMBERS = {
     )
     for word in words.split()
 }  # fmt: skip
+_UNITS = frozenset(
+    [
+        "h",
+        "hour",
+        "hours",
+        "min",
+        "minute",
+        "minutes",
+        "day",
+        "days",
+        "stunde",
+        "stunden",
+        "minuten",
+        "tage",
+        "uur",
+        "uren",
+        "dagen",
+        "heure",
+        "heures",
+        "jours",
+        "hora",
+        "horas",
+        "minutos",
+        "dias",
+        "ora",
+        "ore",
+        "minuti",
+        "giorni",
+    ]
+)
 
 
 def sides(pieces: Sequence[Piece]) -> list[tuple[Piece, ...]]:
@@ -101,7 +131,10 @@ def few(words: Sequence[Word], found: Sequence[Piece]) -> Iterator[Piece]:
                 if re.fullmatch(r"[1-9][0-9]?", word.text)
                 else _NUMBERS.get("".join(word.folded), 0)
             )
-            if number:
+            after = words[piece.stop + 1 : piece.stop + 2]
+            if number and not any(
+                _UNITS.intersection(each.folded) for each in after
+            ):  # of hours it says nothing
                 yield Piece(piece.first, piece.stop + 1, "few", str(number))
 
 

@@ -9,7 +9,7 @@ from bot.directory import Found
 from bot.models import Options, Understood
 from bot.models.question import Ask
 from bot.reading.room import Piece
-from bot.reading.sides import left_out
+from bot.reading.sides import left_out, sides
 from bot.reading.typed import Typed
 
 _SET: Mapping[str, Mapping[str, object]] = {
@@ -59,6 +59,7 @@ _OF_AN_END: Mapping[frozenset[str], Ask] = {
     frozenset({"first", "end"}): "left first",
     frozenset({"last", "start"}): "came last",
 }  # the first to leave is not the first to come
+_WHEN = frozenset({"when", "how often"})  # asked of nobody these ask for the gaps
 _ENDS = frozenset({"first", "last", "most", "least", "left first", "came last"})  # a question has one
 _ANOTHER = frozenset(
     {"name", "everything", "own", "team", "date", "neighbour", "head", "except"}
@@ -107,9 +108,9 @@ def options_of(pieces: tuple[Piece, ...], before: Options | None = None) -> Opti
     if any(piece.sense == "why" for piece in pieces if piece.what == "option"):
         changes["view"] = "why"
     ask = ask_of(pieces)
-    if ask in {"nobody", "start"} and changes.get("view") == "gaps":
+    if ask in {"nobody", "start", "how many", "how often"} and changes.get("view") == "gaps":
         changes["ask"] = "who"
-    elif ask == "nobody" and any(piece.what == "head" and piece.sense == "when" for piece in pieces):
+    elif ask == "nobody" and any(piece.what == "head" and piece.sense in _WHEN for piece in pieces):
         changes |= {"view": "gaps", "ask": "who"}
     elif ask:
         changes["ask"] = ask
@@ -146,17 +147,16 @@ def rivals(pieces: Sequence[Piece], now: datetime) -> tuple[Piece, Piece] | None
 
 
 def _of_queues(pieces: Sequence[Piece]) -> tuple[Piece, Piece] | None:
-    """A queue beside "all queues", or one left out where only others are named; in a comparison both may stand."""
-    if any(piece.what == "against" or piece.sense == "compare" for piece in pieces):
-        return None
-    kept, out = left_out(pieces)
-    named = [piece for piece in kept if _is_queue(piece)]
-    every = [piece for piece in kept if piece.what == "everything" and piece.sense == "queues"]
-    others = every or [piece for piece in out if _is_queue(piece)]
-    if not named or not others:
-        return None
-    first, second = sorted((named[0], others[0]), key=lambda piece: piece.first)
-    return first, second
+    """A queue beside "all queues", or one left out where others or people are named; of what is compared each side by itself."""
+    for part in sides(pieces):
+        kept, out = left_out(part)
+        every = [piece for piece in kept if piece.what == "everything" and piece.sense == "queues"]
+        beside = [piece for piece in out if _is_queue(piece)]
+        named = [piece for piece in kept if piece.what == "name" and (beside or _is_queue(piece))]
+        if named and (every or beside):
+            first, second = sorted((named[0], (beside or every)[0]), key=lambda piece: piece.first)
+            return first, second
+    return None
 
 
 def _is_queue(piece: Piece) -> bool:

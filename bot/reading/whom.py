@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice, product
 
 from bot.directory import Found, Kind, Name
-from bot.models import Options, PhraseMeaning, Question
+from bot.models import Options, PhraseMeaning, Question, Side
 from bot.reading.room import Piece
 from bot.reading.sides import left_out
 
@@ -115,9 +115,17 @@ def unsaid(setting: Setting, options: Options) -> Iterator[Who]:
 
 
 def before_it(before: Question, setting: Setting) -> Who:
-    """Whom the question before was about."""
-    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (("queue", before.queues), ("agent", before.agents))
-    names = [setting.named(kind, dn) or Name(kind=kind, dn=dn, name=dn) for kind, dns in kinds for dn in dns]
+    """Whom the question before was about; of a comparison all sides."""
+    sides: tuple[Question | Side, ...] = (before, *before.against)
+    kinds: tuple[tuple[Kind, list[str]], ...] = (
+        ("queue", [dn for side in sides for dn in side.queues]),
+        ("agent", [dn for side in sides for dn in side.agents]),
+    )
+    names = [
+        setting.named(kind, dn) or Name(kind=kind, dn=dn, name=dn)
+        for kind, dns in kinds
+        for dn in dict.fromkeys(dns)
+    ]
     return Who(tuple(names), before.everything)
 
 

@@ -43,7 +43,9 @@ def _last(people: Sequence[Agent], speaker: Speaker, found: Found) -> str:
     return f"{_names(lasts, speaker)} {_were(lasts)} last: {said} {_when(speaker)}."
 
 
-def _left_first(people: Sequence[Agent], speaker: Speaker, _found: Found) -> str:
+def _left_first(people: Sequence[Agent], speaker: Speaker, found: Found) -> str:
+    if not found.one_day:
+        return "Who left first is another one each day: ask about one day."
     gone = [one for one in people if max(one.spans, key=lambda span: span.end).end_kind == "logged out"]
     if not gone:
         return f"Nobody has logged out {speaker.when}."
@@ -52,7 +54,9 @@ def _left_first(people: Sequence[Agent], speaker: Speaker, _found: Found) -> str
     return f"{_names(them, speaker)} {_were(them)} the first to leave: logged out {speaker.at(end)} {_when(speaker)}."
 
 
-def _came_last(people: Sequence[Agent], speaker: Speaker, _found: Found) -> str:
+def _came_last(people: Sequence[Agent], speaker: Speaker, found: Found) -> str:
+    if not found.one_day:
+        return "Who came last is another one each day: ask about one day."
     start = max(one.first for one in people)
     them = [one for one in people if start - one.first < _SAME]
     return f"{_names(them, speaker)} {_were(them)} the last to come: first logged in {speaker.at(start)} {_when(speaker)}."

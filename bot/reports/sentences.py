@@ -88,7 +88,7 @@ def queue_sentence(queue: QueueFacts, found: Found, *, named: bool) -> tuple[str
     if not queue.agents:
         return f"Nobody was logged into {found.names.queue_full(queue.dn)} {say_when(found)}.", ""
     strong = _were_in(queue)
-    was = "was" if strong.startswith("1 ") and not queue.guests else "were"
+    was = "was" if strong.startswith("1 ") and not _guests(queue) else "were"
     head = f"{_guests(queue)} {was} in, {_from_to(queue, found)}."
     return strong, head + say_gaps(queue, found) + say_absent(queue, found, named=named)
 

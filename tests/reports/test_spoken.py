@@ -132,6 +132,11 @@ def test_who_was_in_at_a_moment(
     assert said(logins, agents=agents, ask=ask, at=at).sentence.startswith(sentence)
 
 
+@pytest.mark.parametrize("ask", ["left first", "came last"])
+def test_who_left_first_or_came_last_is_told_of_one_day_only(ask: str) -> None:
+    assert said(USUAL, days=2, ask=ask).spoken.endswith("is another one each day: ask about one day.")
+
+
 @pytest.mark.parametrize(
     ("fewer", "sentence"),
     [
