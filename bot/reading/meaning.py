@@ -1,7 +1,7 @@
 """A way through the words -> the questions it can stand for: each meaning of its names and of its date."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import product
 from typing import Literal
@@ -106,9 +106,7 @@ def _meant(
     whens = periods if len(periods) == many else periods * many
     shown = [_shown(when.period, setting.now) if when.phrase else "today" for when in whens]
     said = tuple(dict.fromkeys((*_said(told, whens, setting), *handed_on(people))))
-    everywhere = tuple(dict.fromkeys(name for one in whos for name in one.without))
-    first = replace(whos[0], without=everywhere)  # whom one side leaves out, all do: else they are not alike
-    question = _question(told, first, whens[0], options, said, setting)
+    question = _question(told, whos[0], whens[0], options, said, setting)
     against = tuple(_side(told, whos[at], whens[at], setting) for at in range(1, many))
     return Meant(
         question.model_copy(update={"against": against}),

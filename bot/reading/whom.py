@@ -150,6 +150,9 @@ def whom_by_side(
     parts: Sequence[tuple[Piece, ...]], setting: Setting, options: Options
 ) -> list[tuple[Who, ...]]:
     """For each side whom it is about, in every way they can be meant; a side that names nobody shares the other's names."""
+    out = dict.fromkeys(
+        name for part in parts for one in left_out(part)[1] for name in _names_of(one, setting)
+    )
     named = [names_somebody(part) for part in parts]
     if not any(named):
         return [(one,) * len(parts) for one in who((), setting, options)]
@@ -160,12 +163,15 @@ def whom_by_side(
         if at == 0 and alone:
             base = [*unsaid(setting, options)]  # "vs Sales" goes on from something, or from nothing
         found.append([*who(part, setting, options)] if named[at] else [*base])
-    return [_shared(combined) for combined in islice(product(*found), MOST)]
+    return [
+        tuple(replace(one, without=tuple(out)) for one in _shared(combined))
+        for combined in islice(product(*found), MOST)
+    ]
 
 
 def names_somebody(part: Sequence[Piece]) -> bool:
-    """Whether the pieces say whom they are about."""
-    return any(piece.what in {"name", "everything", "own", "team", "except"} for piece in part)
+    """Whether the pieces say whom they are about, not only who is left out."""
+    return any(piece.what in {"name", "everything", "own", "team"} for piece in left_out(part)[0])
 
 
 def _shared(sides: Sequence[Who | None]) -> tuple[Who, ...]:
