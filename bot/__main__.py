@@ -1,6 +1,7 @@
 """The command line -> one of the program's commands; exit status 0 done, 1 refused or failed with one line, 2 usage."""
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -41,6 +42,8 @@ VERBS: Mapping[str, Verb] = {
     "move": Verb("bot.roof.move_command", "copy what is kept from one database to another"),
 }
 
+_OF_OUTPUT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+
 
 def parser(verb: str = "") -> argparse.ArgumentParser:
     """The whole command line; only *verb*'s module is loaded, so that each command starts fast."""
@@ -61,7 +64,8 @@ def main(words: list[str] | None = None) -> int:
     verb = next((word for word in words if word in VERBS), "")
     given = parser(verb).parse_args(words)
     try:
-        return int(importlib.import_module(VERBS[given.verb].module).run(given))
+        status = int(importlib.import_module(VERBS[given.verb].module).run(given))
+        sys.stdout.flush()
     except SettingsError as wrong:
         for problem in wrong.problems:
             print(problem, file=sys.stderr)
@@ -70,9 +74,21 @@ def main(words: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of a pipe has gone: nothing is wrong
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _no_more_output()
         return 0
+    except OSError as failed:
+        if failed.errno not in _OF_OUTPUT or failed.filename:
+            raise
+        _no_more_output()
+        print(f"Standard output cannot be written: {os.strerror(failed.errno)}.", file=sys.stderr)
+    else:
+        return status
     return 1
+
+
+def _no_more_output() -> None:
+    """What is still to be printed goes nowhere, else Python tries it once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 NOT_INSTALLED = (

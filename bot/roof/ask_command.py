@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import SettingsError
 from bot.models import Answer, Asker, Choices, Confirm, Refusal
+from bot.roof.targets import STDOUT, at_most_one_to_stdout, target, write
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -32,15 +32,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--now", help="as if it were this moment, ISO 8601")
     parser.add_argument("--tz", default="", help="IANA zone of the report")
     parser.add_argument("--locale", default="en", help="of dates in the question, such as de-DE")
-    parser.add_argument("--csv", metavar="FILE", help="write the CSV; - for stdout")
-    parser.add_argument("--xlsx", metavar="FILE", help="write the workbook")
-    parser.add_argument("--png", metavar="FILE", help="write the timeline")
+    parser.add_argument("--csv", metavar="FILE", type=target, help="write the CSV; - for stdout")
+    parser.add_argument("--xlsx", metavar="FILE", type=target, help="write the workbook; - for stdout")
+    parser.add_argument("--png", metavar="FILE", type=target, help="write the timeline; - for stdout")
     parser.add_argument("--all", action="store_true", help=f"print more than {ROWS} rows")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
 def run(given: argparse.Namespace) -> int:
     """Ask; 0 when answered, 1 when refused or when there are several readings."""
+    at_most_one_to_stdout(given.csv, given.xlsx, given.png, as_json=given.json)
     return asyncio.run(_run(given))
 
 
@@ -159,24 +160,14 @@ def _out(found: Answer, cannot: tuple[str, ...], given: argparse.Namespace) -> N
     by_kind = {sheet.name.rpartition(".")[2]: sheet for sheet in found.sheets}
     if given.png and found.timeline is not None:
         by_kind["png"] = picture.pictures(found.timeline)[0]
-    for kind, target in (("csv", given.csv), ("xlsx", given.xlsx), ("png", given.png)):
-        if target and kind not in by_kind:
+    for kind, name in (("csv", given.csv), ("xlsx", given.xlsx), ("png", given.png)):
+        if name and kind not in by_kind:
             print(f"There is no {kind.upper()}: {found.summary.sentence}", file=sys.stderr)
-        elif target == "-":
-            sys.stdout.buffer.writelines(by_kind[kind].chunks())
-            sys.stdout.buffer.flush()
-        elif target:
-            try:
-                with Path(target).open("wb") as file:
-                    file.writelines(by_kind[kind].chunks())
-            except OSError as error:
-                why = (error.strerror or "the disk fails").lower()
-                raise SettingsError(
-                    (f"--{kind} {target} cannot be written: {why}; name another file",)
-                ) from error
+        elif name:
+            write(name, by_kind[kind].chunks())
     if given.json:
         sys.stdout.writelines(answer_json(found, cannot))
         print()
-    elif given.csv != "-":
+    elif STDOUT not in {given.csv, given.xlsx, given.png}:
         colour = terminal.wants_colour(sys.stdout, os.environ)
         print(terminal.render(found, colour=colour, rows=0 if given.all else ROWS))

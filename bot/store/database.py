@@ -70,42 +70,42 @@ class Dialect:
 
 
 FULL = StoreError(
-    "I cannot save anything right now: the disk is full.",
-    operator="The disk that holds the database is full. Questions are still answered; no digest is posted until there is room.",
+    "I cannot save anything right now: the disk is full. An admin has to make room.",
+    operator="The disk that holds the database is full. Questions are still answered; no digest is posted until there is room: make some, or move the file of DATABASE_URL.",
 )
 DISK = StoreError(
-    "I cannot read or save anything right now: the disk fails.",
+    "I cannot read or save anything right now: the disk fails. An admin has to look at it.",
     operator="The disk that holds the database reports errors when it is read or written: look at the system's log and the disk's health, "
     "and have a backup at hand. The database itself was not changed.",
 )
 NO_LOCKS = StoreError(
-    "I cannot use my database where it lies.",
+    "I cannot use my database where it lies. An admin has to move it.",
     operator="The disk that holds the database knows no locks, as network file systems often do: put the file of DATABASE_URL on a disk "
     "of this machine, or use PostgreSQL.",
 )
 LOCKED = StoreError(
     "I cannot save anything right now: the database is in use by another program. Try again in a moment.",
-    operator="Another program has held the database locked for over 5 s.",
+    operator="Another program has held the database locked for over 5 s: look which one has it open, such as a backup or a second `serve`.",
 )
 READ_ONLY = StoreError(
-    "I cannot save anything right now: the database may only be read.",
-    operator="The database file or its directory is read-only for this user.",
+    "I cannot save anything right now: the database may only be read. An admin has to look at it.",
+    operator="The database file or its directory is read-only for this user; give it to the user this program runs as.",
 )
 NO_FOLDER = StoreError(
-    "I cannot save anything right now: the folder of my database is not there.",
+    "I cannot save anything right now: the folder of my database is not there. An admin has to look at it.",
     operator="DATABASE_URL names a file in a folder that does not exist; make the folder, or name another file.",
 )
 NOT_UNICODE = StoreError(
-    "I cannot save anything right now: my database cannot hold every letter.",
+    "I cannot save anything right now: my database cannot hold every letter. An admin has to make another one.",
     operator="The database of DATABASE_URL is not in UTF8; make another one: createdb --template=template0 --encoding=UTF8 NAME.",
 )
 DAMAGED = StoreError(
-    "I cannot read what I keep on disk: the database is damaged.",
+    "I cannot read what I keep on disk: the database is damaged. An admin has to look at it.",
     operator="The database file is damaged; restart to have it moved aside.",
 )
 GONE = StoreError(
     "I cannot reach my database right now. Try again in a moment.",
-    operator="The database of DATABASE_URL does not answer; every statement is tried again on a new connection.",
+    operator="The database of DATABASE_URL does not answer; every statement is tried again on a new connection. Look whether it runs and can be reached from here.",
 )
 BUSY = StoreBusy(
     "I have more to write down than I can right now. Try again in a moment.",

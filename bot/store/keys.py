@@ -34,8 +34,8 @@ class Keys:
         parts = [part.strip() for part in text.split(",") if part.strip()]
         if not parts or any(len(part) < _SHORTEST for part in parts):
             raise StoreError(
-                "SECRET_KEY is missing or too short. It is one or more keys of at least 32 characters, newest first.",
-                operator=f"SECRET_KEY needs keys of at least 32 characters; a new one: {new_key()}",
+                "SECRET_KEY is missing or too short. An admin has to set one or more keys of at least 32 characters, newest first.",
+                operator=f"SECRET_KEY needs keys of at least 32 characters; set a new one: {new_key()}",
             )
         self._fernet = MultiFernet(
             [Fernet(base64.urlsafe_b64encode(_derived(part, b"kept on disk"))) for part in parts]
@@ -52,8 +52,8 @@ class Keys:
             return self._fernet.decrypt(bytes(token))
         except InvalidToken as wrong:
             raise StoreError(
-                "Something kept on disk was written with a key that is no longer in SECRET_KEY.",
-                operator="SECRET_KEY lacks the key this database was written with; add it at the end of the list.",
+                "Something kept on disk was written with a key that is no longer in SECRET_KEY. An admin has to add it again.",
+                operator="SECRET_KEY lacks the key this database was written with: put it again at the end of the list.",
             ) from wrong
 
     def rotate(self, token: bytes) -> bytes:

@@ -31,7 +31,9 @@ async def copy(source: Database, target: Database) -> dict[str, int]:
             await _write(writing, table, rows)
             kept = await _count(writing, table)
             if kept != len(rows):
-                raise StoreError(f"Of {len(rows)} rows of {table} only {kept} arrived; nothing was moved.")
+                raise StoreError(
+                    f"Of {len(rows)} rows of {table} only {kept} arrived; nothing was moved. Run `move` again while nothing else writes."
+                )
             copied[table] = kept
     return copied
 
@@ -70,6 +72,6 @@ async def _idle(source: Database) -> None:
     age = row["age"] if row else None
     if age is not None and age < _LIVES_SECONDS:
         raise StoreError(
-            f"A process that serves this database gave a sign of life {age:.0f} s ago. Stop it, wait {_LIVES_SECONDS:.0f} s, "
+            f"A process that serves this database gave a sign of life {age:.0f} s ago. Please stop it, wait {_LIVES_SECONDS:.0f} s, "
             "and move then: what it wrote meanwhile would be lost."
         )

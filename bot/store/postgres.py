@@ -80,7 +80,7 @@ class Postgres:
             from psycopg_pool import AsyncConnectionPool, PoolTimeout  # noqa: PLC0415 -- the same
         except ImportError as missing:
             raise StoreError(
-                "DATABASE_URL names PostgreSQL, whose driver is not installed: pip install '.[postgres]'."
+                "DATABASE_URL names PostgreSQL, whose driver is not installed. Run pip install '.[postgres]'."
             ) from missing
         try:  # by itself: the pool would wait in vain, and tell no cause
             await (await AsyncConnection.connect(self.url, connect_timeout=_FIRST_SECONDS)).close()

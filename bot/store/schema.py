@@ -61,7 +61,7 @@ async def check(database: Database, *, older: bool = False) -> None:
     has, wants = await version(database), migrations()[-1][0]
     if has > wants:
         raise StoreError(
-            f"The database is at schema {has}, this program knows {wants}: it was written by a newer version. Start that one."
+            f"The database is at schema {has}, this program knows {wants}: it was written by a newer version. Please start that one."
         )
     if has < wants and not older:
         raise StoreError(

@@ -169,7 +169,7 @@ class SQLite:
                 raise
             aside = _move_aside(self.path)
             raise StoreError(
-                "What I keep on disk was damaged. It was put aside, and the next start begins anew.",
+                "What I keep on disk was damaged. It was put aside, and the next start begins anew. An admin has to look at it.",
                 operator=f"The database was damaged and is kept as {aside.name}. Put a backup in its place, or start again "
                 "with an empty one; `sqlite3 FILE .recover` may save what was in it.",
             ) from wrong

@@ -31,7 +31,7 @@ def _app(url: str) -> "App":
         from procrastinate import App, PsycopgConnector  # noqa: PLC0415 -- an extra; imported by those who use it
     except ImportError as missing:
         raise StoreError(
-            "Workers need procrastinate, which is not installed: pip install '.[postgres]'."
+            "Workers need procrastinate, which is not installed. Run pip install '.[postgres]'."
         ) from missing
     return App(
         connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4, kwargs={"prepare_threshold": None})

@@ -37,7 +37,9 @@ def read_address(text: str) -> Origin:
     if "://" not in text:
         text = f"https://{text}"
     if any(ord(char) < 33 or char == "\\" for char in text):
-        raise PBXSettings("THREECX_URL holds blanks or signs that no address has.")
+        raise PBXSettings(
+            "THREECX_URL holds blanks or signs that no address has. Set it as https://company.3cx.eu."
+        )
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -47,13 +49,13 @@ def read_address(text: str) -> Origin:
             else parts.hostname
         )
     except (ValueError, UnicodeError):
-        raise PBXSettings("THREECX_URL is no address; it looks like https://company.3cx.eu.") from None
+        raise PBXSettings("THREECX_URL is no address. Set it as https://company.3cx.eu.") from None
     if "@" in parts.netloc:
         raise PBXSettings(
-            "THREECX_URL must not hold a user or password; the credential has its own settings."
+            "THREECX_URL must not hold a user or password; the credential has its own settings. Set it as https://company.3cx.eu."
         )
     if not host or not _HOST.fullmatch(host) or ".." in host or port == 0:
-        raise PBXSettings("THREECX_URL names no host; it looks like https://company.3cx.eu.")
+        raise PBXSettings("THREECX_URL names no host. Set it as https://company.3cx.eu.")
     foreign_path = parts.path.rstrip("/") and not parts.path.startswith(_OURS)
     loose = (
         (parts.query or parts.fragment)
@@ -62,7 +64,7 @@ def read_address(text: str) -> Origin:
     )
     if foreign_path or loose:
         raise PBXSettings(
-            "THREECX_URL must end after host and port: the phone system answers at the top only."
+            "THREECX_URL must end after host and port: the phone system answers at the top only. Set it as https://company.3cx.eu."
         )
     return Origin(
         scheme=_scheme(parts.scheme, host), host=host, port=port or {"https": 443, "http": 80}[parts.scheme]
@@ -73,9 +75,11 @@ def _scheme(scheme: str, host: str) -> Literal["https", "http"]:
     if scheme == "https":
         return "https"
     if scheme != "http":
-        raise PBXSettings("THREECX_URL must begin with https://.")
+        raise PBXSettings("THREECX_URL must begin with https://. Set it as https://company.3cx.eu.")
     if not is_loopback(host):
-        raise PBXSettings("THREECX_URL must begin with https://; plain http is for this machine only.")
+        raise PBXSettings(
+            "THREECX_URL must begin with https://; plain http is for this machine only. Set it so."
+        )
     return "http"
 
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from bot.errors import PBXBadRequest, PBXError
+from bot.errors import PBXError
 from bot.models.call import Call, FetchNote, LoginRow
 from bot.models.check import CheckLine
 from bot.models.directory import Directory, Person, Queue
@@ -18,6 +18,7 @@ from bot.models.token import TokenKeeper
 from bot.threecx import checking, people
 from bot.threecx.address import read_address
 from bot.threecx.door import Door
+from bot.threecx.failures import unaskable
 from bot.threecx.fetching import Fetch, Progress, login_order, raw_rows
 from bot.threecx.loginrows import LoginRows
 from bot.threecx.paging import Learned
@@ -121,7 +122,7 @@ class Client:
         Raises `PBXError`s; also where rows came and none of them was of any use.
         """
         if call.report != "login-history":
-            raise PBXBadRequest("Only the login history has login rows.", about="report")
+            raise unaskable("Only the login history has login rows.", about="report")
         noted, ask = [] if notes is None else notes, self.ask(scheduled=scheduled, turn=turn)
         options = call.options.model_copy(update={"select": _LOGIN_FIELDS, "expand": ()})
         call = call.model_copy(update={"options": options})
@@ -186,7 +187,7 @@ class Client:
         """Rows of a report as its model; raises `PBXBadRequest` for a report without one."""
         report = report_named(call.report)
         if report.model is None:
-            raise PBXBadRequest("This report has no typed rows yet.", about="report")
+            raise unaskable("This report has no typed rows yet.", about="report")
         fetch = self._fetch(self.ask(turn=turn), [] if notes is None else notes, self.form_of(call.zone))
         async for rows in fetch.rows(call, rows_of(report.model), parameters=parameters):
             yield rows

@@ -28,7 +28,7 @@ def verified(ca_file: Path | None) -> ssl.SSLContext:
         except (OSError, ssl.SSLError):
             raise PBXSettings(
                 "The phone system's certificate file cannot be read. An admin has to look at it.",
-                operator="THREECX_CA_FILE is no readable file of certificates in PEM form.",
+                operator="THREECX_CA_FILE is no readable file of certificates in PEM form. Set it to one this program may read, or to nothing.",
             ) from None
     return tls
 

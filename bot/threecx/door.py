@@ -61,7 +61,7 @@ class Door(Wire):
 
     def broke(self, path: str) -> bool:
         """Counts a body that broke off; whether the rest may be asked for."""
-        self._breakers.failed(function_of(path), whole=True)
+        self._breakers.failed(function_of(path), BrokenOff(), whole=True)
         return self._budget.spend()
 
     async def _persist(self, path: str, query: str, ask: Ask, http: httpx.AsyncClient) -> httpx.Response:
@@ -106,7 +106,7 @@ class Door(Wire):
         except TimeoutError:
             raise PBXTooSlow(
                 f"It was not your turn within {ask.total:.0f} s: many questions are being asked. Please ask again.",
-                operator=f"No place among {self._in_flight} requests in flight within {ask.total:.0f} s (PBX_IN_FLIGHT).",
+                operator=f"No place among {self._in_flight} requests in flight within {ask.total:.0f} s. Raise PBX_IN_FLIGHT where the phone system can bear it.",
             ) from None
 
     def _refresh(self, error: PBXCredential, generation: int, ask: Ask) -> int:
@@ -157,8 +157,7 @@ class Door(Wire):
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                self._breakers.failed(function_of(path_of(response)), whole=True)
-                raise self._slow(ask) from None
+                raise self._slow(ask, path_of(response)) from None
             except httpx.HTTPError:
                 raise BrokenOff from None
             size += len(piece)

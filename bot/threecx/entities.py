@@ -73,7 +73,7 @@ class Entities:
             if total > _MOST:
                 raise PBXTooMuch(
                     "The phone system's directory is too large for me. An admin has to look at it.",
-                    operator=f"{path}: it counts {total} entries, and I read {_MOST} at most.",
+                    operator=f"{path}: it counts {total} entries, and I read {_MOST} at most. Give the API client a department that sees fewer.",
                 )
             step = first.sent if 0 < first.sent < min(top, total) else top
             starts = range(first.sent, total, step) if first.sent else range(0)

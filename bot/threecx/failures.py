@@ -2,7 +2,6 @@
 
 import json
 import re
-import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,7 +10,6 @@ from typing import Final
 from bot.errors import (
     PBXBadRequest,
     PBXBusy,
-    PBXCertificate,
     PBXCredential,
     PBXError,
     PBXLicence,
@@ -67,13 +65,13 @@ def _token_refused(status: int, body: bytes) -> PBXError:
     if status == 404:
         return PBXSettings(
             "The phone system's address is not right, or it has no API. An admin has to look at it.",
-            operator="token: 404. THREECX_URL points to no 3CX V20 (hosted: no port; self-hosted: usually :5001).",
+            operator="token: 404. THREECX_URL points to no 3CX V20. Set it without a port where 3CX hosts it, else usually with :5001.",
         )
     if _LICENCE.search(error_text(body)):
         return licence(TOKEN, status)
     return PBXCredential(
         "The phone system rejects my login. An admin has to renew it.",
-        operator=f"token: {status}. THREECX_CLIENT_ID or THREECX_CLIENT_SECRET is wrong, or the API client was removed. "
+        operator=f"token: {status}. THREECX_CLIENT_ID or THREECX_CLIENT_SECRET is wrong, or the API client was removed: set both anew. "
         "It is not tried again until it changes: the phone system blocks callers who repeat a bad one.",
     )
 
@@ -118,19 +116,26 @@ def bad_request(text: str, place: str) -> PBXBadRequest:
         about = "property"
     else:
         about = f"${option[1].lower()}" if option else ""
+    what = f"it refuses {about}" if about else "it does not say what it refuses"
     return PBXBadRequest(
-        "The phone system does not understand the request.",
-        operator=f"{place}: 400" + (f", about {about}." if about else "."),
+        "The phone system does not understand what I ask it. Please try again later or with other days; "
+        "if it stays so, an admin has to look at it.",
+        operator=f"{place}: 400, {what}. Run `check`, which tries each thing alone; an update of the phone system may have changed it.",
         about=about,
         limit=int(limit[1]) if limit and int(limit[1]) else None,
     )
+
+
+def unaskable(what: str, *, about: str) -> PBXBadRequest:
+    """A request that no phone system could answer, refused before it is sent; only `rows` and our own code can make one."""
+    return PBXBadRequest(f"{what} Please ask otherwise; `rows --help` tells what can be asked.", about=about)
 
 
 def licence(place: str, status: int) -> PBXLicence:
     """The licence has no API."""
     return PBXLicence(
         "The phone system's licence has no API, so I can't read from it. An admin has to look at the licence.",
-        operator=f"{place}: {status}. The API needs the Enterprise edition with 8 or more simultaneous calls.",
+        operator=f"{place}: {status}. The API needs the Enterprise edition with 8 or more simultaneous calls; look at the licence in the phone system.",
     )
 
 
@@ -150,7 +155,9 @@ def server_fault(status: int, wait: float | None, place: str) -> PBXError:
         return busy(wait, place)
     if status == 500:
         return Failing(place)
-    return unreachable(f"{place}: {status}, it is starting, in maintenance or overloaded.")
+    return unreachable(
+        f"{place}: {status}, it is starting, in maintenance or overloaded. Where it stays so, look whether its services run."
+    )
 
 
 def unreachable(why: str) -> PBXUnreachable:
@@ -206,36 +213,6 @@ def error_text(body: bytes) -> str:
     return f"{error} {read.get('error_description', '')}"[:4000] if isinstance(read, dict) else ""
 
 
-_CAUSES = {
-    9: ("is not valid yet", "The clock of this machine or of the phone system may be wrong."),
-    10: ("has expired", "Renew it on the phone system."),
-    18: ("is self-signed", "Put it, or the authority that signed it, into THREECX_CA_FILE."),
-    19: ("comes from an authority this machine does not know", "Put that authority into THREECX_CA_FILE."),
-    20: ("comes from an authority this machine does not know", "Put that authority into THREECX_CA_FILE."),
-    21: ("comes from an authority this machine does not know", "Put that authority into THREECX_CA_FILE."),
-    62: ("is for another host name", "Set THREECX_URL to the name in the certificate."),
-    64: ("is for another address", "Set THREECX_URL to the name in the certificate."),
-}
-
-
-def certificate(error: ssl.SSLCertVerificationError) -> PBXCertificate:
-    """A certificate that could not be verified, with its cause."""
-    cause, remedy = _CAUSES.get(error.verify_code, ("cannot be verified", "Look at it with a browser."))
-    return PBXCertificate(
-        f"I can't be sure that it is the phone system that answers: its certificate {cause}. An admin has to look at it.",
-        operator=f"Its certificate {cause} (code {error.verify_code}). {remedy}",
-    )
-
-
-def verification_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
-    """The certificate error underneath *error*, if that is what it was."""
-    for _ in range(10):
-        if error is None or isinstance(error, ssl.SSLCertVerificationError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
-
-
 class Failing(PBXUnreachable):
     """A fault over one thing asked for (500), while others may be answered."""
 
@@ -253,4 +230,7 @@ class BrokenOff(PBXUnreachable):
 
     def __init__(self) -> None:
         text = unreachable("")
-        super().__init__(text.text, operator="The connection broke in the middle of an answer.")
+        super().__init__(
+            text.text,
+            operator="The connection broke in the middle of an answer. Look at what lies between: a proxy, a firewall, or a phone system that restarts.",
+        )

@@ -7,8 +7,8 @@ from functools import cache, partial
 from urllib.parse import quote
 from zoneinfo import available_timezones
 
-from bot.errors import PBXBadRequest
 from bot.models.call import ODataOptions
+from bot.threecx.failures import unaskable
 
 _DN = re.compile(r"[0-9]{1,10}", re.ASCII)
 _GROUP = re.compile(r"[A-Za-z0-9_]{1,32}", re.ASCII)
@@ -30,7 +30,7 @@ def text_literal(value: str) -> str:
 def instant_literal(value: datetime) -> str:
     """An aware instant as UTC to the second, the form every build takes: `2026-03-04T06:00:00Z`, percent-encoded."""
     if value.utcoffset() is None:
-        raise PBXBadRequest("An instant without a zone cannot be asked.", about="date")
+        raise unaskable("An instant without a zone cannot be asked.", about="date")
     utc = value.astimezone(UTC)
     return quote(f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S}Z")
 
@@ -44,7 +44,7 @@ def known_zones() -> frozenset[str]:
 def _zone(value: object) -> str:
     text = str(value)
     if not _OFFSET.fullmatch(text) and text not in known_zones():
-        raise PBXBadRequest("That is no time zone the tz database knows.", about="zone")
+        raise unaskable("That is no time zone the tz database knows.", about="zone")
     return text_literal(text)
 
 
@@ -52,27 +52,27 @@ def _matching(kind: str, value: object) -> str:
     text = str(value)
     pattern, what = _TEXTS[kind]
     if text and not pattern.fullmatch(text):
-        raise PBXBadRequest(f"That is no {what} the phone system could know.", about=what)
+        raise unaskable(f"That is no {what} the phone system could know.", about=what)
     return text_literal(text)
 
 
 def _instant(value: object) -> str:
     if not isinstance(value, datetime):
-        raise PBXBadRequest("A date must be an instant with its zone.", about="date")
+        raise unaskable("A date must be an instant with its zone.", about="date")
     return instant_literal(value)
 
 
 def _number(value: object) -> str:
     text = str(value)
     if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
-        raise PBXBadRequest("That parameter must be a whole number.", about="number")
+        raise unaskable("That parameter must be a whole number.", about="number")
     return text
 
 
 def _flag(value: object) -> str:
     text = str(value).lower()
     if text not in {"true", "false"}:
-        raise PBXBadRequest("That parameter must be true or false.", about="flag")
+        raise unaskable("That parameter must be true or false.", about="flag")
     return text
 
 
@@ -117,7 +117,7 @@ def query(options: ODataOptions) -> str:
 
 def _printable(name: str, value: str | None) -> str | None:
     if value is not None and (not value.strip() or _CONTROL.search(value)):
-        raise PBXBadRequest(f"{name} must hold printable text.", about=name)
+        raise unaskable(f"{name} must hold printable text.", about=name)
     return value
 
 
@@ -129,7 +129,7 @@ def _listed(name: str, pattern: re.Pattern[str], values: tuple[str, ...]) -> str
         or len(set(values)) < len(values)
         or not all(pattern.fullmatch(value) for value in values)
     ):
-        raise PBXBadRequest(f"{name} must list field names, each once.", about=name)
+        raise unaskable(f"{name} must list field names, each once.", about=name)
     return ",".join(values)
 
 
@@ -138,5 +138,5 @@ def _expanded(values: tuple[str, ...]) -> str | None:
         return None
     text = ",".join(values)
     if not _EXPAND.fullmatch(text) or text.count("(") != text.count(")"):
-        raise PBXBadRequest("$expand must list related entities.", about="$expand")
+        raise unaskable("$expand must list related entities.", about="$expand")
     return text

@@ -313,7 +313,7 @@ class Pages(Generic[R]):
     def _too_much(self, what: str) -> PBXTooMuch:
         return PBXTooMuch(
             f"That is more than {self._most:,} rows. Ask for fewer days or queues.",
-            operator=f"More {what} than the limit (MAX_ROWS), or the pages never end.",
+            operator=f"More {what} than the limit, or the pages never end. Ask for fewer days or queues, or raise MAX_ROWS.",
         )
 
     def _note(self, code: str, text: str, *, lacking: bool = False) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-from bot.errors import PBXUnreachable
+from bot.errors import PBXError, PBXUnreachable
 from bot.threecx.failures import in_seconds
 
 _BUDGET_PART = 0.1
@@ -74,6 +74,7 @@ class Breaker:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._failures = 0
+        self._said = self._why = ""
         self._open_until: float | None = None
         self._trying_since: float | None = None
 
@@ -84,8 +85,8 @@ class Breaker:
             return
         wait = max(1.0, self._open_until - now)
         raise PBXUnreachable(
-            f"The phone system has not answered several times. I try it again in {in_seconds(wait)}; please ask then.",
-            operator=f"{self._failures} failures in a row; nothing is sent for {in_seconds(wait)}.",
+            f"{self._said} I try it again in {in_seconds(wait)}; please ask then.",
+            operator=f"{self._why} That was failure {self._failures} in a row, so nothing is sent for {in_seconds(wait)}; wait, or mend that.",
         )
 
     def admit(self) -> None:
@@ -101,9 +102,10 @@ class Breaker:
         """A usable answer came."""
         self._failures, self._open_until, self._trying_since = 0, None, None
 
-    def failed(self) -> None:
-        """No usable answer came. A failed try counts from its beginning, so that waiting for it delays the next one little."""
+    def failed(self, error: PBXError) -> None:
+        """No usable answer came, and *error* is told for as long as nothing is sent. A failed try counts from its beginning, so that waiting for it delays the next one little."""
         self._failures += 1
+        self._said, self._why = f"{error.text.split('. ')[0].rstrip('.')}.", error.operator
         if self._failures >= _FAILURES:
             began = self._trying_since
             self._open_until = (self._clock() if began is None else began) + OPEN_SECONDS
@@ -153,9 +155,9 @@ class Breakers:
         self.of("").dropped()
         self.of(name).dropped()
 
-    def failed(self, name: str, *, whole: bool) -> None:
-        """A fault of the *whole* phone system, or (500) of one report."""
-        self.of("" if whole else name).failed()
+    def failed(self, name: str, error: PBXError, *, whole: bool) -> None:
+        """*error* was a fault of the *whole* phone system, or (500) of one report."""
+        self.of("" if whole else name).failed(error)
 
 
 class Ask:

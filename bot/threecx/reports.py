@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.errors import PBXBadRequest
 from bot.models.call import Call
 from bot.models.frozen import Frozen
 from bot.threecx import odata, rowmodels
+from bot.threecx.failures import unaskable
 
 _ZONE = ("clientTimeZone", "zone", "zone")
 _START, _END = ("startDt", "instant", "start"), ("endDt", "instant", "end")
@@ -52,11 +52,11 @@ class Report(Frozen):
             elif name in given:
                 values[name] = given.pop(name)
             elif source == "?":
-                raise PBXBadRequest(f"This report needs {name}.", about=name)
+                raise unaskable(f"This report needs {name}.", about=name)
             else:
                 values[name] = source[1:]
         if given:
-            raise PBXBadRequest(f"This report has no parameter {min(given)!a}.", about="parameter")
+            raise unaskable(f"This report has no parameter {min(given)!a}.", about="parameter")
         return odata.function_path(
             self.function, tuple((name, kind) for name, kind, _ in self.parameters), values
         )
@@ -150,5 +150,5 @@ REPORTS: Mapping[str, Report] = {
 def report_named(name: str) -> Report:
     """The report of the catalogue; raises `PBXBadRequest` naming those there are."""
     if name not in REPORTS:
-        raise PBXBadRequest(f"There is no such report; there are {', '.join(REPORTS)}.", about="report")
+        raise unaskable(f"There is no such report; there are {', '.join(REPORTS)}.", about="report")
     return REPORTS[name]

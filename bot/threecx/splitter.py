@@ -142,8 +142,8 @@ class Splitter(Generic[R]):
         if not last:
             if len(held) > _LONGEST_ROW:
                 raise PBXTooMuch(
-                    "The phone system sent more than I can read at once.",
-                    operator="One row is longer than 1 MB.",
+                    "The phone system sent more than I can read at once. An admin has to look at it.",
+                    operator="One row is longer than 1 MB, so it is none: look whether a proxy in between answers (`rows login-history` shows what comes).",
                 )
             return None
         rows = self._parsed(held[:cut])

@@ -21,13 +21,12 @@ from bot.threecx.bodies import small
 from bot.threecx.connections import connections, silence, trusting_nobody, verified
 from bot.threecx.failures import (
     TOKEN,
-    certificate,
     failure,
     said_at,
     unreachable,
     unreadable,
-    verification_error,
 )
+from bot.threecx.linefaults import certificate, unconnected, verification_error
 from bot.threecx.peer import certificate_ends
 from bot.threecx.pressure import Ask, Breakers, RetryBudget, Turns
 from bot.threecx.token import Token
@@ -121,12 +120,11 @@ class Wire:
                 self.requests += 1
                 return await http.send(request, stream=True), generation
         except TimeoutError:
-            self._breakers.failed(function_of(path), whole=True)
-            raise self._slow(ask) from None
+            raise self._slow(ask, path) from None
         except httpx.HTTPError as error:
             raise self._unreachable(error, path) from None
         except PBXUnreachable as error:
-            self._breakers.failed(function_of(path), whole=True)
+            self._breakers.failed(function_of(path), error, whole=True)
             raise Again(error) from None
         except PBXBusy as error:
             raise Again(error) from None
@@ -186,7 +184,7 @@ class Wire:
             )
         error = failure(response.status_code, response.headers, body, function_of(path), self._now())
         if isinstance(error, PBXUnreachable):
-            self._breakers.failed(function_of(path), whole=response.status_code != 500)
+            self._breakers.failed(function_of(path), error, whole=response.status_code != 500)
         else:
             self._breakers.worked(function_of(path))
         return error
@@ -203,31 +201,30 @@ class Wire:
             if self.token is not None:
                 self.token.version = version
 
-    def _slow(self, ask: Ask) -> PBXTooSlow:
+    def _slow(self, ask: Ask, path: str) -> PBXTooSlow:
+        """No answer to *path*, or no more of it, in the time there was; counts it for the breaker."""
+        function = function_of(path)
         if ask.over:
-            return PBXTooSlow(
+            slow = PBXTooSlow(
                 f"The phone system took longer than {ask.total:.0f} s. Ask for fewer days or queues.",
-                operator=f"Not finished in {ask.total:.0f} s (ASK_SECONDS).",
+                operator=f"{function}: not finished in {ask.total:.0f} s. Ask for fewer days or queues, or raise ASK_SECONDS.",
             )
-        return PBXTooSlow(
-            f"The phone system did not answer in {ask.idle:.0f} s. Please try again.",
-            operator=f"No row in {ask.idle:.0f} s (ASK_IDLE_SECONDS).",
-        )
+        else:
+            slow = PBXTooSlow(
+                f"The phone system did not answer in {ask.idle:.0f} s. Please try again.",
+                operator=f"{function}: no row in {ask.idle:.0f} s. Look whether the phone system is busy, or raise ASK_IDLE_SECONDS.",
+            )
+        self._breakers.failed(function, slow, whole=True)
+        return slow
 
     def _unreachable(self, error: httpx.HTTPError, path: str) -> Again:
         """What a failed exchange means; a certificate that cannot be verified ends the question at once."""
         cause = verification_error(error)
         if cause is not None:
             raise certificate(cause) from None
-        self._breakers.failed(function_of(path), whole=True)
-        why = (
-            "refused or broke the connection"
-            if isinstance(error, httpx.NetworkError)
-            else "did not answer in time"
-        )
-        if isinstance(error, httpx.ProtocolError):
-            why = "answered something that is no HTTP"
-        return Again(unreachable(f"{self.origin.base} {why} ({type(error).__name__})."))
+        failed = unconnected(error, self.origin.base)
+        self._breakers.failed(function_of(path), failed, whole=True)
+        return Again(failed)
 
 
 def function_of(path: str) -> str:

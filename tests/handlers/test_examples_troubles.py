@@ -198,12 +198,14 @@ async def test_with_the_phone_system_gone_every_page_still_says_something_useful
         assert refused.text.startswith("The phone system ")
         assert labels(refused) == ["Try again"]
         status = await w.one(MARIA, "status")
-        assert status.text.startswith("Status. Phone system: The phone system has not answered several times")
+        assert status.text.startswith(
+            "Status. Phone system: The phone system does not answer. I try it again in"
+        )
         await w.ws.open_home(MARIA)
         await w.settled()
         assert labels(w.ws.home(MARIA))[:2] == ["Support today", "Support yesterday"]
         await w.press(MARIA, w.ws.home(MARIA), "Refresh")
-        assert "not answered several times" in shown(w.ws.home(MARIA))
+        assert "does not answer. I try it again in" in shown(w.ws.home(MARIA))
 
 
 async def test_after_five_uses_of_an_address_the_rest_goes_to_the_messages_in_one_place(w: Walk) -> None:

@@ -4,12 +4,15 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import SecretStr
 
 from bot.demo.fault_table import FAULTS
 from bot.demo.pbx import PBX
-from bot.errors import PBXError, PBXUnexpected
+from bot.errors import PBXError, PBXUnexpected, PBXUnreachable
 from bot.models import Limits
+from bot.threecx import Client, MemoryTokenKeeper
 from tests.demo.contract import check_request
+from tests.refusing import lacking
 from tests.threecx.at_hand import (
     CALL,
     IMPATIENT,
@@ -34,7 +37,8 @@ async def outcome(pbx: PBX, fault: str) -> str:
                 return f"{len(found.queues)} queues {len(found.people)} people {len(found.notes)} notes"
             rows, notes = await read(client, CALLS.get(fault, CALL))
         except PBXError as error:
-            return error.code if SECRET not in error.text + error.operator else "secret told"
+            said = "; ".join(lacking(error.text, error.operator))
+            return said or (error.code if SECRET not in error.text + error.operator else "secret told")
     return " ".join(["rows" if rows else "none", *notes])
 
 
@@ -254,3 +258,27 @@ async def test_an_open_breaker_answers_at_once_and_sends_nothing() -> None:
                 await client.probe()
         assert len(pbx.requests) == sent
         assert sent <= 6
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://no-such-host.invalid", "no machine of that name is known"),
+        ("http://127.0.0.1:1", "refuses the connection"),
+    ],
+)
+async def test_an_address_nobody_answers_at_is_told_as_that_with_the_ports_of_3cx(
+    url: str, says: str
+) -> None:
+    async with Client(
+        url, "id", SecretStr("secret"), limits=Limits(), tokens=MemoryTokenKeeper(), sleep=Time().sleep
+    ) as client:
+        for _ in range(5):  # at first, and while nothing is sent
+            with pytest.raises(PBXUnreachable) as caught:
+                await client.directory()
+            assert says in caught.value.operator
+            assert "443" in caught.value.operator
+            assert "5001" in caught.value.operator
+            assert [*lacking(caught.value.text, caught.value.operator)] == []
+    assert "failure" in caught.value.operator
+    assert "I try it again in" in caught.value.text

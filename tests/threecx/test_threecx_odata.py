@@ -19,6 +19,7 @@ CALL = Call(
     zone="Europe/Berlin",
     queue="0800",
 )
+HELP = "Please ask otherwise; `rows --help` tells what can be asked."
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -213,7 +214,7 @@ def test_a_value_its_kind_does_not_allow_is_refused_with_what_it_must_be(
 ) -> None:
     with pytest.raises(PBXBadRequest) as caught:
         written(kind, value)
-    assert (caught.value.about, caught.value.text) == (about, text)
+    assert (caught.value.about, caught.value.text) == (about, f"{text} {HELP}")
 
 
 def test_an_instant_is_asked_in_utc_whatever_the_machine_thinks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +276,7 @@ def test_an_option_that_cannot_be_asked_is_refused_with_what_it_must_hold(
 ) -> None:
     with pytest.raises(PBXBadRequest) as caught:
         query(options)
-    assert caught.value.text == text
+    assert caught.value.text == f"{text} {HELP}"
 
 
 def test_forty_fields_are_not_too_many() -> None:

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from bot.errors import PBXUnexpected
 from bot.models.duration import read_duration
 from bot.models.token import TokenState
-from bot.threecx.failures import failure, retry_after
+from bot.threecx.failures import failure, retry_after, unreachable
 from bot.threecx.hours import Holiday, Schedule, opening_hours
 from bot.threecx.loginrows import LoginRows, is_midnight, is_row
 from bot.threecx.pressure import Breaker
@@ -330,7 +330,7 @@ def test_a_breaker_opens_after_five_failures_and_lets_one_try_after_half_a_minut
     breaker = Breaker(lambda: now)
     for _ in range(5):
         breaker.admit()
-        breaker.failed()
+        breaker.failed(unreachable("It is silent."))
     assert breaker.is_open
     now = 30.0
     breaker.admit()

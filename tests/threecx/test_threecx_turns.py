@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import PBXUnreachable
 from bot.models import Call, FetchNote, LoginRow, login_row
+from bot.threecx.failures import unreachable
 from bot.threecx.pressure import Breaker, Turns
 from bot.threecx.shared import _KEPT_ROWS, SharedRows
 from tests.threecx.at_hand import CALL, NOW
@@ -48,13 +49,13 @@ def test_a_rest_is_over_after_half_a_minute_for_one_request_at_a_time() -> None:
     now = 0.0
     breaker = Breaker(lambda: now)
     for _ in range(5):
-        breaker.failed()
+        breaker.failed(unreachable("It is silent."))
     now = 31.0
     breaker.look()
     breaker.admit()
     with pytest.raises(PBXUnreachable):
         breaker.admit()
-    breaker.failed()
+    breaker.failed(unreachable("It is silent."))
     now = 60.9
     with pytest.raises(PBXUnreachable):
         breaker.look()
