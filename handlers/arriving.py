@@ -72,8 +72,8 @@ async def _saying_so(host: str, port: int) -> AsyncIterator[None]:
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, reuse_address=True).start()
-    except OSError as taken:
-        log.warning("the port cannot be used while I wait: %s", type(taken).__name__)
+    except OSError as taken:  # the start says so when it listens itself
+        log.debug("the port cannot be used while I wait: %s", type(taken).__name__)
     try:
         yield
     finally:

@@ -46,6 +46,7 @@ def reading(
     after: str = "",
     own: str = "101",
     locale: str = "en-GB",
+    team: tuple[str, ...] = (),
 ) -> Reading:
     previous = None
     if after:
@@ -60,6 +61,7 @@ def reading(
         zone=BERLIN,
         locale=locale,
         own=own,
+        own_queues=team,
         bound_queues=bound,
         previous=previous,
         person_of=PEOPLE.get,
@@ -414,3 +416,18 @@ def test_every_queue_is_askable_by_number_and_by_its_name_in_quotes_after_its_ki
         by_name = reading(f'queue:"{plain}" last week', called)
         assert isinstance(by_name, Asked), name
         assert by_name.question.queues == (name.dn,), name
+
+
+@pytest.mark.parametrize(
+    "text", ["all except my team yesterday", "everyone but my queues yesterday", "all, not my team"]
+)
+def test_my_team_after_except_is_left_out_and_never_what_is_asked_for(text: str) -> None:
+    found = reading(text, team=("801", "803"))
+
+    assert isinstance(found, Asked)
+    assert (found.question.everything, found.question.queues) == (True, ())
+    assert found.question.without_queues == ("801", "803")
+
+
+def test_nobody_is_left_out_where_the_asker_has_no_team() -> None:
+    assert not isinstance(reading("all except my team yesterday"), Asked)

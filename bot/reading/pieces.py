@@ -69,7 +69,7 @@ def pieces(typed: Typed, room: Room) -> tuple[tuple[Piece, ...], ...]:
 def _leaves_out(piece: Piece, found: list[list[Piece]]) -> bool:
     """Whether a name follows "except", or words that may stand before one; "except yesterday" leaves out nothing we know of."""
     for row in found[piece.stop :]:
-        if any(other.what in {"name", "own"} for other in row):
+        if any(other.what in {"name", "own", "team"} for other in row):
             return True
         if not any(other.what in {"filler", "separator"} for other in row):
             return False

@@ -146,7 +146,11 @@ def left_out(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, .
     for piece in pieces:
         if piece.what == "except":
             kinds = set()
-        elif kinds is not None and piece.what in {"name", "own"} and (not kinds or kinds & _kinds(piece)):
+        elif (
+            kinds is not None
+            and piece.what in {"name", "own", "team"}
+            and (not kinds or kinds & _kinds(piece))
+        ):
             out.append(piece)
             kinds = _kinds(piece)
         else:
@@ -159,7 +163,7 @@ def left_out(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, .
 
 def _kinds(piece: Piece) -> set[str]:
     if piece.match is None:
-        return {"agent"}
+        return {"queue" if piece.what == "team" else "agent"}
     return (
         {piece.match.name.kind}
         if isinstance(piece.match, Found)

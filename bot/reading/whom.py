@@ -57,6 +57,8 @@ class Who:
 def who(told: tuple[Piece, ...], setting: Setting, options: Options) -> Iterator[Who]:
     """Everybody the pieces can be about; none where they name nobody and nothing stands in."""
     pieces, left = left_out(told)
+    if any(not _names_of(piece, setting) for piece in left):
+        return  # "except my team" of somebody who has none
     without = tuple(dict.fromkeys(name for piece in left for name in _names_of(piece, setting)))
     for one in _with_those(pieces, setting, options, everyone=bool(left)):
         yield replace(one, without=without)
@@ -67,6 +69,8 @@ def _names_of(piece: Piece, setting: Setting) -> tuple[Name, ...]:
         return (piece.match.name,)
     if piece.match is not None:
         return piece.match.names
+    if piece.what == "team":
+        return tuple(name for dn in setting.team if (name := setting.named("queue", dn)))
     own = setting.named("agent", setting.own)
     return (own,) if own else ()
 

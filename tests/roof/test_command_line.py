@@ -48,9 +48,9 @@ def test_what_is_no_command_ends_with_2(words: list[str], capsys: pytest.Capture
         (["ask", "Support"], "THREECX_URL is not set"),
         (
             ["ask", "Support yesterday", "--demo", "--csv", "nowhere/x.csv"],
-            "no such file or directory; name another",
+            "there is no such folder",
         ),
-        (["ask", "Support yesterday", "--demo", "--xlsx", "."], "is a directory; name another file"),
+        (["ask", "Support yesterday", "--demo", "--xlsx", "."], "it is a folder"),
         (
             ["rows", "--start", "2026-11-24T00:00Z", "--end", "2026-11-23T00:00Z"],
             "--start should be before --end",
