@@ -16,6 +16,7 @@ from handlers.slack import Slack, SlackRefused, SlackUnclear
 log = logging.getLogger(__name__)
 
 RESPONSE_USES = 5
+FOR_THE_ANSWER = 2  # of them: itself, and where its file is
 RESPONSE_SECONDS = 29 * 60
 GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"})
 
@@ -98,8 +99,9 @@ class PrivateReply(Place):
         return self._moved is not None
 
     async def waiting(self, message: Message) -> None:
-        """Show an interim line, unless a process that died has."""
-        if not self._resumed:
+        """Show an interim line, unless a process that died has, or it would take the uses that the answer needs."""
+        spent = self._moved is None and self._uses >= RESPONSE_USES - FOR_THE_ANSWER
+        if not self._resumed and not spent:
             await super().waiting(message)
 
     @property
