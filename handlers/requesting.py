@@ -135,14 +135,14 @@ async def _wanted(parts: Parts, asker: Asker, words: str) -> tuple[str, ...]:
 
 async def _is_news(parts: Parts, asker: Asker, wanted: tuple[str, ...]) -> bool:
     """Whether the admins have not heard of this yet; each queue once a day, and not more than a few of them."""
-    requests = parts.store.requests
-    if await requests.ask(asker.team, asker.user, wanted):
+    asked_for = parts.store.requests
+    if await asked_for.ask(asker.team, asker.user, wanted):
         return True
-    before = await requests.get(asker.team, asker.user)
+    before = await asked_for.get(asker.team, asker.user)
     more = [each for each in wanted if before is not None and each not in before.wanted]
     if before is None or not more or len(before.wanted) + len(more) > MOST_WANTED:
         return False
-    return await requests.also(asker.team, asker.user, before.wanted, more)
+    return await asked_for.also(asker.team, asker.user, before.wanted, more)
 
 
 async def _tell_admins(
@@ -192,16 +192,16 @@ async def decide(parts: Parts, press: Press) -> None:
 
 async def _decided(parts: Parts, admin: Asker, user: str, queues: QueueSet | None) -> bool:
     """Whether this admin is the first to decide; of several queues asked for, each is decided by itself."""
-    requests = parts.store.requests
+    asked_for = parts.store.requests
     if isinstance(queues, Some):
-        before = await requests.get(admin.team, user)
+        before = await asked_for.get(admin.team, user)
         if before is None or before.decision or not queues.dns.intersection(before.wanted):
             return False
         left = [each for each in before.wanted if each not in queues.dns]
         if left:
-            return await requests.also(admin.team, user, before.wanted, (), left=left)
+            return await asked_for.also(admin.team, user, before.wanted, (), left=left)
     decision = "refused" if queues is None else "granted"
-    return await requests.decide(admin.team, user, decision, by=admin.user) is not None
+    return await asked_for.decide(admin.team, user, decision, by=admin.user) is not None
 
 
 def register(app: AsyncApp, parts: Parts) -> None:
