@@ -30,8 +30,8 @@ async def test_the_command_is_answered_its_button_works_and_its_csv_opens(browse
         rows = screen.answer.locator("tbody tr")
         await expect(rows).to_have_text(
             [
-                "Ana Ruiz (101)08:02-12:03, 12:31-18:049 h 34 min",
                 "Bob Brown (102)07:58-12:02, 12:31-17:309 h 04 min",
+                "Ana Ruiz (101)08:02-12:03, 12:31-18:049 h 34 min",
                 "Ana Roth (117)09:00-12:003 h 00 min",
             ]
         )
